@@ -1,0 +1,113 @@
+import { formatDuration } from "./duration";
+import type { PermissionSetProvisioning, ProvisioningStatus } from "./provisioning-status";
+import { asSentence } from "./untrusted-text";
+
+/**
+ * The base of every error of this package: one subclass for each thing a user would do differently.
+ * The message is complete (what, which one, why, what to do) and holds no secret.
+ */
+export abstract class IdentityCenterError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** An argument is not what it has to be. Correct the program. */
+export class InvalidInputError extends IdentityCenterError {}
+
+/** The configuration is malformed or contradicts itself. Correct it; no call was made. */
+export class InvalidConfigurationError extends IdentityCenterError {}
+
+/** No place that was looked at holds credentials. */
+export class NoCredentialsError extends IdentityCenterError {}
+
+/** The request is over and FAILED. It stays so: provision again, with a new request ID. */
+export class ProvisioningFailedError extends IdentityCenterError {
+  constructor(readonly provisioning: PermissionSetProvisioning) {
+    const { requestId, instanceId, permissionSetId, accountId, failureReason } = provisioning;
+    const place = [
+      `instance ${instanceId}`,
+      permissionSetId && `permission set ${permissionSetId}`,
+      accountId && `account ${accountId}`,
+    ];
+    super(
+      `Permission set provisioning request ${requestId} FAILED: ` +
+        asSentence(failureReason ?? "Identity Center gave no reason") +
+        " A failed request stays failed: correct the cause, provision the permission set again and pass" +
+        ` the new request ID. (${place.filter(Boolean).join(", ")})`,
+    );
+  }
+}
+
+/** The time was up before the request was finished. Nothing is lost: ask again later. */
+export class TimedOutError extends IdentityCenterError {
+  constructor(facts: {
+    readonly requestId: string;
+    readonly timeoutMs: number;
+    /** Which of the two durations ended the wait. */
+    readonly timeoutField: "create" | "update";
+    readonly looks: number;
+    readonly lastStatus: ProvisioningStatus | undefined;
+    readonly lastError: LookError | undefined;
+  }) {
+    const seen = [
+      facts.lastStatus ? `last status ${facts.lastStatus}` : "no answer yet",
+      facts.looks === 1 ? "1 look" : `${facts.looks} looks`,
+      facts.lastError && `last error ${facts.lastError.summary}`,
+    ];
+    super(
+      `Gave up after ${formatDuration(facts.timeoutMs)} waiting for permission set provisioning request ` +
+        `${facts.requestId} to finish: ${seen.filter(Boolean).join(", ")}. Run "pulumi up" again to go on ` +
+        `waiting, or raise customTimeouts.${facts.timeoutField}.`,
+    );
+  }
+}
+
+/**
+ * A look at a provisioning request that brought no usable answer.
+ *
+ * The client classifies it once; whoever waits only reads {@link patienceMs}.
+ */
+export abstract class LookError extends IdentityCenterError {
+  constructor(
+    message: string,
+    /** What happened in two or three words, such as `HTTP 503`: for progress and time-out texts. */
+    readonly summary: string,
+    /**
+     * For how long, from the start of a wait, this fault may still pass by itself.
+     * 0: it will not, give up at once. Infinity: it may at any time.
+     */
+    readonly patienceMs: number,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The service said no: the credentials (401) or what they may do (403 and other 4xx). */
+export class RefusedError extends LookError {
+  constructor(
+    message: string,
+    readonly httpStatus: number,
+  ) {
+    super(message, `HTTP ${httpStatus}`, 0);
+  }
+}
+
+/** The service does not know the request, or the endpoint is not the service's. */
+export class NotFoundError extends LookError {
+  constructor(message: string, patienceMs: number) {
+    super(message, "HTTP 404", patienceMs);
+  }
+}
+
+/** The service answered with something that it is documented never to answer. */
+export class UnexpectedAnswerError extends LookError {
+  constructor(message: string) {
+    super(message, "unexpected answer", 0);
+  }
+}
+
+/** No answer of the service arrived: a broken connection, a time-out, HTTP 5xx, throttling. */
+export class UnreachableError extends LookError {}

@@ -1,0 +1,187 @@
+import type { LookError } from "../errors";
+import type { PermissionSetProvisioning, RequestKey } from "../provisioning-status";
+import { visibleText } from "../untrusted-text";
+import { CredentialTrial, type CredentialVerdict } from "./credential-trial";
+import type { Credentials } from "./credentials";
+import type { HttpRequest, Send } from "./http";
+import {
+  isGatewayNotFound,
+  judgeBrokenAnswer,
+  judgeSilence,
+  judgeStatus,
+  judgeTransportFault,
+  type Question,
+  type ServiceAnswer,
+} from "./judge-fault";
+import { BrokenAnswer, parseProvisioningStatusAnswer } from "./provisioning-status-answer";
+import { percentEncode, sdkDate, sign } from "./sign";
+import { userAgent } from "./user-agent";
+
+const longestXRequestId = 128;
+
+/** Access keys have 20 characters and more; taking out a shorter text would only garble the others. */
+const shortestSecret = 8;
+
+export interface ClientOptions {
+  /** As `resolveEndpoint` gives it. */
+  readonly endpoint: URL;
+  readonly credentials: Credentials;
+  readonly send: Send;
+  /** Milliseconds since the epoch: a signature holds the date. */
+  readonly wallClock: () => number;
+}
+
+export interface CallOptions {
+  /** Aborting ends the call; it rejects. */
+  readonly signal: AbortSignal;
+  /** Receives one line for the debug log on each request that was sent. */
+  readonly debug?: (line: string) => void;
+}
+
+/** Identity Center, as one identity sees it over one endpoint. */
+export interface IdentityCenterClient {
+  /** The endpoint's host, with its port where that is not the default one: for texts. */
+  readonly host: string;
+  readonly credentialsSource: string;
+  /**
+   * Asks once how a provisioning request stands.
+   *
+   * @throws {@link LookError} classified: it says for how long it may pass by itself.
+   */
+  describeProvisioningStatus(key: RequestKey, options: CallOptions): Promise<PermissionSetProvisioning>;
+  /** The error for a question to which no answer came in time. */
+  noAnswerAbout(key: RequestKey): LookError;
+}
+
+export function createClient(options: ClientOptions): IdentityCenterClient {
+  const { endpoint, credentials, send, wallClock } = options;
+  const { host } = endpoint;
+  const trial = new CredentialTrial(judgeCredentials);
+  let endpointIsProven = false;
+
+  /** Makes one API call. Resolves with an answer of status 200 and a JSON body; all else is judged here. */
+  async function call(operation: Operation, options: CallOptions): Promise<ServiceAnswer> {
+    const answer = await trial.run(() => attempt(operation, options), options.signal);
+    endpointIsProven ||= answer.status !== 407;
+    if (answer.status !== 200 || answer.json === undefined) throw judgeStatus(answer, question(operation));
+    return answer;
+  }
+
+  async function attempt(operation: Operation, { signal, debug }: CallOptions): Promise<ServiceAnswer> {
+    const { method, path } = operation;
+    const url = new URL(endpoint.pathname.replace(/\/$/, "") + path, endpoint);
+    const request = signRequest(method, url, credentials, wallClock());
+    const startMs = performance.now();
+    const log = (result: string) =>
+      debug?.(`${method} ${path}: ${result} after ${(performance.now() - startMs).toFixed()} ms`);
+    try {
+      const answer = await sendAndRead(send, request, redactorFor(credentials, request), signal);
+      log(`HTTP ${answer.status} (X-Request-Id ${answer.xRequestId ?? "none"})`);
+      return answer;
+    } catch (error) {
+      const fault = judgeTransportFault(error, question(operation));
+      log(fault.summary);
+      throw fault;
+    }
+  }
+
+  function question({ task, subject, action }: Operation): Question {
+    return { task, subject, action, host, credentialsSource: credentials.source, endpointIsProven };
+  }
+
+  return {
+    host,
+    credentialsSource: credentials.source,
+
+    async describeProvisioningStatus(key, callOptions) {
+      const operation = describeProvisioningStatus(key);
+      const answer = await call(operation, callOptions);
+      const provisioning = parseProvisioningStatusAnswer(answer.json, key);
+      if (provisioning instanceof BrokenAnswer) {
+        throw judgeBrokenAnswer(provisioning.why, answer, question(operation));
+      }
+      return provisioning;
+    },
+
+    noAnswerAbout: (key) => judgeSilence(question(describeProvisioningStatus(key))),
+  };
+}
+
+interface Operation extends Pick<Question, "task" | "subject" | "action"> {
+  readonly method: string;
+  readonly path: string;
+}
+
+function describeProvisioningStatus({ instanceId, requestId }: RequestKey): Operation {
+  return {
+    method: "GET",
+    path:
+      `/v1/instances/${percentEncode(instanceId)}/permission-sets` +
+      `/provisioning-status/${percentEncode(requestId)}`,
+    task: `show provisioning request ${requestId}`,
+    subject: `provisioning request ${requestId} (instance ${instanceId})`,
+    action: "IdentityCenter:permissionSet:describeProvisioningStatus",
+  };
+}
+
+function signRequest(method: string, url: URL, credentials: Credentials, epochMs: number): HttpRequest {
+  const { securityToken, domainId } = credentials;
+  const headers = {
+    host: url.host,
+    "User-Agent": userAgent,
+    "X-Sdk-Date": sdkDate(epochMs),
+    ...(securityToken && { "X-Security-Token": securityToken }),
+    ...(domainId && { "X-Domain-Id": domainId }),
+  };
+  const authorization = sign({ method, url, headers }, credentials);
+  return { method, url, headers: { ...headers, Authorization: authorization } };
+}
+
+async function sendAndRead(
+  send: Send,
+  request: HttpRequest,
+  redact: (text: string) => string,
+  signal: AbortSignal,
+): Promise<ServiceAnswer> {
+  const answer = await send(request, signal);
+  // The status of an error is worth more than its body: where that cannot be read, go on without.
+  const body = await answer.text().catch((error: unknown) => {
+    if (answer.status === 200) throw error;
+    return "";
+  });
+  const xRequestId = answer.header("X-Request-Id");
+  return {
+    status: answer.status,
+    json: parseJson(body, redact),
+    xRequestId: xRequestId && visibleText(redact(xRequestId), longestXRequestId),
+  };
+}
+
+/** Undefined where the text is not JSON; JSON itself has no undefined. */
+function parseJson(text: string, redact: (text: string) => string): unknown {
+  try {
+    return JSON.parse(text, (_name, value: unknown) => (typeof value === "string" ? redact(value) : value));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A service, or a proxy between, may echo what it was sent: secrets are taken out before anything is quoted. */
+function redactorFor(credentials: Credentials, request: HttpRequest): (text: string) => string {
+  const { accessKey, secretKey, securityToken = "" } = credentials;
+  const signature = request.headers["Authorization"]?.split("Signature=")[1] ?? "";
+  const secrets = [securityToken, secretKey, accessKey, signature].filter(
+    (secret) => secret.length >= shortestSecret,
+  );
+  return (text) => secrets.reduce((redacted, secret) => redacted.replaceAll(secret, "[redacted]"), text);
+}
+
+/** Says what an answer proves of the credentials that the request was signed with. */
+function judgeCredentials(answer: ServiceAnswer): CredentialVerdict {
+  const { status, json } = answer;
+  if (status === 401) return "refused";
+  // A proxy answers without looking at the credentials, and so does the gateway for a path that it does not
+  // know, or when it throttles. Only Identity Center answers these in JSON.
+  const isFromService = (status === 200 || status === 403 || status === 404) && json !== undefined;
+  return isFromService && !isGatewayNotFound(answer) ? "accepted" : "unknown";
+}

@@ -1,0 +1,53 @@
+import * as http from "node:http";
+import * as https from "node:https";
+import fetch from "node-fetch";
+
+/** A status answer is half a kilobyte; whatever is this large is not one. */
+export const longestBodyBytes = 1024 * 1024;
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  header(name: string): string | undefined;
+  /** Rejects when the body is broken, cut off, or longer than {@link longestBodyBytes}. */
+  text(): Promise<string>;
+}
+
+/** Sends a request once. Rejects with the transport's own error when no answer arrives. */
+export type Send = (request: HttpRequest, signal: AbortSignal) => Promise<HttpAnswer>;
+
+/**
+ * Sends over one pool of kept-alive connections.
+ *
+ * Redirects are never followed: signature and token go to the host they were made for, and nowhere else.
+ * Compression is not asked for and not undone, so a small body cannot turn into a large one.
+ */
+export function createSend(): Send {
+  const agents = {
+    "http:": new http.Agent({ keepAlive: true }),
+    "https:": new https.Agent({ keepAlive: true }),
+  };
+  return async ({ method, url, headers, body }, signal) => {
+    const response = await fetch(url, {
+      method,
+      headers,
+      body: body ?? null,
+      signal,
+      redirect: "manual",
+      compress: false,
+      size: longestBodyBytes,
+      agent: ({ protocol }) => agents[protocol as keyof typeof agents],
+    });
+    return {
+      status: response.status,
+      header: (name) => response.headers.get(name) ?? undefined,
+      text: () => response.text(),
+    };
+  };
+}

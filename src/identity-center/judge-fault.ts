@@ -1,0 +1,203 @@
+import { STATUS_CODES } from "node:http";
+import {
+  type LookError,
+  NotFoundError,
+  RefusedError,
+  UnexpectedAnswerError,
+  UnreachableError,
+} from "../errors";
+import { asSentence, visibleText } from "../untrusted-text";
+
+/** What was asked, as error texts name it. */
+export interface Question {
+  /** Completes "Identity Center refused to …": `show provisioning request <requestId>`. */
+  readonly task: string;
+  /** Completes "Identity Center does not know …": `provisioning request <requestId> (instance …)`. */
+  readonly subject: string;
+  /** The IAM action that the call needs. */
+  readonly action: string;
+  readonly host: string;
+  /** Where the credentials come from, for people. */
+  readonly credentialsSource: string;
+  /** Whether this endpoint has answered before: then its name and port cannot be typing errors. */
+  readonly endpointIsProven: boolean;
+}
+
+/** An answer of the service (or of somebody between) as it came over the wire. */
+export interface ServiceAnswer {
+  readonly status: number;
+  /** Undefined where the body is not JSON. */
+  readonly json: unknown;
+  /** Names the call for Huawei Cloud's support. Safe to print. */
+  readonly xRequestId: string | undefined;
+}
+
+/** A typing error in an endpoint should not cost half an hour. */
+const unprovenEndpointPatienceMs = 30_000;
+
+/** A fresh request ID may not be known everywhere yet (unknown to the documentation: assumed). */
+const notFoundPatienceMs = 30_000;
+
+const longestServiceText = 500;
+
+const checkEndpoint = "Check the endpoint (Pulumi config huaweicloud:endpoints) and the network.";
+
+/**
+ * Says what an answer other than a readable 200 means, and whether it may pass.
+ *
+ * The HTTP status decides: the same `error_code` comes with several statuses, and its prefix differs by
+ * edition (`APIGW.0308`, `APIG.0308`).
+ */
+export function judgeStatus(answer: ServiceAnswer, question: Question): LookError {
+  const { status } = answer;
+  const { task, subject, host } = question;
+  const unreachable = (patienceMs: number, advice: string) =>
+    new UnreachableError(
+      withXRequestId(
+        `Identity Center could not ${task}: ${host} answered ${describe(answer)} ${advice}`,
+        answer,
+      ),
+      status === 200 ? "HTTP 200 without JSON" : `HTTP ${status}`,
+      patienceMs,
+    );
+
+  if (status < 300 || status === 408 || status === 409 || status === 429 || status >= 500) {
+    return unreachable(Infinity, "This may pass: try again later.");
+  }
+  if (status < 400) {
+    return new UnexpectedAnswerError(
+      `Identity Center could not ${task}: ${host} answered with a redirect (HTTP ${status}), which is ` +
+        `never followed. ${checkEndpoint}`,
+    );
+  }
+  if (status === 407) {
+    return unreachable(
+      question.endpointIsProven ? Infinity : unprovenEndpointPatienceMs,
+      "A proxy wants a user name and a password: it, not Identity Center, refused this.",
+    );
+  }
+  if (isGatewayNotFound(answer)) {
+    return new NotFoundError(
+      withXRequestId(`Identity Center could not ${task}: ${describe(answer)} ${checkEndpoint}`, answer),
+      0,
+    );
+  }
+  if (status === 404) {
+    return new NotFoundError(
+      withXRequestId(
+        `Identity Center does not know ${subject}: ${describe(answer)} Check both IDs, and that the ` +
+          "credentials belong to the organization of this instance.",
+        answer,
+      ),
+      notFoundPatienceMs,
+    );
+  }
+  return new RefusedError(
+    withXRequestId(
+      `Identity Center refused to ${task}: ${describe(answer)} ${adviceOnRefusal(status, question)}`,
+      answer,
+    ),
+    status,
+  );
+}
+
+function adviceOnRefusal(status: number, { action, credentialsSource }: Question): string {
+  if (status === 401) {
+    return (
+      `Correct the access key, secret key or security token in ${credentialsSource}. They are not sent again ` +
+      "in this run: repeated failures lock an access key."
+    );
+  }
+  if (status === 403) {
+    return (
+      `The credentials need ${action} and must belong to the management account or a delegated ` +
+      "administrator."
+    );
+  }
+  return "Check both IDs.";
+}
+
+/** The gateway's own 404: path or host are wrong, whether or not the request is known. */
+export function isGatewayNotFound({ status, json }: ServiceAnswer): boolean {
+  return status === 404 && /^API(GW|G)\.0101$/.test(readText(json, "error_code"));
+}
+
+/** `403 IIC.1000 No permission for action ….` */
+function describe({ status, json }: ServiceAnswer): string {
+  const text = [readText(json, "error_code"), readText(json, "error_msg")].filter(Boolean).join(" ");
+  const phrase = text || (STATUS_CODES[status] ?? "");
+  return asSentence(`${status} ${visibleText(phrase, longestServiceText)}`.trim());
+}
+
+/** Never the whole body: `encoded_authorization_message` is long, and encrypted for its owner only. */
+function readText(json: unknown, field: string): string {
+  if (typeof json !== "object" || json === null) return "";
+  const value = (json as Record<string, unknown>)[field];
+  return typeof value === "string" ? value : "";
+}
+
+function withXRequestId(text: string, { xRequestId }: ServiceAnswer): string {
+  return xRequestId ? `${text} (X-Request-Id ${xRequestId})` : text;
+}
+
+/** Says that a 200 broke the schema. It is final: a service that changed will not change back. */
+export function judgeBrokenAnswer(why: string, answer: ServiceAnswer, question: Question): LookError {
+  return new UnexpectedAnswerError(
+    withXRequestId(
+      `Identity Center gave an unexpected answer about ${question.subject}: ${asSentence(why)} Look for a newer ` +
+        "version of pulumi-huaweicloud-identitycenter, and report it if there is none.",
+      answer,
+    ),
+  );
+}
+
+/** The error for an answer that does not come. */
+export function judgeSilence({ task, host }: Question): LookError {
+  return new UnreachableError(
+    `Identity Center could not ${task}: no answer from ${host} in time. ${checkEndpoint}`,
+    "no answer in time",
+    Infinity,
+  );
+}
+
+/** Says what an error of the transport means, and whether it may pass. */
+export function judgeTransportFault(error: unknown, question: Question): LookError {
+  const code = readCode(Object(error) as object);
+  const { task, host } = question;
+  if (isUntrustedCertificate(code)) {
+    return new UnreachableError(
+      `Identity Center could not ${task}: the certificate of ${host} is not trusted (${code}). Where your ` +
+        "network has a certificate authority of its own, name its file in NODE_EXTRA_CA_CERTS. " +
+        "Verification cannot be switched off.",
+      code,
+      0,
+      { cause: error },
+    );
+  }
+  const mayBeTypingError = (code === "ENOTFOUND" || code === "ECONNREFUSED") && !question.endpointIsProven;
+  return new UnreachableError(
+    `Identity Center could not ${task}: no answer from ${host} (${code}). ${checkEndpoint}`,
+    code,
+    mayBeTypingError ? unprovenEndpointPatienceMs : Infinity,
+    { cause: error },
+  );
+}
+
+function readCode(error: object): string {
+  const { code, type } = error as { code?: unknown; type?: unknown };
+  if (typeof code === "string") return code;
+  return type === "max-size" ? "answer too long" : "broken connection";
+}
+
+/**
+ * The verification errors of OpenSSL, and Node.js's own for a wrong host name.
+ * Source: https://nodejs.org/api/tls.html#x509-certificate-error-codes
+ */
+function isUntrustedCertificate(code: string): boolean {
+  return (
+    code === "ERR_TLS_CERT_ALTNAME_INVALID" ||
+    /^(UNABLE_TO_|CERT_|CRL_|ERROR_IN_C|DEPTH_ZERO_|SELF_SIGNED_|INVALID_(CA|PURPOSE)|PATH_LENGTH_|HOSTNAME_MISMATCH)/.test(
+      code,
+    )
+  );
+}

@@ -1,0 +1,109 @@
+import { Ajv, type ErrorObject, type JSONSchemaType } from "ajv";
+import {
+  type PermissionSetProvisioning,
+  type ProvisioningStatus,
+  provisioningStatuses,
+  type RequestKey,
+} from "../provisioning-status";
+import { visibleText } from "../untrusted-text";
+
+/**
+ * The answer of `DescribePermissionSetProvisioningStatus`, as far as it is used.
+ *
+ * Source: the API reference of IAM Identity Center, "Querying the Pre-attachment Status Details of a
+ * Permission Set". There `request_id` has 36 characters and its own example 32; `created_date` is a
+ * string here and a number in the list call; the official SDKs take every field as optional.
+ */
+interface ProvisioningStatusAnswer {
+  permission_set_provisioning_status: {
+    request_id: string;
+    status: ProvisioningStatus;
+    account_id?: string | null;
+    created_date?: string | number | null;
+    failure_reason?: string | null;
+    permission_set_id?: string | null;
+  };
+}
+
+const schema: JSONSchemaType<ProvisioningStatusAnswer> = {
+  type: "object",
+  required: ["permission_set_provisioning_status"],
+  properties: {
+    permission_set_provisioning_status: {
+      type: "object",
+      required: ["request_id", "status"],
+      properties: {
+        request_id: { type: "string", minLength: 1 },
+        status: { type: "string", enum: provisioningStatuses },
+        account_id: { type: "string", nullable: true },
+        created_date: { type: ["string", "number"], nullable: true },
+        failure_reason: { type: "string", nullable: true },
+        permission_set_id: { type: "string", nullable: true },
+      },
+    },
+  },
+};
+
+const longestFailureReason = 4_096;
+const longestId = 256;
+const longestQuotedValue = 200;
+
+const isProvisioningStatusAnswer = new Ajv({ verbose: true, allowUnionTypes: true }).compile(schema);
+
+/** Says what is wrong with an answer: the JSON path, the rule it breaks, and the value. */
+export class BrokenAnswer {
+  constructor(readonly why: string) {}
+}
+
+/**
+ * Reads the answer to a question about `key`: from untrusted JSON to what this package works with.
+ *
+ * `createdDate` is left out when it is not a date in epoch milliseconds, `failureReason` when it is
+ * empty: neither is worth a failed deployment.
+ */
+export function parseProvisioningStatusAnswer(
+  json: unknown,
+  key: RequestKey,
+): PermissionSetProvisioning | BrokenAnswer {
+  if (!isProvisioningStatusAnswer(json)) {
+    const [error] = isProvisioningStatusAnswer.errors ?? [];
+    return new BrokenAnswer(error ? explain(error) : "it breaks the schema");
+  }
+  const answer = json.permission_set_provisioning_status;
+  if (answer.request_id !== key.requestId) {
+    return new BrokenAnswer(
+      "/permission_set_provisioning_status/request_id must be the one that was asked for, " +
+        `but is ${quote(answer.request_id)}`,
+    );
+  }
+  const createdDate = parseEpochMs(answer.created_date);
+  return {
+    instanceId: key.instanceId,
+    requestId: key.requestId,
+    status: answer.status,
+    ...(answer.permission_set_id && { permissionSetId: visibleText(answer.permission_set_id, longestId) }),
+    ...(answer.account_id && { accountId: visibleText(answer.account_id, longestId) }),
+    ...(createdDate && { createdDate }),
+    ...(answer.failure_reason && { failureReason: visibleText(answer.failure_reason, longestFailureReason) }),
+  };
+}
+
+/** RFC 3339 has four digits for the year, so what lies outside of 0000 to 9999 is no date to us. */
+function parseEpochMs(value: string | number | null | undefined): string | undefined {
+  if (typeof value === "string" && !/^-?\d+$/.test(value)) return undefined;
+  const date = new Date(value == null ? NaN : Number(value));
+  const year = date.getUTCFullYear();
+  return Number.isInteger(Number(value)) && year >= 0 && year <= 9999 ? date.toISOString() : undefined;
+}
+
+function explain(error: ErrorObject): string {
+  const path = error.instancePath || "/";
+  if (error.keyword === "required") return `${path} ${error.message ?? ""}`;
+  const rule =
+    error.keyword === "enum" ? `must be one of ${provisioningStatuses.join(", ")}` : (error.message ?? "");
+  return `${path} ${rule}, but is ${quote(error.data)}`;
+}
+
+function quote(value: unknown): string {
+  return visibleText(JSON.stringify(value), longestQuotedValue);
+}

@@ -1,0 +1,2 @@
+export { PermissionSetProvisioningStatus, type PermissionSetProvisioningStatusArgs } from "./resource";
+export type { ProvisioningStatus, WaitFor } from "./provisioning-status";

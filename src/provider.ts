@@ -1,0 +1,193 @@
+import type { dynamic } from "@pulumi/pulumi";
+import { describePause } from "./engine/describe-pause";
+import { connectEngineLog, type EngineLog } from "./engine/engine-log";
+import {
+  IdentityCenterError,
+  InvalidConfigurationError,
+  NoCredentialsError,
+  NotFoundError,
+  ProvisioningFailedError,
+  RefusedError,
+  TimedOutError,
+  UnreachableError,
+} from "./errors";
+import { type GateState, openOrFail, PartialStateError, recall } from "./gate-state";
+import type { IdentityCenterClient } from "./identity-center/client";
+import { connect } from "./identity-center/connect";
+import type { ReadConfig } from "./identity-center/credentials";
+import { findInputFailures, type GateInputs, parseResourceId, timeoutOf, waitForOf } from "./inputs";
+import {
+  formatResourceId,
+  isFinished,
+  opensGate,
+  type PermissionSetProvisioning,
+} from "./provisioning-status";
+import { type Clock, systemClock } from "./wait/clock";
+import { type Asking, lookAtProvisioning, waitForProvisioning } from "./wait/wait-for-provisioning";
+
+/** What the provider needs of its surroundings. */
+export interface Surroundings {
+  /** Makes the client that the stack's configuration names; called when it is first needed. */
+  readonly connect: (config: ReadConfig) => IdentityCenterClient;
+  readonly engineLog: EngineLog;
+  readonly clock: Clock;
+  /** A number in [0, 1). */
+  readonly random: () => number;
+}
+
+/** Pulumi's calls for the type `PermissionSetProvisioningStatus`. */
+export function createProvider({
+  connect,
+  engineLog,
+  clock,
+  random,
+}: Surroundings): dynamic.ResourceProvider {
+  let config: ReadConfig = () => undefined;
+  let client: IdentityCenterClient | undefined;
+
+  const connectOnce = () => (client ??= connect(config));
+
+  function asking(urn: string | undefined): Asking {
+    const client = connectOnce();
+    return {
+      client,
+      clock,
+      random,
+      signal: engineLog.engineGone,
+      debug: (line) => {
+        engineLog.debug(urn, line);
+      },
+      onPause: (pause) => {
+        engineLog.progress(urn, describePause(pause, client.host));
+      },
+    };
+  }
+
+  /** Waits; resolves with the state of an open gate, rejects where it stays shut. */
+  async function hold(
+    inputs: GateInputs,
+    moment: "create" | "update",
+    remembered?: PermissionSetProvisioning,
+  ): Promise<GateState> {
+    const timeout = timeoutOf(inputs, moment);
+    const outcome = await waitForProvisioning(inputs, timeout.timeoutMs, asking(inputs.__urn));
+    if (outcome.finished) return openOrFail(inputs, outcome.answer);
+    throw new PartialStateError(
+      new TimedOutError({
+        ...timeout,
+        requestId: inputs.requestId,
+        looks: outcome.looks,
+        lastStatus: outcome.lastAnswer?.status,
+        lastError: outcome.lastError,
+      }),
+      inputs,
+      outcome.lastAnswer ?? remembered,
+    );
+  }
+
+  /** One look at an unfinished request. What may pass is no reason to fail the refresh of a whole stack. */
+  async function refresh(state: GateState): Promise<GateState> {
+    if (isFinished(state.status)) return { ...state };
+    try {
+      return { ...state, ...(await lookAtProvisioning(state, asking(state.__urn))) };
+    } catch (error) {
+      if (error instanceof NotFoundError || error instanceof UnreachableError) {
+        engineLog.warn(state.__urn, `Kept as it was. ${error.message}`);
+        return { ...state };
+      }
+      const isSavedKeyRefused = error instanceof RefusedError && error.httpStatus === 401;
+      if (isSavedKeyRefused) error.message += hintOnSavedConfig;
+      throw error;
+    }
+  }
+
+  return {
+    // The SDK may make the next call before an asynchronous `configure` has finished.
+    configure(request) {
+      config = (key) => request.config.get(key);
+      client = undefined;
+      return Promise.resolve();
+    },
+
+    check: (_olds: unknown, news: GateInputs) =>
+      quietly(() => {
+        const failures = [...findInputFailures(news), ...findConfigFailures(connectOnce)];
+        return { inputs: news, failures };
+      }),
+
+    // Neither `initErrors` (a refresh clears them) nor the old `waitFor` says whether the gate is open: only
+    // the remembered status does.
+    diff: (_id, olds: GateState, news: GateInputs) =>
+      quietly(() => {
+        const replaces = (["instanceId", "requestId"] as const).filter(
+          (field) => olds[field] !== news[field],
+        );
+        const opens = opensGate(olds.status, waitForOf(news));
+        const remembered = recall(olds, news);
+        if (!opens && remembered?.status === "FAILED") {
+          engineLog.warn(news.__urn, new ProvisioningFailedError(remembered).message);
+        }
+        return { changes: replaces.length > 0 || !opens, replaces };
+      }),
+
+    async create(inputs: GateInputs) {
+      return { id: formatResourceId(inputs), outs: await hold(inputs, "create") };
+    },
+
+    // On a refresh the props are the saved outputs, `requestId` among them; `.get` passes hidden inputs only.
+    // `status` does not tell them apart: a gate that never got an answer has none.
+    read: (id, props: GateState | Pick<GateState, "__urn"> = {}) =>
+      quietly(async () => {
+        if ("requestId" in props) return { id, props: await refresh(props) };
+        return { id, props: await lookAtProvisioning(parseResourceId(id), asking(props.__urn)) };
+      }),
+
+    async update(_id, olds: GateState, news: GateInputs) {
+      const remembered = recall(olds, news);
+      if (opensGate(remembered?.status, waitForOf(news))) return { outs: { ...olds } };
+      if (remembered?.status === "FAILED") {
+        // It cannot have changed, and a gate that cannot ask must not forget why it is shut.
+        const ask = async () => lookAtProvisioning(news, asking(news.__urn));
+        const answer = await ask().catch(() => remembered);
+        if (isFinished(answer.status)) return { outs: openOrFail(news, answer) };
+      }
+      return { outs: await hold(news, "update", remembered) };
+    },
+
+    delete: () => Promise.resolve(),
+  };
+}
+
+const hintOnSavedConfig =
+  ' Keys in Pulumi config: "pulumi refresh" and "pulumi destroy" use those that the last "pulumi up" saved;' +
+  " --run-program takes the current ones.";
+
+/** Absent credentials are no failure: an unchanged stack and a destroy do without them. */
+function findConfigFailures(connect: () => unknown): dynamic.CheckFailure[] {
+  try {
+    connect();
+    return [];
+  } catch (error) {
+    if (error instanceof NoCredentialsError) return [];
+    if (error instanceof InvalidConfigurationError) return [{ property: "", reason: error.message }];
+    throw error;
+  }
+}
+
+/** The SDK prints the stack of whatever these calls throw; below a text for people it is only noise. */
+async function quietly<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof IdentityCenterError) error.stack = "";
+    throw error;
+  }
+}
+
+/** The provider that the dynamic provider's process of the Pulumi SDK loads. */
+export const provider = createProvider({
+  connect: (config) => connect(config, process.env),
+  engineLog: connectEngineLog(),
+  clock: systemClock,
+  random: Math.random,
+});

@@ -1,0 +1,43 @@
+/** What Identity Center says of a provisioning request; the service knows exactly these three. */
+export const provisioningStatuses = ["IN_PROGRESS", "SUCCEEDED", "FAILED"] as const;
+
+/** `"IN_PROGRESS"`, `"SUCCEEDED"` or `"FAILED"`. The last two are final: they never change again. */
+export type ProvisioningStatus = (typeof provisioningStatuses)[number];
+
+/** What a gate can wait for. */
+export const waitForValues = ["SUCCEEDED", "FINISHED"] as const;
+
+/** `"SUCCEEDED"`: FAILED is an error. `"FINISHED"`: FAILED is an outcome like SUCCEEDED. */
+export type WaitFor = (typeof waitForValues)[number];
+
+/** The two IDs that name a provisioning request. */
+export interface RequestKey {
+  readonly instanceId: string;
+  readonly requestId: string;
+}
+
+/** What Identity Center answered about a provisioning request, in this package's terms. */
+export interface PermissionSetProvisioning extends RequestKey {
+  readonly status: ProvisioningStatus;
+  readonly permissionSetId?: string;
+  readonly accountId?: string;
+  /** RFC 3339 in UTC. */
+  readonly createdDate?: string;
+  /** At most 4,096 characters, control and text-direction characters made visible. Never empty. */
+  readonly failureReason?: string;
+}
+
+/** Whether a request in this status is over, one way or the other. */
+export function isFinished(status: unknown): boolean {
+  return status === "SUCCEEDED" || status === "FAILED";
+}
+
+/** Whether a gate that waits for `waitFor` may open on this status. */
+export function opensGate(status: unknown, waitFor: WaitFor): boolean {
+  return waitFor === "FINISHED" ? isFinished(status) : status === "SUCCEEDED";
+}
+
+/** The resource's `id` in the state: `<instanceId>/<requestId>`. */
+export function formatResourceId({ instanceId, requestId }: RequestKey): string {
+  return `${instanceId}/${requestId}`;
+}

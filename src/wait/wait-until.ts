@@ -1,0 +1,99 @@
+import { LookError } from "../errors";
+import { type Clock, sleep, withTimeout } from "./clock";
+import { pauseBeforeNextLook } from "./schedule";
+
+/** A look that takes longer than the longest pause between two looks is worth asking anew. */
+const lookTimeoutMs = 10_000;
+
+/** The last look starts at least this long before the deadline, so that it can still be answered. */
+const shortestLastLookMs = 1_000;
+
+export interface WaitOptions<T> {
+  /** Asks once. Rejects with a {@link LookError} when no usable answer came. */
+  readonly look: (signal: AbortSignal) => Promise<T>;
+  /** What a look that takes too long is rejected with. */
+  readonly noAnswer: LookError;
+  readonly isFinished: (answer: T) => boolean;
+  /** The whole wait ends after this many milliseconds, whatever is under way. */
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+  /** A number in [0, 1), for the jitter of the pauses. */
+  readonly random: () => number;
+  /** Aborting ends the wait at once; it rejects with the signal's reason. */
+  readonly signal: AbortSignal;
+  /** How long a fault may last before it is final; `error.patienceMs` by default. */
+  readonly patienceMs?: (error: LookError) => number;
+  /** Called after each look that does not end the wait. */
+  readonly onPause?: (pause: Pause<T>) => void;
+}
+
+/** What a wait knows when it ends or pauses. */
+export interface Progress<T> {
+  readonly elapsedMs: number;
+  readonly looks: number;
+  readonly lastAnswer: T | undefined;
+  /** Of the latest look, if it failed. */
+  readonly lastError: LookError | undefined;
+}
+
+export interface Pause<T> extends Progress<T> {
+  readonly nextLookInMs: number;
+  /** How many looks in a row failed with the same summary; 0 after an answer. */
+  readonly sameErrors: number;
+}
+
+/** How a wait ended. */
+export type Outcome<T> =
+  { readonly finished: true; readonly answer: T } | ({ readonly finished: false } & Progress<T>);
+
+/**
+ * Looks at once, and again and again until an answer is finished or the time is up.
+ *
+ * A failed look is just a look that saw nothing: there is no retry inside, and one deadline bounds
+ * everything. Rejects with the error of a look that will not pass by waiting.
+ */
+export async function waitUntil<T>(options: WaitOptions<T>): Promise<Outcome<T>> {
+  const { clock, timeoutMs, signal, patienceMs = (error: LookError) => error.patienceMs } = options;
+  const startMs = clock.now();
+  const elapsed = () => clock.now() - startMs;
+
+  let lastAnswer: T | undefined;
+  let lastError: LookError | undefined;
+  let sameErrors = 0;
+  let slowestAnswerMs = 0;
+
+  for (let looks = 1; ; looks += 1) {
+    const lookStartMs = elapsed();
+    try {
+      lastAnswer = await lookInTime(options, timeoutMs - lookStartMs);
+      if (options.isFinished(lastAnswer)) return { finished: true, answer: lastAnswer };
+      lastError = undefined;
+      sameErrors = 0;
+      slowestAnswerMs = Math.max(slowestAnswerMs, elapsed() - lookStartMs);
+    } catch (error) {
+      if (!(error instanceof LookError) || elapsed() >= patienceMs(error)) throw error;
+      sameErrors = error.summary === lastError?.summary ? sameErrors + 1 : 1;
+      lastError = error;
+    }
+
+    const nowMs = elapsed();
+    const progress = { elapsedMs: nowMs, looks, lastAnswer, lastError };
+    const lastStartMs = timeoutMs - Math.max(shortestLastLookMs, 2 * slowestAnswerMs);
+    const nextLookMs = Math.min(
+      nowMs + pauseBeforeNextLook(nowMs, options.random()),
+      Math.max(lastStartMs, nowMs + shortestLastLookMs),
+      lastError ? patienceMs(lastError) : Infinity,
+    );
+    if (lookStartMs >= lastStartMs || nextLookMs >= timeoutMs) {
+      await sleep(clock, Math.max(0, timeoutMs - nowMs), signal);
+      return { finished: false, ...progress, elapsedMs: elapsed() };
+    }
+    options.onPause?.({ ...progress, nextLookInMs: nextLookMs - nowMs, sameErrors });
+    await sleep(clock, nextLookMs - nowMs, signal);
+  }
+}
+
+function lookInTime<T>(options: WaitOptions<T>, remainingMs: number): Promise<T> {
+  const { clock, noAnswer, signal, look } = options;
+  return withTimeout(clock, Math.min(lookTimeoutMs, remainingMs), noAnswer, signal, look);
+}
