@@ -23,7 +23,7 @@ const longestId = 256;
 const meanings = {
   instanceId: "the ID of the Identity Center instance",
   requestId: "the request ID that provisioning the permission set returned",
-};
+} as const;
 
 /**
  * Says why a value cannot be the ID, or gives undefined when it can. Written to follow "has a problem:".
@@ -32,22 +32,22 @@ const meanings = {
  * refused is only what cannot be an ID or could change the path.
  */
 export function findIdProblem(field: keyof typeof meanings, value: unknown): string | undefined {
-  const wanted = `it has to be ${meanings[field]}`;
-  if (value === undefined || value === null || value === "") return `it is missing: ${wanted}`;
-  if (typeof value !== "string") return `it is not a string: ${wanted}`;
+  const expected = `expected ${meanings[field]}`;
+  if (value === undefined || value === null || value === "") return `it is missing; ${expected}`;
+  if (typeof value !== "string") return `it is not a string; ${expected}`;
   if (value.length > longestId) {
-    return `it is longer than ${longestId} characters: ${wanted}`;
+    return `it is longer than ${longestId} characters; ${expected}`;
   }
-  if (/[\s\p{Cc}\p{Cf}\p{Cs}]/u.test(value)) return `it holds white space or control characters: ${wanted}`;
-  if (value.includes("/")) return `it holds a slash: ${wanted}`;
-  if (/^\.+$/.test(value)) return `it is made of dots only: ${wanted}`;
+  if (/[\s\p{Cc}\p{Cf}\p{Cs}]/u.test(value)) return `it holds white space or control characters; ${expected}`;
+  if (value.includes("/")) return `it holds a slash; ${expected}`;
+  if (/^\.+$/.test(value)) return `it is made of dots only; ${expected}`;
   return undefined;
 }
 
 /** As {@link findIdProblem}, for `waitFor`; it may be left out. */
 export function findWaitForProblem(value: unknown): string | undefined {
   if (value === undefined || (waitForValues as readonly unknown[]).includes(value)) return undefined;
-  return `it has to be ${waitForValues.map((allowed) => `"${allowed}"`).join(" or ")}`;
+  return `expected ${waitForValues.map((allowed) => `"${allowed}"`).join(" or ")}`;
 }
 
 /** What `check` reports: each input that is wrong, by name. An input that is not known yet passes. */

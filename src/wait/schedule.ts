@@ -1,4 +1,4 @@
-const shortestPauseMs = 1_000;
+export const shortestPauseMs = 1_000;
 const longestPauseMs = 10_000;
 const jitter = 0.1;
 

@@ -1,6 +1,6 @@
 import { LookError } from "../errors";
 import { type Clock, sleep, withTimeout } from "./clock";
-import { pauseBeforeNextLook } from "./schedule";
+import { pauseBeforeNextLook, shortestPauseMs } from "./schedule";
 
 /** A look that takes longer than the longest pause between two looks is worth asking anew. */
 const lookTimeoutMs = 10_000;
@@ -80,17 +80,22 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<Outcome<T>>
     const progress = { elapsedMs: nowMs, looks, lastAnswer, lastError };
     const lastStartMs = timeoutMs - Math.max(shortestLastLookMs, 2 * slowestAnswerMs);
     const nextLookMs = Math.min(
-      nowMs + pauseBeforeNextLook(nowMs, options.random()),
-      Math.max(lastStartMs, nowMs + shortestLastLookMs),
+      timeOfNextLook(nowMs, pauseBeforeNextLook(nowMs, options.random()), lastStartMs),
       lastError ? patienceMs(lastError) : Infinity,
     );
-    if (lookStartMs >= lastStartMs || nextLookMs >= timeoutMs) {
+    if (lookStartMs >= lastStartMs || nextLookMs > timeoutMs - shortestLastLookMs) {
       await sleep(clock, Math.max(0, timeoutMs - nowMs), signal);
       return { finished: false, ...progress, elapsedMs: elapsed() };
     }
     options.onPause?.({ ...progress, nextLookInMs: nextLookMs - nowMs, sameErrors });
     await sleep(clock, nextLookMs - nowMs, signal);
   }
+}
+
+/** As the schedule says, except that the last look is not missed and none comes shortly before it. */
+function timeOfNextLook(nowMs: number, pauseMs: number, lastStartMs: number): number {
+  if (nowMs + pauseMs <= lastStartMs - shortestPauseMs) return nowMs + pauseMs;
+  return lastStartMs > nowMs ? lastStartMs : nowMs + shortestPauseMs;
 }
 
 function lookInTime<T>(options: WaitOptions<T>, remainingMs: number): Promise<T> {

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { createGateStack, errorsOf, type GateStack, storyOf } from "../support/engine/gate-stack";
+
+describe("a gate on a request that fails", () => {
+  const args = { instanceId: "ssoins-1", requestId: "r-failed" };
+  const text =
+    "Permission set provisioning request r-failed FAILED: Quota exceeded for account 42. A failed request stays " +
+    "failed: correct the cause, provision the permission set again and pass the new request ID. " +
+    "(instance ssoins-1, permission set ps-8603aaaaaaaa14bd, account 5146d03d8aaaaaaaaaaaabbae60620a5)";
+  let gate: GateStack;
+
+  before(async () => {
+    gate = await createGateStack({ args });
+    gate.emulator.script("r-failed", { outcome: "FAILED", failureReason: "Quota exceeded for account 42." });
+  });
+  after(() => gate.remove());
+
+  async function assertFailsAgain(): Promise<void> {
+    const up = await gate.stack.up();
+    assert.notEqual(up.exitCode, 0, up.output);
+    assert.deepEqual(errorsOf(up), [text]);
+    assert.equal(await gate.stack.resource("app"), undefined, "the dependant was created");
+  }
+
+  it("fails the update with the service's reason, and creates no dependant", async () => {
+    await assertFailsAgain();
+    assert.deepEqual(storyOf(gate.emulator), ["FAILED"]);
+  });
+
+  it("keeps the answer in the state", async () => {
+    const saved = await gate.stack.resource("ready");
+    assert.equal(saved?.outputs?.["status"], "FAILED");
+    assert.equal(saved.outputs["failureReason"], "Quota exceeded for account 42.");
+    assert.deepEqual(saved.initErrors, [text]);
+  });
+
+  it("warns in a preview, without a call, that the next update will fail", async () => {
+    const preview = await gate.stack.preview();
+    assert.ok(preview.output.includes(`warning: ${text}`), preview.output);
+    assert.deepEqual(storyOf(gate.emulator), ["FAILED"]);
+  });
+
+  it("fails again on the next update, having asked again", async () => {
+    await assertFailsAgain();
+    assert.deepEqual(storyOf(gate.emulator), ["FAILED", "FAILED"]);
+  });
+
+  it("fails again after a refresh, which clears the engine's own memory of the failure", async () => {
+    const refresh = await gate.stack.refresh();
+    assert.equal(refresh.exitCode, 0, refresh.output);
+    assert.equal((await gate.stack.resource("ready"))?.initErrors, undefined);
+    await assertFailsAgain();
+  });
+
+  it("fails with the remembered reason when the service has forgotten the request", async () => {
+    gate.emulator.forget("r-failed");
+    await assertFailsAgain();
+    assert.equal(storyOf(gate.emulator).at(-1), "404");
+  });
+
+  it("is replaced by a gate on the new request, and lets the dependant pass", async () => {
+    gate.emulator.script("r-second", { outcome: "SUCCEEDED" });
+    await gate.ask({ args: { ...args, requestId: "r-second" } });
+    const up = await gate.stack.up();
+    assert.equal(up.exitCode, 0, up.output);
+    assert.deepEqual(storyOf(gate.emulator).slice(-2), ["SUCCEEDED", "app"]);
+    assert.equal((await gate.stack.resource("ready"))?.id, "ssoins-1/r-second");
+  });
+});

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { createGateStack, type GateStack, storyOf } from "../support/engine/gate-stack";
+
+const program = `
+const { PermissionSetProvisioningStatus } = require("pulumi-huaweicloud-identitycenter");
+const look = PermissionSetProvisioningStatus.get("seen", "ssoins-1/r-1");
+exports.status = look.status;
+exports.failureReason = look.failureReason;
+`;
+
+describe("a look with .get", () => {
+  let gate: GateStack;
+
+  before(async () => {
+    gate = await createGateStack({}, { program });
+  });
+  after(() => gate.remove());
+
+  it("asks once, and takes FAILED for an output like any other", async () => {
+    gate.emulator.script("r-1", { outcome: "FAILED", failureReason: "no quota" });
+    const up = await gate.stack.up();
+    assert.equal(up.exitCode, 0, up.output);
+    assert.deepEqual(storyOf(gate.emulator), ["FAILED"]);
+    assert.match(up.output, /failureReason: "no quota"\n\s+status +: "FAILED"/);
+  });
+
+  it("asks again in every update", async () => {
+    gate.emulator.script("r-1", {});
+    const up = await gate.stack.up();
+    assert.match(up.output, /status +: "FAILED" => "IN_PROGRESS"/);
+    assert.deepEqual(storyOf(gate.emulator), ["FAILED", "IN_PROGRESS"]);
+  });
+});

@@ -1,0 +1,47 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { CallRecord } from "./calls";
+import { lifeFieldNames, type RequestLife, type RequestRegister } from "./request-lives";
+import { decode, rawPath } from "./request-target";
+
+/** What the emulator's own, unsigned paths reach. */
+export interface Controlled {
+  readonly record: CallRecord;
+  readonly register: RequestRegister;
+}
+
+/** Serves `GET /emulator/calls` and `PUT /emulator/requests/<id>`. They are not recorded. */
+export function serveControls(
+  request: IncomingMessage,
+  body: Buffer,
+  response: ServerResponse,
+  { record, register }: Controlled,
+): void {
+  const path = rawPath(request.url ?? "");
+  const requestId = /^\/emulator\/requests\/([^/]+)$/.exec(path)?.[1];
+  if (request.method === "GET" && path === "/emulator/calls") {
+    response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(record.calls));
+  } else if (request.method === "PUT" && requestId !== undefined) {
+    const life = parseLife(body);
+    if (typeof life === "string") {
+      response.writeHead(400, { "Content-Type": "text/plain" }).end(life);
+    } else {
+      register.set(decode(requestId), life);
+      response.writeHead(204).end();
+    }
+  } else {
+    response.writeHead(404).end();
+  }
+}
+
+/** A life from JSON, or what is wrong with it. Names are checked, so that a slip of the pen is not lost. */
+function parseLife(body: Buffer): RequestLife | string {
+  let life: unknown;
+  try {
+    life = JSON.parse(body.toString("utf8"));
+  } catch {
+    return "A life is a JSON object.";
+  }
+  if (typeof life !== "object" || life === null) return "A life is a JSON object.";
+  const stranger = Object.keys(life).find((name) => !lifeFieldNames.includes(name));
+  return stranger === undefined ? life : `A life has no field "${stranger}".`;
+}

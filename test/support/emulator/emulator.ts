@@ -1,0 +1,99 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { CallRecord, type Call, type CallKind } from "./calls";
+import { FaultQueue, type Fault } from "./faults";
+import { rateLimiter, type RateLimit } from "./rate-limit";
+import { RequestRegister, type RequestLife } from "./request-lives";
+import { serve, type Service } from "./service";
+import { emulatorUser, type EmulatorUser } from "./users";
+
+export type { Call, CallKind } from "./calls";
+export type { Fault } from "./faults";
+export type { RateLimit } from "./rate-limit";
+export type { RequestLife } from "./request-lives";
+export { emulatorUser, type EmulatorUser } from "./users";
+
+export interface EmulatorOptions {
+  /** Default: {@link emulatorUser}. */
+  readonly users?: readonly EmulatorUser[];
+  /** Default 0: any free port. */
+  readonly port?: number;
+  /** Before each answer of the service; default 0. */
+  readonly latencyMs?: number;
+  /** By how much the service's clock is ahead of this machine's; default 0. */
+  readonly clockSkewMs?: number;
+  /** For all calls together that are signed right and meet no fault; default none. */
+  readonly limit?: RateLimit;
+}
+
+/** A local Identity Center, scripted by a test. */
+export interface Emulator {
+  /** `http://127.0.0.1:<port>`. */
+  readonly url: string;
+  /** The record, in order of arrival. */
+  readonly calls: readonly Call[];
+  /** Makes a provisioning request known, or lets a known one start a new life. */
+  script(requestId: string, life: RequestLife): void;
+  /** The service forgets the request: 404 from now on. */
+  forget(requestId: string): void;
+  /** The life of the request that the next provision call starts; queued. Default: one look, then SUCCEEDED. */
+  nextProvisioning(life: RequestLife): void;
+  /** Lets something go wrong with calls to come; queued. */
+  fault(fault: Fault): void;
+  /** Resolves with the `count`-th call of a kind, default the first, as soon as it has arrived. */
+  arrival(operation: CallKind, count?: number): Promise<Call>;
+  /** Stops, and destroys the connections that are still open. Rejects where the emulator itself was at fault. */
+  close(): Promise<void>;
+}
+
+/** Starts an emulator on 127.0.0.1. */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const nextLives: RequestLife[] = [];
+  const service = {
+    users: options.users ?? [emulatorUser],
+    record: new CallRecord(),
+    register: new RequestRegister(),
+    faults: new FaultQueue(),
+    latencyMs: options.latencyMs ?? 0,
+    now: () => Date.now() + (options.clockSkewMs ?? 0),
+    admit: options.limit === undefined ? () => undefined : rateLimiter(options.limit),
+    nextLife: () => nextLives.shift() ?? { inProgressLooks: 1, outcome: "SUCCEEDED" },
+  } satisfies Service;
+
+  const bugs: unknown[] = [];
+  // Idle connections stay open: when one ends is for a fault to say, not for a timer.
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
+    serve(service, request, response).catch((error: unknown) => {
+      bugs.push(error);
+      response.destroy();
+    });
+  });
+  server.listen(options.port ?? 0, "127.0.0.1");
+  await once(server, "listening");
+
+  return {
+    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    calls: service.record.calls,
+    script(requestId, life) {
+      service.register.set(requestId, life);
+    },
+    forget(requestId) {
+      service.register.forget(requestId);
+    },
+    nextProvisioning(life) {
+      nextLives.push(life);
+    },
+    fault(fault) {
+      service.faults.add(fault);
+    },
+    arrival: async (operation, count = 1) => await service.record.arrival(operation, count),
+    async close() {
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      if (bugs.length > 0) throw new AggregateError(bugs, "The emulator itself was at fault.");
+    },
+  };
+}

@@ -1,0 +1,154 @@
+import { randomBytes } from "node:crypto";
+
+/**
+ * What becomes of a provisioning request, as calls see it: not found, then IN_PROGRESS, then the outcome.
+ * A stage without a length is skipped; one with two lengths lasts until both are over.
+ *
+ * A look is a status call that was answered from this life; faults answer without looking, and a list call is no
+ * look. Milliseconds are real ones, counted from the provision call or from the first status or list call that
+ * came upon the request.
+ */
+export interface RequestLife {
+  /** The only instance that knows the request; default any. */
+  readonly instanceId?: string;
+  readonly permissionSetId?: string;
+  readonly accountId?: string;
+  /** Epoch milliseconds. */
+  readonly createdDate?: number;
+  readonly notFoundMs?: number;
+  readonly notFoundLooks?: number;
+  readonly inProgressMs?: number;
+  readonly inProgressLooks?: number;
+  /** Without it the request is IN_PROGRESS for ever. */
+  readonly outcome?: "SUCCEEDED" | "FAILED";
+  /** Default `""`, which is how the service says that there is none. Given only together with FAILED. */
+  readonly failureReason?: string;
+  /** `false`: the list call never shows the request. */
+  readonly listed?: boolean;
+  /** Laid over the fields of the status call's answer just before it is sent: odd values, and fields of the wire. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+}
+
+/** The names that a life written in JSON may use. */
+export const lifeFieldNames = Object.keys({
+  instanceId: true,
+  permissionSetId: true,
+  accountId: true,
+  createdDate: true,
+  notFoundMs: true,
+  notFoundLooks: true,
+  inProgressMs: true,
+  inProgressLooks: true,
+  outcome: true,
+  failureReason: true,
+  listed: true,
+  fields: true,
+} satisfies Record<keyof RequestLife, true>);
+
+/** Where in its life a request is, `ageMs` and `looks` after it was first seen. */
+export function stageOf(
+  life: RequestLife,
+  ageMs: number,
+  looks: number,
+): "NOT_FOUND" | "IN_PROGRESS" | "SUCCEEDED" | "FAILED" {
+  const { notFoundMs = 0, notFoundLooks = 0, inProgressMs = 0, inProgressLooks = 0 } = life;
+  if (ageMs < notFoundMs || looks < notFoundLooks) return "NOT_FOUND";
+  if (ageMs < notFoundMs + inProgressMs || looks < notFoundLooks + inProgressLooks) return "IN_PROGRESS";
+  return life.outcome ?? "IN_PROGRESS";
+}
+
+/** A request as the list call shows it. */
+export interface ListedRequest {
+  readonly requestId: string;
+  readonly createdDate: number;
+  readonly status: string;
+}
+
+interface KnownRequest {
+  readonly life: RequestLife;
+  firstSeenMs?: number;
+  looks: number;
+}
+
+/** The requests that the emulator knows, in the order in which they were made known. */
+export class RequestRegister {
+  readonly #requests = new Map<string, KnownRequest>();
+
+  /** Makes a request known, or lets a known one start a new life. */
+  set(requestId: string, life: RequestLife): void {
+    this.#requests.set(requestId, { life, looks: 0 });
+  }
+
+  /** Makes a request known under a new random ID, and starts its clock. */
+  create(life: RequestLife): string {
+    const requestId = randomBytes(16).toString("hex");
+    this.#requests.set(requestId, { life, looks: 0, firstSeenMs: performance.now() });
+    return requestId;
+  }
+
+  forget(requestId: string): void {
+    this.#requests.delete(requestId);
+  }
+
+  /** The fields of the status call's answer, or undefined where it is a 404. This is the look that counts. */
+  look(instanceId: string, requestId: string): Readonly<Record<string, unknown>> | undefined {
+    const request = this.#requests.get(requestId);
+    if (request === undefined || !isOf(instanceId, request)) return undefined;
+    const stage = stageNow(request);
+    request.looks += 1;
+    return stage === "NOT_FOUND" ? undefined : statusFields(requestId, request.life, stage);
+  }
+
+  /** The fields of the provision call's answer, which is no look yet. */
+  firstAnswer(requestId: string): Readonly<Record<string, unknown>> | undefined {
+    const request = this.#requests.get(requestId);
+    if (request === undefined) return undefined;
+    const stage = stageNow(request);
+    return statusFields(requestId, request.life, stage === "NOT_FOUND" ? "IN_PROGRESS" : stage);
+  }
+
+  list(instanceId: string): readonly ListedRequest[] {
+    return [...this.#requests]
+      .filter(([, request]) => isOf(instanceId, request) && request.life.listed !== false)
+      .map(([requestId, request]) => ({
+        requestId,
+        createdDate: request.life.createdDate ?? defaults.createdDate,
+        status: stageNow(request),
+      }))
+      .filter(({ status }) => status !== "NOT_FOUND");
+  }
+}
+
+/** Made up, in the shape of the API reference's example. */
+const defaults = {
+  accountId: "5146d03d8aaaaaaaaaaaabbae60620a5",
+  createdDate: 1677175760379,
+  permissionSetId: "ps-8603aaaaaaaa14bd",
+};
+
+function isOf(instanceId: string, { life }: KnownRequest): boolean {
+  return life.instanceId === undefined || life.instanceId === instanceId;
+}
+
+function stageNow(request: KnownRequest): ReturnType<typeof stageOf> {
+  const now = performance.now();
+  request.firstSeenMs ??= now;
+  return stageOf(request.life, now - request.firstSeenMs, request.looks);
+}
+
+/** In the order of the API reference's example. `created_date` is a string here and a number in the list call. */
+function statusFields(
+  requestId: string,
+  life: RequestLife,
+  status: string,
+): Readonly<Record<string, unknown>> {
+  return {
+    account_id: life.accountId ?? defaults.accountId,
+    created_date: String(life.createdDate ?? defaults.createdDate),
+    failure_reason: (status === "FAILED" ? life.failureReason : undefined) ?? "",
+    permission_set_id: life.permissionSetId ?? defaults.permissionSetId,
+    request_id: requestId,
+    status,
+    ...life.fields,
+  };
+}

@@ -1,0 +1,17 @@
+/** Somebody whose signature the emulator accepts. */
+export interface EmulatorUser {
+  readonly accessKey: string;
+  readonly secretKey: string;
+  /** Makes the credentials temporary: each call has to bring this as `X-Security-Token`. */
+  readonly securityToken?: string;
+  /** An `X-Domain-Id` that a call brings has to be this one. Calls may come without it. */
+  readonly domainId?: string;
+  /** IAM actions that are refused with a 403, e.g. `IdentityCenter:permissionSet:listProvisioningStatus`. */
+  readonly denied?: readonly string[];
+}
+
+/** The user of an emulator that was started without `users`. The keys open nothing anywhere else. */
+export const emulatorUser = {
+  accessKey: "EMULATORFAKEACCESSKEY",
+  secretKey: "emulator-fake-secret-key-opens-nothing",
+} as const satisfies EmulatorUser;

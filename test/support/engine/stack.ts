@@ -1,0 +1,151 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { text } from "node:stream/consumers";
+import { installedModules } from "./installed-package";
+
+/** How one run of the Pulumi CLI ended. */
+export interface Run {
+  readonly exitCode: number;
+  /** What it printed, standard output and standard error together. */
+  readonly output: string;
+}
+
+/** A resource as the state holds it. */
+export interface SavedResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  readonly initErrors?: readonly string[];
+}
+
+export interface StackOptions {
+  /** The text of `index.js`. It finds `settings` with `require("./settings.json")`. */
+  readonly program: string;
+  readonly settings?: object;
+  /** Stack configuration, in clear text. */
+  readonly config?: Readonly<Record<string, string>>;
+  /** Added to an environment that holds nothing but what Pulumi needs. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+const packageName = "pulumi-huaweicloud-identitycenter";
+const project = "gate-test";
+const stackName = "dev";
+const passphrase = "correct-horse";
+
+/** A Pulumi project with one stack in a folder of its own, run by the real CLI on a file backend. */
+export class Stack {
+  static async create(options: StackOptions): Promise<Stack> {
+    const folder = await mkdtemp(join(tmpdir(), "identity-center-stack-"));
+    const stack = new Stack(folder, options.environment ?? {});
+    const files = {
+      "package.json": JSON.stringify({ name: project, main: "index.js" }),
+      "Pulumi.yaml": JSON.stringify({ name: project, runtime: "nodejs" }),
+      "index.js": options.program,
+      "settings.json": JSON.stringify(options.settings ?? {}),
+      "mark.js": await readFile(join(__dirname, "mark.js"), "utf8"),
+    };
+    await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
+    await mkdir(join(folder, "backend"));
+    await mkdir(join(folder, "node_modules"));
+    for (const name of ["@pulumi", "@types", "typescript", packageName]) {
+      await symlink(join(installedModules, name), join(folder, "node_modules", name));
+    }
+    await stack.pulumi("stack", "init", stackName);
+    await stack.setConfig(options.config ?? {});
+    return stack;
+  }
+
+  private constructor(
+    readonly folder: string,
+    private readonly environment: Readonly<Record<string, string>>,
+  ) {}
+
+  /** Runs `pulumi up` without its preview: each phase takes a process of its own, and a second more. */
+  up(...args: string[]): Promise<Run> {
+    return this.pulumi("up", "--yes", "--skip-preview", ...args);
+  }
+
+  preview(...args: string[]): Promise<Run> {
+    return this.pulumi("preview", ...args);
+  }
+
+  refresh(...args: string[]): Promise<Run> {
+    return this.pulumi("refresh", "--yes", "--skip-preview", ...args);
+  }
+
+  destroy(...args: string[]): Promise<Run> {
+    return this.pulumi("destroy", "--yes", "--skip-preview", ...args);
+  }
+
+  async pulumi(...args: string[]): Promise<Run> {
+    const child = this.spawnPulumi(...args);
+    const [stdout, stderr] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, "close"),
+    ]);
+    return { exitCode: child.exitCode ?? -1, output: stdout + stderr };
+  }
+
+  spawnPulumi(...args: string[]) {
+    return spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
+      cwd: this.folder,
+      env: {
+        PATH: [process.env["PULUMI_CLI_DIRECTORY"], process.env["PATH"]].join(delimiter),
+        HOME: this.folder,
+        PULUMI_HOME: join(this.folder, "home"),
+        PULUMI_BACKEND_URL: `file://${join(this.folder, "backend")}`,
+        PULUMI_CONFIG_PASSPHRASE: passphrase,
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+        ...this.environment,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  }
+
+  /** Takes the place of what the program finds with `require("./settings.json")`. */
+  async setSettings(settings: object): Promise<void> {
+    await writeFile(join(this.folder, "settings.json"), JSON.stringify(settings));
+  }
+
+  async setProgram(program: string): Promise<void> {
+    await writeFile(join(this.folder, "index.js"), program);
+  }
+
+  /** Takes the place of the stack's whole configuration, in clear text. */
+  async setConfig(config: Readonly<Record<string, string>>): Promise<void> {
+    const path = join(this.folder, `Pulumi.${stackName}.yaml`);
+    const [salt] = /^encryptionsalt:.*$/m.exec(await readFile(path, "utf8")) ?? [];
+    await writeFile(path, [salt, `config: ${JSON.stringify(config)}`, ""].join("\n"));
+  }
+
+  /** As if the package had been taken out of the project. */
+  async removePackage(): Promise<void> {
+    await rm(join(this.folder, "node_modules", packageName));
+  }
+
+  /** The resources in the state, in order. */
+  async resources(): Promise<readonly SavedResource[]> {
+    const path = join(this.folder, "backend/.pulumi/stacks", project, `${stackName}.json`);
+    const state = JSON.parse(await readFile(path, "utf8")) as {
+      checkpoint: { latest?: { resources?: SavedResource[] } };
+    };
+    return state.checkpoint.latest?.resources ?? [];
+  }
+
+  /** The resource of this name, or undefined where the state holds none. */
+  async resource(name: string): Promise<SavedResource | undefined> {
+    return (await this.resources()).find(({ urn }) => urn.endsWith(`::${name}`));
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,113 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+
+const execute = promisify(execFile);
+
+const requirements = join(__dirname, "requirements.txt");
+const cache = resolve(__dirname, "../../../.cache/python");
+
+/** What the pinned packages ask for. */
+const oldestVersion = "3.10";
+
+/**
+ * The path of a Python that has the official SDK; undefined where there is no python3 on PATH that could run it.
+ *
+ * It is a virtual environment in `.cache/python/`, made the first time and whenever the pinned versions or the
+ * machine's Python have changed.
+ */
+export async function officialSdkPython(): Promise<string | undefined> {
+  const system = await describeSystemPython();
+  if (system === undefined) return undefined;
+  const pins = await readFile(requirements, "utf8");
+  const key = createHash("sha256").update(`${system}\n${pins}`).digest("hex").slice(0, 12);
+  const home = join(cache, `official-sdk-${key}`);
+  if (!existsSync(home)) await build(home);
+  return pythonOf(home);
+}
+
+/** Why a test without that Python is skipped. */
+export const noPython = `no python3 (${oldestVersion} or newer) on PATH: not compared with the official SDK`;
+
+/**
+ * Runs a program of this folder: JSON in, JSON out.
+ *
+ * Its environment is next to empty: no proxies and no credentials of the user's, and a home of its own, because the
+ * SDK leaves a file there.
+ */
+export async function runPython(python: string, program: string, input: unknown): Promise<unknown> {
+  const environment = {
+    PATH: process.env["PATH"],
+    HOME: cache,
+    PYTHONUTF8: "1",
+    PYTHONDONTWRITEBYTECODE: "1",
+  };
+  const running = execute(python, [join(__dirname, program)], { env: environment, maxBuffer: 2 ** 26 });
+  // A program that ends before it has read everything tells why by itself.
+  running.child.stdin?.on("error", () => undefined).end(JSON.stringify(input));
+  return JSON.parse((await running).stdout);
+}
+
+async function describeSystemPython(): Promise<string | undefined> {
+  const program =
+    "import sys, sysconfig; print(sys.version_info[:2], sysconfig.get_platform(), sys.base_prefix)";
+  const enough = `import sys; sys.exit(sys.version_info < (${oldestVersion.replace(".", ", ")}))`;
+  try {
+    await execute("python3", ["-c", enough]);
+    return (await execute("python3", ["-c", program])).stdout;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Under another name until it is complete: whoever finds the final name finds all of it. */
+async function build(home: string): Promise<void> {
+  await mkdir(cache, { recursive: true });
+  await removeRemains();
+  const site = `${home}.building-${String(process.pid)}`;
+  try {
+    await execute("python3", ["-m", "venv", site]);
+    const pip = [
+      "-m",
+      "pip",
+      "install",
+      "--quiet",
+      "--disable-pip-version-check",
+      "--requirement",
+      requirements,
+    ];
+    await execute(pythonOf(site), pip);
+    await rename(site, home);
+  } catch (error) {
+    // Somebody else may have been faster; theirs is as good.
+    if (!existsSync(home)) throw error;
+  } finally {
+    await rm(site, { recursive: true, force: true });
+  }
+}
+
+/** What interrupted builds have left. It is in nobody's way, so nothing depends on its going. */
+async function removeRemains(): Promise<void> {
+  for (const name of await readdir(cache)) {
+    const builder = /\.building-(\d+)$/.exec(name)?.[1];
+    if (builder !== undefined && !isRunning(Number(builder))) {
+      await rm(join(cache, name), { recursive: true, force: true }).catch(() => undefined);
+    }
+  }
+}
+
+function isRunning(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function pythonOf(home: string): string {
+  return join(home, "bin", "python");
+}
