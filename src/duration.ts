@@ -1,7 +1,8 @@
 const unitsMs = { ns: 1e-6, us: 1e-3, µs: 1e-3, μs: 1e-3, ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+const nanosecondsPerMs = 1e6;
 
-const wholeDuration = /^\+?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/;
-const parts = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g;
+const wholeDuration = /^\+?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/;
+const parts = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g;
 
 /**
  * Reads a positive duration as Pulumi's `customTimeouts` writes it (`"10m"`, `"1h30m"`, `"1.5s"`)
@@ -11,10 +12,12 @@ const parts = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g;
  */
 export function parseDuration(text: unknown): number | undefined {
   if (typeof text !== "string" || !wholeDuration.test(text)) return undefined;
-  const durationMs = [...text.matchAll(parts)].reduce(
+  const sumMs = [...text.matchAll(parts)].reduce(
     (sum, [, amount, unit]) => sum + Number(amount) * unitsMs[unit as keyof typeof unitsMs],
     0,
   );
+  // Go counts whole nanoseconds; a product such as 1.001 * 1_000 is just below one.
+  const durationMs = Math.round(sumMs * nanosecondsPerMs) / nanosecondsPerMs;
   return durationMs > 0 && durationMs <= longestMs ? durationMs : undefined;
 }
 

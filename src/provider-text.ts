@@ -9,6 +9,6 @@
  */
 export const providerText =
   `exports.handler=()=>{try{return require(require.resolve("pulumi-huaweicloud-identitycenter/provider",` +
-  `{paths:[".","node_modules/.pnpm"]})).provider}catch(e){e.stack="";let t=()=>{throw e};` +
+  `{paths:[".",...(module.paths||[]).map(p=>p+"/.pnpm")]})).provider}catch(e){e.stack="";let t=()=>{throw e};` +
   `return{create:t,update:t,delete(){},read:(id,props)=>props.requestId?{id,props}:t(),` +
   `diff:(d,o,n)=>({changes:o.status!="SUCCEEDED"||d!=n.instanceId+"/"+n.requestId})}}}`;

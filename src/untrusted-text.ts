@@ -21,11 +21,17 @@ function escaped(character: string): string {
     case "\t":
       return "\\t";
     default:
-      return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
+      return escapedCodePoint(character.codePointAt(0) ?? 0);
   }
+}
+
+function escapedCodePoint(codePoint: number): string {
+  const digits = codePoint.toString(16).padStart(4, "0");
+  return digits.length > 4 ? `\\u{${digits}}` : `\\u${digits}`;
 }
 
 /** Ends a text from outside with one full stop, also where it brought its own. */
 export function asSentence(text: string): string {
-  return /[.!?…。]$/.test(text) ? text : `${text}.`;
+  const trimmed = text.trimEnd();
+  return /[.!?…。！？]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }

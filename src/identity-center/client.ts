@@ -69,7 +69,8 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
 
   async function attempt(operation: Operation, { signal, debug }: CallOptions): Promise<ServiceAnswer> {
     const { method, path } = operation;
-    const url = new URL(endpoint.pathname.replace(/\/$/, "") + path, endpoint);
+    const url = new URL(endpoint);
+    url.pathname = endpoint.pathname.replace(/\/$/, "") + path;
     const request = signRequest(method, url, credentials, wallClock());
     const startMs = performance.now();
     const log = (result: string) =>
@@ -160,7 +161,13 @@ async function sendAndRead(
 /** Undefined where the text is not JSON; JSON itself has no undefined. */
 function parseJson(text: string, redact: (text: string) => string): unknown {
   try {
-    return JSON.parse(text, (_name, value: unknown) => (typeof value === "string" ? redact(value) : value));
+    return JSON.parse(text, (_name, value: unknown) => {
+      if (typeof value === "string") return redact(value);
+      if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+      return Object.fromEntries(
+        Object.entries(value).map(([name, inner]) => [redact(name), inner as unknown]),
+      );
+    });
   } catch {
     return undefined;
   }

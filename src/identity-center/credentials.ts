@@ -94,8 +94,8 @@ function readSource({ place, names, read }: Source): Credentials | undefined {
     const missing = [!accessKey && names.accessKey, !secretKey && names.secretKey].filter(Boolean);
     const present = accessKey ? names.accessKey : secretKey ? names.secretKey : names.securityToken;
     throw new InvalidConfigurationError(
-      `In ${place}, ${present} is set but ${missing.join(" and ")} is not. Set all of them, or none to use ` +
-        "credentials from another place.",
+      `In ${place}, ${present} is set but ${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not. Set ` +
+        "all of them, or none to use credentials from another place.",
     );
   }
   for (const [part, value] of Object.entries({ accessKey, secretKey, securityToken, domainId })) {

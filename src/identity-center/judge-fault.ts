@@ -124,9 +124,10 @@ export function isGatewayNotFound({ status, json }: ServiceAnswer): boolean {
 
 /** `403 IIC.1000 No permission for action ….` */
 function describe({ status, json }: ServiceAnswer): string {
-  const text = [readText(json, "error_code"), readText(json, "error_msg")].filter(Boolean).join(" ");
+  const text = [readText(json, "error_code"), readText(json, "error_msg")].filter(Boolean).join(" ").trim();
   const phrase = text || (STATUS_CODES[status] ?? "");
-  return asSentence(`${status} ${visibleText(phrase, longestServiceText)}`.trim());
+  const flaw = status === 200 ? ", but not with JSON" : "";
+  return asSentence(`${status} ${visibleText(phrase, longestServiceText)}`.trim() + flaw);
 }
 
 /** Never the whole body: `encoded_authorization_message` is long, and encrypted for its owner only. */
@@ -190,12 +191,14 @@ function readCode(error: object): string {
 }
 
 /**
- * The verification errors of OpenSSL, and Node.js's own for a wrong host name.
+ * The verification errors of OpenSSL (`UNSPECIFIED` where Node.js has no name for one), and Node.js's own for
+ * a wrong host name.
  * Source: https://nodejs.org/api/tls.html#x509-certificate-error-codes
  */
 function isUntrustedCertificate(code: string): boolean {
   return (
-    code === "ERR_TLS_CERT_ALTNAME_INVALID" ||
+    code === "UNSPECIFIED" ||
+    code.startsWith("ERR_TLS_CERT_") ||
     /^(UNABLE_TO_|CERT_|CRL_|ERROR_IN_C|DEPTH_ZERO_|SELF_SIGNED_|INVALID_(CA|PURPOSE)|PATH_LENGTH_|HOSTNAME_MISMATCH)/.test(
       code,
     )

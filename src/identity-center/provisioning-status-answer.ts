@@ -48,7 +48,9 @@ const longestFailureReason = 4_096;
 const longestId = 256;
 const longestQuotedValue = 200;
 
-const isProvisioningStatusAnswer = new Ajv({ verbose: true, allowUnionTypes: true }).compile(schema);
+// Not strict about numbers: 1e400 is no date, but no reason to fail a deployment either.
+const ajv = new Ajv({ verbose: true, allowUnionTypes: true, strictNumbers: false });
+const isProvisioningStatusAnswer = ajv.compile(schema);
 
 /** Says what is wrong with an answer: the JSON path, the rule it breaks, and the value. */
 export class BrokenAnswer {
@@ -59,7 +61,7 @@ export class BrokenAnswer {
  * Reads the answer to a question about `key`: from untrusted JSON to what this package works with.
  *
  * `createdDate` is left out when it is not a date in epoch milliseconds, `failureReason` when it is
- * empty: neither is worth a failed deployment.
+ * blank: neither is worth a failed deployment.
  */
 export function parseProvisioningStatusAnswer(
   json: unknown,
@@ -77,6 +79,7 @@ export function parseProvisioningStatusAnswer(
     );
   }
   const createdDate = parseEpochMs(answer.created_date);
+  const failureReason = visibleText((answer.failure_reason ?? "").trim(), longestFailureReason);
   return {
     instanceId: key.instanceId,
     requestId: key.requestId,
@@ -84,7 +87,7 @@ export function parseProvisioningStatusAnswer(
     ...(answer.permission_set_id && { permissionSetId: visibleText(answer.permission_set_id, longestId) }),
     ...(answer.account_id && { accountId: visibleText(answer.account_id, longestId) }),
     ...(createdDate && { createdDate }),
-    ...(answer.failure_reason && { failureReason: visibleText(answer.failure_reason, longestFailureReason) }),
+    ...(failureReason && { failureReason }),
   };
 }
 
@@ -99,9 +102,14 @@ function parseEpochMs(value: string | number | null | undefined): string | undef
 function explain(error: ErrorObject): string {
   const path = error.instancePath || "/";
   if (error.keyword === "required") return `${path} ${error.message ?? ""}`;
-  const rule =
-    error.keyword === "enum" ? `must be one of ${provisioningStatuses.join(", ")}` : (error.message ?? "");
-  return `${path} ${rule}, but is ${quote(error.data)}`;
+  return `${path} ${ruleOf(error)}, but is ${quote(error.data)}`;
+}
+
+function ruleOf({ keyword, params, message = "" }: ErrorObject): string {
+  if (keyword === "enum") return `must be one of ${provisioningStatuses.join(", ")}`;
+  if (keyword === "type")
+    return `must be ${[(params as { type: string | string[] }).type].flat().join(" or ")}`;
+  return message;
 }
 
 function quote(value: unknown): string {

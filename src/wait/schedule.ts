@@ -10,8 +10,8 @@ const jitter = 0.1;
  * second matters. With the square root both the number of looks and the time between the end of the
  * provisioning and the look that finds it grow slowly with the duration: for durations spread
  * log-uniformly over 1 s to 10 min it takes 14.7 looks and finds the end 3.3 s late on average,
- * where the Terraform provider for Huawei Cloud takes 12.7 and 5.1 s, and Terraform's SDK default
- * 15.1 and 3.8 s (computed from their published schedules). The jitter keeps many waits that began
+ * where the Terraform provider for Huawei Cloud takes 12.8 and 5.1 s, and Terraform's SDK default
+ * 15.2 and 3.8 s (computed from their published schedules). The jitter keeps many waits that began
  * together from looking together for ever.
  *
  * @param random a number in [0, 1)

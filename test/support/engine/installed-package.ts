@@ -44,7 +44,9 @@ export async function installPackage(): Promise<void> {
 
 /** The name of the tarball, which tells its content: npm takes a file of the same name for the same package. */
 async function pack(): Promise<string> {
-  const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", folder], { cwd: repository });
+  const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
+    cwd: repository,
+  });
   const [packed] = JSON.parse(stdout) as [{ filename: string; shasum: string }];
   const tarball = `${packed.shasum}.tgz`;
   await rename(join(folder, packed.filename), join(folder, tarball));

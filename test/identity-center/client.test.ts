@@ -1,0 +1,240 @@
+import assert from "node:assert/strict";
+import {
+  LookError,
+  NotFoundError,
+  RefusedError,
+  UnexpectedAnswerError,
+  UnreachableError,
+} from "../../src/errors";
+import { createClient, type IdentityCenterClient } from "../../src/identity-center/client";
+import type { Credentials } from "../../src/identity-center/credentials";
+import { createSend } from "../../src/identity-center/http";
+import {
+  type Emulator,
+  type EmulatorOptions,
+  emulatorUser,
+  type Fault,
+  startEmulator,
+} from "../support/emulator/emulator";
+
+const key = { instanceId: "ssoins-1", requestId: "r-1" };
+
+describe("the client, on a real socket", () => {
+  let emulator: Emulator;
+
+  async function start(
+    options: EmulatorOptions = {},
+    credentials: Partial<Credentials> = {},
+  ): Promise<IdentityCenterClient> {
+    emulator = await startEmulator(options);
+    emulator.script(key.requestId, { outcome: "SUCCEEDED" });
+    return createClient({
+      endpoint: new URL(emulator.url),
+      credentials: { ...emulatorUser, source: "a test", ...credentials },
+      send: createSend(),
+      wallClock: () => Date.now(),
+    });
+  }
+
+  afterEach(() => emulator.close());
+
+  function ask(
+    client: IdentityCenterClient,
+    options: { signal?: AbortSignal; debug?: (line: string) => void } = {},
+  ) {
+    return client.describeProvisioningStatus(key, { signal: new AbortController().signal, ...options });
+  }
+
+  async function faultOf(client: IdentityCenterClient): Promise<LookError> {
+    const error: unknown = await ask(client).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    assert.ok(error instanceof LookError, `no fault: ${String(error)}`);
+    return error;
+  }
+
+  it("asks with a signature that the service accepts, and names the package and its version", async () => {
+    const client = await start();
+    assert.deepEqual(await ask(client), {
+      ...key,
+      status: "SUCCEEDED",
+      permissionSetId: "ps-8603aaaaaaaa14bd",
+      accountId: "5146d03d8aaaaaaaaaaaabbae60620a5",
+      createdDate: "2023-02-23T18:09:20.379Z",
+    });
+    const [call] = emulator.calls;
+    assert.equal(call?.signedBy, emulatorUser.accessKey);
+    assert.match(call.headers["user-agent"] ?? "", /^pulumi-huaweicloud-identitycenter\/\d+\.\d+\.\d+$/);
+  });
+
+  it("encodes IDs into the path, and signs them as they are sent", async () => {
+    const client = await start();
+    const odd = { instanceId: "a?x=1#f@host", requestId: "ü%2e%2e!'()*~" };
+    emulator.script(odd.requestId, { outcome: "SUCCEEDED" });
+    const signal = new AbortController().signal;
+    assert.equal((await client.describeProvisioningStatus(odd, { signal })).status, "SUCCEEDED");
+    assert.equal(emulator.calls[0]?.instanceId, odd.instanceId);
+    assert.equal(emulator.calls[0].requestId, odd.requestId);
+  });
+
+  it("sends a security token and a domain when it knows them", async () => {
+    const temporary = { securityToken: "token-of-an-hour", domainId: "domain-1" };
+    const client = await start({ users: [{ ...emulatorUser, ...temporary }] }, temporary);
+    await ask(client);
+    assert.equal(emulator.calls[0]?.headers["x-security-token"], "token-of-an-hour");
+    assert.equal(emulator.calls[0].headers["x-domain-id"], "domain-1");
+  });
+
+  it("asks below the path of an endpoint that has one", async () => {
+    const client = await start();
+    const below = createClient({
+      endpoint: new URL(`${emulator.url}/gateway`),
+      credentials: { ...emulatorUser, source: "a test" },
+      send: createSend(),
+      wallClock: () => Date.now(),
+    });
+    assert.equal((await faultOf(below)).summary, "HTTP 404");
+    assert.ok(emulator.calls[0]?.path.startsWith("/gateway/v1/instances/ssoins-1/"));
+    assert.equal(client.host, below.host);
+  });
+
+  it("keeps its connection for the next look", async () => {
+    const client = await start();
+    await ask(client);
+    await ask(client);
+    assert.deepEqual(
+      emulator.calls.map(({ headers }) => headers["connection"]),
+      ["keep-alive", "keep-alive"],
+    );
+  });
+
+  const statuses: { status: number; error: new (...args: never[]) => LookError; patienceMs: number }[] = [
+    ...[202, 204, 408, 409, 429, 500, 502, 503, 504].map((status) => ({
+      status,
+      error: UnreachableError,
+      patienceMs: Infinity,
+    })),
+    ...[301, 302, 303, 307, 308, 304].map((status) => ({
+      status,
+      error: UnexpectedAnswerError,
+      patienceMs: 0,
+    })),
+    ...[400, 401, 403, 405, 418].map((status) => ({ status, error: RefusedError, patienceMs: 0 })),
+    { status: 404, error: NotFoundError, patienceMs: 30_000 },
+    { status: 407, error: UnreachableError, patienceMs: 30_000 },
+  ];
+  for (const { status, error, patienceMs } of statuses) {
+    it(`has ${patienceMs === Infinity ? "unlimited" : `${patienceMs / 1_000} s of`} patience with HTTP ${status}`, async () => {
+      const client = await start();
+      emulator.fault({ kind: "status", status, headers: { Location: "http://127.0.0.1:9/elsewhere" } });
+      const fault = await faultOf(client);
+      assert.ok(fault instanceof error, fault.name);
+      assert.equal(fault.patienceMs, patienceMs);
+      assert.equal(emulator.calls.length, 1, "sent once, and not followed");
+    });
+  }
+
+  it("does not wait for a host that does not know the API: it is the wrong one", async () => {
+    const client = await start();
+    emulator.fault({
+      kind: "status",
+      status: 404,
+      body: { error_code: "APIGW.0101", error_msg: "no such API" },
+    });
+    assert.equal((await faultOf(client)).patienceMs, 0);
+  });
+
+  it("has patience with an endpoint that has answered before, and 30 s with one that never has", async () => {
+    const client = await start();
+    await ask(client);
+    await emulator.close();
+    assert.equal((await faultOf(client)).patienceMs, Infinity);
+    const stranger = createClient({
+      endpoint: new URL(emulator.url),
+      credentials: { ...emulatorUser, source: "a test" },
+      send: createSend(),
+      wallClock: () => Date.now(),
+    });
+    const fault = await faultOf(stranger);
+    assert.equal(fault.summary, "ECONNREFUSED");
+    assert.equal(fault.patienceMs, 30_000);
+    emulator = await startEmulator();
+  });
+
+  const passing: Record<string, Fault> = {
+    "a connection that is reset before the headers": { kind: "reset", at: "beforeHeaders" },
+    "a connection that is reset in mid-body": { kind: "reset", at: "midBody" },
+    "a connection that is closed without a word": { kind: "close" },
+    "a body that is cut off": { kind: "contentLength", difference: 10 },
+    "a body that is longer than announced": { kind: "contentLength", difference: -10 },
+    "broken chunks": { kind: "brokenChunks" },
+    "a body of 64 MB": { kind: "hugeBody", bytes: 64 * 1024 * 1024 },
+    "a header of 32 KB": { kind: "hugeHeader", bytes: 32 * 1024 },
+    "a gzip bomb": { kind: "gzip", bytes: 64 * 1024 * 1024 },
+    "a page of HTML": { kind: "body", body: "<html>Sign in to the hotel's network</html>" },
+    "an empty body": { kind: "body", body: "" },
+    "truncated JSON": { kind: "body", body: '{"permission_set_provisioning_status":{"sta' },
+    "UTF-16": { kind: "body", body: Buffer.from('{"a":1}', "utf16le") },
+  };
+  for (const [what, fault] of Object.entries(passing)) {
+    it(`takes ${what} for a fault that may pass, and asks again with success`, async () => {
+      const client = await start();
+      emulator.fault(fault);
+      assert.equal((await faultOf(client)).patienceMs, Infinity);
+      assert.equal((await ask(client)).status, "SUCCEEDED");
+    });
+  }
+
+  const hangs: Record<string, Fault> = {
+    "before the headers": { kind: "hang", at: "beforeHeaders" },
+    "after the headers": { kind: "hang", at: "afterHeaders" },
+    "in mid-body": { kind: "hang", at: "midBody" },
+    "with one byte a while": { kind: "drip", part: "headers", everyMs: 20 },
+  };
+  for (const [where, fault] of Object.entries(hangs)) {
+    it(`lets go at once when it is aborted and the server hangs ${where}`, async () => {
+      const client = await start();
+      emulator.fault(fault);
+      const controller = new AbortController();
+      const asking = ask(client, { signal: controller.signal });
+      await emulator.arrival("status");
+      setTimeout(() => {
+        controller.abort();
+      }, 50);
+      await assert.rejects(asking, LookError);
+    });
+  }
+
+  it("takes out what it sent before it quotes a service that echoes it", async () => {
+    const client = await start();
+    const { accessKey, secretKey } = emulatorUser;
+    emulator.fault({
+      kind: "status",
+      status: 403,
+      body: { error_code: accessKey, error_msg: `${secretKey}!` },
+    });
+    const fault = await faultOf(client);
+    assert.match(fault.message, /: 403 \[redacted\] \[redacted\]! The credentials need/);
+  });
+
+  it("writes a line on each request for the debug log, without secrets", async () => {
+    const client = await start();
+    const lines: string[] = [];
+    const debug = (line: string) => lines.push(line);
+    await ask(client, { debug });
+    emulator.fault({ kind: "reset", at: "beforeHeaders" });
+    await ask(client, { debug }).catch(() => undefined);
+    const path = "GET /v1/instances/ssoins-1/permission-sets/provisioning-status/r-1";
+    assert.match(lines[0] ?? "", new RegExp(`^${path}: HTTP 200 \\(X-Request-Id 0{31}1\\) after \\d+ ms$`));
+    assert.match(lines[1] ?? "", new RegExp(`^${path}: ECONNRESET after \\d+ ms$`));
+  });
+
+  it("sends a refused key once, however many ask", async () => {
+    const client = await start({}, { secretKey: "a-key-that-is-wrong" });
+    const faults = await Promise.all(Array.from({ length: 30 }, () => faultOf(client)));
+    assert.ok(faults.every((fault) => fault instanceof RefusedError));
+    assert.equal((await faultOf(client)).message, faults[0]?.message);
+    assert.equal(emulator.calls.length, 1);
+  });
+});

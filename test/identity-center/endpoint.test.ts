@@ -1,0 +1,259 @@
+import assert from "node:assert/strict";
+import { InvalidConfigurationError } from "../../src/errors";
+import { resolveEndpoint } from "../../src/identity-center/endpoint";
+
+const setting = 'The endpoint in Pulumi config huaweicloud:endpoints, key "identitycenter"';
+
+describe("resolveEndpoint", () => {
+  it("is the global endpoint where nothing else is configured", () => {
+    for (const json of [
+      undefined,
+      "",
+      "{}",
+      '{"iam":"https://iam.example"}',
+      '{"IdentityCenter":"https://h"}',
+    ]) {
+      assert.equal(resolveEndpoint(() => json).origin, "https://identitycenter.myhuaweicloud.com");
+    }
+  });
+
+  it("reads no other key of the configuration", () => {
+    const keys: string[] = [];
+    resolveEndpoint((key) => {
+      keys.push(key);
+      return undefined;
+    });
+    assert.deepEqual(keys, ["huaweicloud:endpoints"]);
+  });
+
+  it("is not taken in by a key named __proto__", () => {
+    const json = '{"__proto__":{"identitycenter":"https://evil.example"}}';
+    assert.equal(resolveEndpoint(() => json).host, "identitycenter.myhuaweicloud.com");
+  });
+
+  const accepted = {
+    "https://h.example": "https://h.example/",
+    "https://h.example/": "https://h.example/",
+    "https://h.example:8443": "https://h.example:8443/",
+    "https://h.example:443": "https://h.example/",
+    "HTTPS://H.Example": "https://h.example/",
+    "https://h.example/base": "https://h.example/base",
+    "https://h.example/base/": "https://h.example/base",
+    "https://h.example/base///": "https://h.example/base",
+    "https://h.example/a/../b/./c/": "https://h.example/b/c",
+    "https://h.example/a%2Fb": "https://h.example/a%2Fb",
+    "https://h.example/%E6%9D%83": "https://h.example/%E6%9D%83",
+    "https://exämple.test": "https://xn--exmple-cua.test/",
+    "https://[2001:db8::1]:8443": "https://[2001:db8::1]:8443/",
+    "https://10.0.0.1": "https://10.0.0.1/",
+    "http://localhost": "http://localhost/",
+    "http://localhost:8080/base": "http://localhost:8080/base",
+    "http://LOCALHOST:8080": "http://localhost:8080/",
+    "http://127.0.0.1:8080": "http://127.0.0.1:8080/",
+    "http://127.255.0.3": "http://127.255.0.3/",
+    "http://2130706433": "http://127.0.0.1/",
+    "http://[::1]:8080": "http://[::1]:8080/",
+    "http://[0:0:0:0:0:0:0:1]": "http://[::1]/",
+  };
+  for (const [custom, href] of Object.entries(accepted)) {
+    it(`takes ${custom} as ${href}`, () => {
+      assert.equal(endpoint(custom).href, href);
+    });
+  }
+
+  it("refuses http:// to any host that is not a loopback address", () => {
+    const hosts = [
+      ...[
+        "identitycenter.myhuaweicloud.com",
+        "h.example:8080",
+        "10.0.0.1",
+        "128.0.0.1",
+        "0.0.0.0",
+        "[::]",
+        "[::2]",
+      ],
+      ...[
+        "127.0.0.1.evil.example",
+        "127.evil.example",
+        "localhost.evil.example",
+        "notlocalhost",
+        "[::ffff:7f00:1]",
+      ],
+      "sub.localhost",
+    ];
+    for (const host of hosts) {
+      assertRefused(
+        `http://${host}/base`,
+        `${setting} must begin with https:// (http:// is for loopback addresses only), but is http://${host}.`,
+      );
+    }
+  });
+
+  it("refuses other schemes by their names", () => {
+    const schemes = {
+      "file:///etc/passwd": "file:",
+      "file://h.example/share": "file:",
+      "javascript:alert(1)": "javascript:",
+      "data:text/plain,x": "data:",
+      "localhost:8080": "localhost:",
+      "identitycenter.example:443": "identitycenter.example:",
+    };
+    for (const [custom, scheme] of Object.entries(schemes)) {
+      assertRefused(
+        custom,
+        `${setting} must begin with https:// (http:// is for loopback addresses only), but begins with "${scheme}".`,
+      );
+    }
+    for (const custom of ["ftp://h.example", "ws://localhost", "wss://h.example"]) {
+      assertRefused(
+        custom,
+        `${setting} must begin with https:// (http:// is for loopback addresses only), but is ${custom}.`,
+      );
+    }
+  });
+
+  it("refuses a user name and a password, without repeating them", () => {
+    for (const userInfo of ["user:CANARY@", "CANARY@", ":CANARY@", "user%40:CANARY%2F@"]) {
+      assertRefused(`https://${userInfo}h.example`, `${setting} holds a user name or password.`);
+      assertRefused(`http://${userInfo}localhost`, `${setting} holds a user name or password.`);
+    }
+  });
+
+  it("repeats no password of a URL that it cannot read", () => {
+    const unreadable = [
+      ...["https://user:CAN#ARY@h.example", "https://user:CANARY@h.example:99999", "https://user:CANARY@"],
+      ...[
+        " https://user:CANARY@h.example",
+        "https://user:CANARY@h.example ",
+        "https://user:CANARY@h.exa mple",
+      ],
+    ];
+    for (const custom of unreadable) {
+      assert.throws(
+        () => endpoint(custom),
+        (error) => {
+          assert.ok(error instanceof InvalidConfigurationError);
+          assert.doesNotMatch(error.message, /CAN|ARY/);
+          return true;
+        },
+      );
+    }
+  });
+
+  it("refuses a query or a fragment, empty ones too", () => {
+    for (const tail of ["?", "?x=1", "/base?x=1", "#", "#f", "/#", "?#"]) {
+      assertRefused(`https://h.example${tail}`, `${setting} holds a query or a fragment.`);
+    }
+  });
+
+  it("refuses what is not a URL", () => {
+    for (const custom of [
+      "h.example",
+      "/base",
+      "https://",
+      "https://:443",
+      "https://h.example:99999",
+      "https://[::1",
+    ]) {
+      assertRefused(custom, `${setting} is not a URL: ${custom}.`);
+    }
+    assertRefused("\u001b[2Jx", `${setting} is not a URL: \\u001b[2Jx.`);
+  });
+
+  it("ends its message with one full stop, also behind a cut and a host that brings one", () => {
+    assertRefused("x".repeat(2 ** 20), `${setting} is not a URL: ${"x".repeat(199)}…`);
+    assertRefused(
+      "http://localhost.",
+      `${setting} must begin with https:// (http:// is for loopback addresses only), but is http://localhost.`,
+    );
+  });
+
+  it("refuses white space and line ends, which a URL would pass over", () => {
+    for (const custom of [
+      " https://h.example",
+      "https://h.example\n",
+      "https://h.exa\nmple",
+      "https://h\t.example",
+    ]) {
+      assert.throws(() => endpoint(custom), InvalidConfigurationError, JSON.stringify(custom));
+    }
+  });
+
+  it("refuses an endpoint that is not a string", () => {
+    for (const json of ["null", "7", "true", "{}", '["https://h.example"]']) {
+      assert.throws(
+        () => resolveEndpoint(() => `{"identitycenter":${json}}`),
+        (error) => isRefusal(error, `${setting} is not a string.`),
+      );
+    }
+  });
+
+  it("refuses a path whose percent-encoding is broken: it could not be signed", () => {
+    for (const path of ["/%", "/%zz", "/a%2", "/%ff", "/%ED%A0%80"]) {
+      assert.throws(() => endpoint(`https://h.example${path}`), InvalidConfigurationError, path);
+    }
+  });
+
+  it("refuses a path with an empty segment: what is appended to it would go to another host", () => {
+    for (const custom of ["https://h.example//evil.example", "https://h.example/\\evil.example/base"]) {
+      assert.throws(() => endpoint(custom), InvalidConfigurationError, custom);
+    }
+  });
+
+  it("says of a setting that is not JSON what it has to be, without repeating it", () => {
+    for (const json of ["https://user:CANARY@h.example", "{", "{'identitycenter':'CANARY'}", "undefined"]) {
+      assert.throws(
+        () => resolveEndpoint(() => json),
+        (error) =>
+          isRefusal(
+            error,
+            'Pulumi config huaweicloud:endpoints is not JSON. It has to be a map such as {"identitycenter": ' +
+              '"https://identitycenter.myhuaweicloud.com"}.',
+          ),
+      );
+    }
+  });
+
+  it("says of a setting that is not a map what it has to be", () => {
+    for (const json of ["null", "[]", '["https://h.example"]', '"https://h.example"', "7", "true"]) {
+      assert.throws(
+        () => resolveEndpoint(() => json),
+        (error) =>
+          isRefusal(
+            error,
+            'Pulumi config huaweicloud:endpoints is not a map such as {"identitycenter": ' +
+              '"https://identitycenter.myhuaweicloud.com"}.',
+          ),
+      );
+    }
+  });
+
+  it("judges a very long endpoint in no time", () => {
+    const startMs = performance.now();
+    assert.equal(endpoint(`https://h.example${"/".repeat(20_000)}`).href, "https://h.example/");
+    assert.throws(() => endpoint(`${"x".repeat(2 ** 20)}://`), InvalidConfigurationError);
+    assert.throws(() => endpoint(`https://h.example/base${"/".repeat(20_000)}?`), InvalidConfigurationError);
+    assert.throws(() => endpoint(`https://h.example/base${"/".repeat(20_000)}a`), InvalidConfigurationError);
+    const tookMs = performance.now() - startMs;
+    assert.ok(tookMs < 150, `took ${tookMs.toFixed()} ms`);
+  });
+});
+
+function endpoint(custom: string): URL {
+  return resolveEndpoint((key) =>
+    key === "huaweicloud:endpoints" ? JSON.stringify({ identitycenter: custom }) : undefined,
+  );
+}
+
+function assertRefused(custom: string, message: string): void {
+  assert.throws(
+    () => endpoint(custom),
+    (error) => isRefusal(error, message),
+  );
+}
+
+function isRefusal(error: unknown, message: string): true {
+  assert.ok(error instanceof InvalidConfigurationError);
+  assert.equal(error.message, message);
+  return true;
+}

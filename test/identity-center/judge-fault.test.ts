@@ -1,0 +1,454 @@
+import assert from "node:assert/strict";
+import {
+  type LookError,
+  NotFoundError,
+  RefusedError,
+  UnexpectedAnswerError,
+  UnreachableError,
+} from "../../src/errors";
+import {
+  isGatewayNotFound,
+  judgeBrokenAnswer,
+  judgeSilence,
+  judgeStatus,
+  judgeTransportFault,
+  type Question,
+  type ServiceAnswer,
+} from "../../src/identity-center/judge-fault";
+
+const host = "identitycenter.myhuaweicloud.com";
+const question: Question = {
+  task: "show provisioning request req-1",
+  subject: "provisioning request req-1 (instance ins-1)",
+  action: "IdentityCenter:permissionSet:describeProvisioningStatus",
+  host,
+  credentialsSource: "the environment (HW_ACCESS_KEY, HW_SECRET_KEY)",
+  endpointIsProven: true,
+};
+const unproven: Question = { ...question, endpointIsProven: false };
+const checkEndpoint = "Check the endpoint (Pulumi config huaweicloud:endpoints) and the network.";
+
+describe("judgeStatus", () => {
+  describe("of what may pass", () => {
+    const phrases = {
+      201: "201 Created",
+      202: "202 Accepted",
+      204: "204 No Content",
+      206: "206 Partial Content",
+      299: "299",
+      408: "408 Request Timeout",
+      409: "409 Conflict",
+      429: "429 Too Many Requests",
+      500: "500 Internal Server Error",
+      502: "502 Bad Gateway",
+      503: "503 Service Unavailable",
+      504: "504 Gateway Timeout",
+      520: "520",
+      599: "599",
+    };
+    for (const [status, phrase] of Object.entries(phrases)) {
+      it(`is patient for ever with HTTP ${status}, proven endpoint or not`, () => {
+        for (const asked of [question, unproven]) {
+          assertFault(judgeStatus(answer(Number(status)), asked), {
+            type: UnreachableError,
+            summary: `HTTP ${status}`,
+            patienceMs: Infinity,
+            message: `Identity Center could not show provisioning request req-1: ${host} answered ${phrase}. This may pass: try again later.`,
+          });
+        }
+      });
+    }
+
+    it("quotes what the service says, and names the call for its support", () => {
+      const throttled = {
+        error_code: "APIGW.0308",
+        error_msg:
+          "The throttling threshold has been reached: policy user over ratelimit,limit:200,time:1 minute",
+      };
+      assertFault(judgeStatus(answer(429, throttled, "c1d2"), question), {
+        type: UnreachableError,
+        summary: "HTTP 429",
+        patienceMs: Infinity,
+        message:
+          `Identity Center could not show provisioning request req-1: ${host} answered 429 APIGW.0308 The ` +
+          "throttling threshold has been reached: policy user over ratelimit,limit:200,time:1 minute. This may " +
+          "pass: try again later. (X-Request-Id c1d2)",
+      });
+    });
+
+    it("says of a 200 that it is not JSON", () => {
+      assertFault(judgeStatus(answer(200), question), {
+        type: UnreachableError,
+        summary: "HTTP 200 without JSON",
+        patienceMs: Infinity,
+        message: `Identity Center could not show provisioning request req-1: ${host} answered 200 OK, but not with JSON. This may pass: try again later.`,
+      });
+    });
+  });
+
+  it("blames a proxy for 407, and is patient for 30 s unless the endpoint has answered before", () => {
+    const fault = {
+      type: UnreachableError,
+      summary: "HTTP 407",
+      message:
+        `Identity Center could not show provisioning request req-1: ${host} answered 407 Proxy Authentication ` +
+        "Required. A proxy wants a user name and a password: it, not Identity Center, refused this.",
+    };
+    assertFault(judgeStatus(answer(407), unproven), { ...fault, patienceMs: 30_000 });
+    assertFault(judgeStatus(answer(407), question), { ...fault, patienceMs: Infinity });
+  });
+
+  for (const status of [300, 301, 302, 303, 304, 307, 308, 399]) {
+    it(`gives up at once on a redirect with HTTP ${status}`, () => {
+      assertFault(judgeStatus(answer(status), question), {
+        type: UnexpectedAnswerError,
+        summary: "unexpected answer",
+        patienceMs: 0,
+        message: `Identity Center could not show provisioning request req-1: ${host} answered with a redirect (HTTP ${status}), which is never followed. ${checkEndpoint}`,
+      });
+    });
+  }
+
+  describe("of a 404", () => {
+    it("is patient for 30 s with a request that the service does not know", () => {
+      const unknown = { error_code: "IIC.404", error_msg: "The request does not exist." };
+      assertFault(judgeStatus(answer(404, unknown, "c1d2"), question), {
+        type: NotFoundError,
+        summary: "HTTP 404",
+        patienceMs: 30_000,
+        message:
+          "Identity Center does not know provisioning request req-1 (instance ins-1): 404 IIC.404 The request does " +
+          "not exist. Check both IDs, and that the credentials belong to the organization of this instance. " +
+          "(X-Request-Id c1d2)",
+      });
+    });
+
+    it("is so too where the body is not JSON, or of any other code", () => {
+      for (const json of [
+        undefined,
+        null,
+        [],
+        "APIGW.0101",
+        ...codes("APIGW.01010", "XAPIGW.0101", "APIGWX0101"),
+      ]) {
+        const fault = judgeStatus(answer(404, json), question);
+        assert.ok(fault instanceof NotFoundError);
+        assert.equal(fault.patienceMs, 30_000);
+      }
+    });
+
+    for (const code of ["APIGW.0101", "APIG.0101"]) {
+      it(`gives up at once on ${code}: the endpoint is wrong`, () => {
+        const gateway = { error_code: code, error_msg: "The API does not exist or has not been published." };
+        assertFault(judgeStatus(answer(404, gateway, "c1d2"), unproven), {
+          type: NotFoundError,
+          summary: "HTTP 404",
+          patienceMs: 0,
+          message:
+            `Identity Center could not show provisioning request req-1: 404 ${code} The API does not exist or has ` +
+            `not been published. ${checkEndpoint} (X-Request-Id c1d2)`,
+        });
+      });
+    }
+  });
+
+  describe("of a refusal", () => {
+    it("says of a 401 where the keys come from, and that they are not sent again", () => {
+      const wrongKey = { error_code: "APIGW.0301", error_msg: "Incorrect IAM authentication information" };
+      assertRefusal(
+        judgeStatus(answer(401, wrongKey, "c1d2"), question),
+        401,
+        "Identity Center refused to show provisioning request req-1: 401 APIGW.0301 Incorrect IAM authentication " +
+          "information. Correct the access key, secret key or security token in the environment (HW_ACCESS_KEY, " +
+          "HW_SECRET_KEY). They are not sent again in this run: repeated failures lock an access key. " +
+          "(X-Request-Id c1d2)",
+      );
+    });
+
+    it("says of a 403 which right is missing, without the encoded message", () => {
+      const denied = {
+        error_code: "IIC.1000",
+        error_msg: "No permission for action IdentityCenter:permissionSet:describeProvisioningStatus",
+        request_id: "body-request-id",
+        encoded_authorization_message: "ENCODED".repeat(1_000),
+      };
+      assertRefusal(
+        judgeStatus(answer(403, denied, "c1d2"), question),
+        403,
+        "Identity Center refused to show provisioning request req-1: 403 IIC.1000 No permission for action " +
+          "IdentityCenter:permissionSet:describeProvisioningStatus. The credentials need " +
+          "IdentityCenter:permissionSet:describeProvisioningStatus and must belong to the management account or a " +
+          "delegated administrator. (X-Request-Id c1d2)",
+      );
+    });
+
+    const phrases = {
+      400: "400 Bad Request",
+      402: "402 Payment Required",
+      405: "405 Method Not Allowed",
+      410: "410 Gone",
+      418: "418 I'm a Teapot",
+      422: "422 Unprocessable Entity",
+      431: "431 Request Header Fields Too Large",
+      499: "499",
+    };
+    for (const [status, phrase] of Object.entries(phrases)) {
+      it(`gives up at once on HTTP ${status}`, () => {
+        assertRefusal(
+          judgeStatus(answer(Number(status)), unproven),
+          Number(status),
+          `Identity Center refused to show provisioning request req-1: ${phrase}. Check both IDs.`,
+        );
+      });
+    }
+  });
+
+  describe("of what the service says", () => {
+    it("falls back on the name of the status where it says nothing that can be read", () => {
+      const speechless = [
+        undefined,
+        null,
+        [],
+        "text",
+        7,
+        {},
+        { error_code: 7, error_msg: ["no"] },
+        { error_msg: "" },
+      ];
+      for (const json of speechless) {
+        assert.equal(
+          judgeStatus(answer(400, json), question).message,
+          "Identity Center refused to show provisioning request req-1: 400 Bad Request. Check both IDs.",
+        );
+      }
+    });
+
+    it("is content with a code or a text alone", () => {
+      assert.equal(
+        judgeStatus(answer(400, { error_code: "IIC.0001" }), question).message,
+        "Identity Center refused to show provisioning request req-1: 400 IIC.0001. Check both IDs.",
+      );
+      assert.equal(
+        judgeStatus(answer(400, { error_msg: "Wrong instance" }), question).message,
+        "Identity Center refused to show provisioning request req-1: 400 Wrong instance. Check both IDs.",
+      );
+    });
+
+    it("doubles no full stop, also where white space follows it", () => {
+      for (const text of ["Wrong instance.", "Wrong instance. ", "Wrong instance.\r\n", "Wrong instance\n"]) {
+        assert.equal(
+          judgeStatus(answer(400, { error_msg: text }), question).message,
+          "Identity Center refused to show provisioning request req-1: 400 Wrong instance. Check both IDs.",
+        );
+      }
+    });
+
+    it("shows escapes, and keeps the message on one line", () => {
+      const hostile = { error_code: "\u001b[2J", error_msg: "a\r\nb\u202ec\ud83d" };
+      assert.equal(
+        judgeStatus(answer(400, hostile), question).message,
+        "Identity Center refused to show provisioning request req-1: 400 \\u001b[2J a\\r\\nb\\u202ec\\ud83d. " +
+          "Check both IDs.",
+      );
+    });
+
+    it("cuts it to 500 characters, 1 MB in no time", () => {
+      const startMs = performance.now();
+      assert.equal(
+        judgeStatus(answer(400, { error_code: "X", error_msg: "y".repeat(2 ** 20) }), question).message,
+        `Identity Center refused to show provisioning request req-1: 400 X ${"y".repeat(497)}… Check both IDs.`,
+      );
+      assert.ok(performance.now() - startMs < 100);
+    });
+  });
+});
+
+describe("isGatewayNotFound", () => {
+  it("needs both the status and the gateway's code, of either edition", () => {
+    for (const json of codes("APIGW.0101", "APIG.0101")) {
+      assert.equal(isGatewayNotFound(answer(404, json)), true);
+      assert.equal(isGatewayNotFound(answer(400, json)), false);
+      assert.equal(isGatewayNotFound(answer(200, json)), false);
+    }
+    for (const json of [
+      ...codes("APIGW.0301", "apigw.0101", "APIGW.0101\n", "IIC.404"),
+      undefined,
+      null,
+      "APIG.0101",
+    ]) {
+      assert.equal(isGatewayNotFound(answer(404, json)), false);
+    }
+  });
+});
+
+describe("judgeBrokenAnswer", () => {
+  it("gives up at once, says why, and where to go with it", () => {
+    const fault = judgeBrokenAnswer("/ must be object, but is []", answer(200, [], "c1d2"), question);
+    assertFault(fault, {
+      type: UnexpectedAnswerError,
+      summary: "unexpected answer",
+      patienceMs: 0,
+      message:
+        "Identity Center gave an unexpected answer about provisioning request req-1 (instance ins-1): / must be " +
+        "object, but is []. Look for a newer version of pulumi-huaweicloud-identitycenter, and report it if there " +
+        "is none. (X-Request-Id c1d2)",
+    });
+  });
+});
+
+describe("judgeSilence", () => {
+  it("is patient for ever with an answer that does not come", () => {
+    assertFault(judgeSilence(unproven), {
+      type: UnreachableError,
+      summary: "no answer in time",
+      patienceMs: Infinity,
+      message: `Identity Center could not show provisioning request req-1: no answer from ${host} in time. ${checkEndpoint}`,
+    });
+  });
+});
+
+describe("judgeTransportFault", () => {
+  for (const code of ["ENOTFOUND", "ECONNREFUSED"]) {
+    it(`is patient with ${code} for 30 s, for ever where the endpoint has answered before`, () => {
+      const fault = {
+        type: UnreachableError,
+        summary: code,
+        message: `Identity Center could not show provisioning request req-1: no answer from ${host} (${code}). ${checkEndpoint}`,
+      };
+      const error = faultOf(code);
+      assertFault(judgeTransportFault(error, unproven), { ...fault, patienceMs: 30_000, cause: error });
+      assertFault(judgeTransportFault(error, question), { ...fault, patienceMs: Infinity, cause: error });
+    });
+  }
+
+  for (const code of [
+    ...["EAI_AGAIN", "ECONNRESET", "ETIMEDOUT", "EPIPE", "EHOSTUNREACH", "ENETUNREACH", "EMFILE", "EPROTO"],
+    ...["ERR_STREAM_PREMATURE_CLOSE", "HPE_INVALID_CHUNK_SIZE", "HPE_HEADER_OVERFLOW"],
+  ]) {
+    it(`is patient with ${code} for ever, also where the endpoint has not answered yet`, () => {
+      const error = faultOf(code);
+      for (const asked of [question, unproven]) {
+        assertFault(judgeTransportFault(error, asked), {
+          type: UnreachableError,
+          summary: code,
+          patienceMs: Infinity,
+          message: `Identity Center could not show provisioning request req-1: no answer from ${host} (${code}). ${checkEndpoint}`,
+          cause: error,
+        });
+      }
+    });
+  }
+
+  it("gives up at once on a certificate that is not trusted, and says what to do", () => {
+    const error = faultOf("SELF_SIGNED_CERT_IN_CHAIN");
+    assertFault(judgeTransportFault(error, question), {
+      type: UnreachableError,
+      summary: "SELF_SIGNED_CERT_IN_CHAIN",
+      patienceMs: 0,
+      message:
+        `Identity Center could not show provisioning request req-1: the certificate of ${host} is not trusted ` +
+        "(SELF_SIGNED_CERT_IN_CHAIN). Where your network has a certificate authority of its own, name its file in " +
+        "NODE_EXTRA_CA_CERTS. Verification cannot be switched off.",
+      cause: error,
+    });
+  });
+
+  // Source: https://nodejs.org/api/tls.html#x509-certificate-error-codes, but for OUT_OF_MEM.
+  const documentedCodes = [
+    ...["UNABLE_TO_GET_ISSUER_CERT", "UNABLE_TO_GET_CRL", "UNABLE_TO_DECRYPT_CERT_SIGNATURE"],
+    ...["UNABLE_TO_DECRYPT_CRL_SIGNATURE", "UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY", "CERT_SIGNATURE_FAILURE"],
+    ...["CRL_SIGNATURE_FAILURE", "CERT_NOT_YET_VALID", "CERT_HAS_EXPIRED", "CRL_NOT_YET_VALID"],
+    ...["CRL_HAS_EXPIRED", "ERROR_IN_CERT_NOT_BEFORE_FIELD", "ERROR_IN_CERT_NOT_AFTER_FIELD"],
+    ...["ERROR_IN_CRL_LAST_UPDATE_FIELD", "ERROR_IN_CRL_NEXT_UPDATE_FIELD", "DEPTH_ZERO_SELF_SIGNED_CERT"],
+    ...["SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
+    ...["CERT_CHAIN_TOO_LONG", "CERT_REVOKED", "INVALID_CA", "PATH_LENGTH_EXCEEDED", "INVALID_PURPOSE"],
+    ...["CERT_UNTRUSTED", "CERT_REJECTED", "HOSTNAME_MISMATCH", "ERR_TLS_CERT_ALTNAME_INVALID"],
+  ];
+  it("gives up at once on each documented failure of verification", () => {
+    for (const code of documentedCodes) {
+      assert.equal(judgeTransportFault(faultOf(code), question).patienceMs, 0, code);
+    }
+  });
+
+  // Node.js reports as UNSPECIFIED what it has no name for, a key that is too weak among it (observed with 20.20.2).
+  for (const code of ["UNSPECIFIED", "ERR_TLS_CERT_ALTNAME_FORMAT"]) {
+    it(`gives up at once on a failure of verification that is called ${code}`, () => {
+      assert.equal(judgeTransportFault(faultOf(code), question).patienceMs, 0);
+    });
+  }
+
+  it("takes no other code for a failure of verification", () => {
+    for (const code of ["OUT_OF_MEM", "ERR_INVALID_ARG_TYPE", "ERR_INVALID_CHAR", "INVALID", "ECERT_"]) {
+      assert.equal(judgeTransportFault(faultOf(code), question).patienceMs, Infinity, code);
+    }
+  });
+
+  it("says of an answer that is too long that it is", () => {
+    const error = Object.assign(new Error("content size over limit: 1048576"), { type: "max-size" });
+    assertFault(judgeTransportFault(error, question), {
+      type: UnreachableError,
+      summary: "answer too long",
+      patienceMs: Infinity,
+      message: `Identity Center could not show provisioning request req-1: no answer from ${host} (answer too long). ${checkEndpoint}`,
+      cause: error,
+    });
+  });
+
+  it("takes whatever else is thrown for a broken connection", () => {
+    const aborted = Object.assign(new Error("The operation was aborted."), { type: "aborted" });
+    const thrown = [
+      new Error("boom"),
+      aborted,
+      new DOMException("aborted", "AbortError"),
+      "boom",
+      7,
+      null,
+      undefined,
+    ];
+    for (const error of [...thrown, { code: 7 }, Object.create(null), Symbol("boom")]) {
+      assertFault(judgeTransportFault(error, unproven), {
+        type: UnreachableError,
+        summary: "broken connection",
+        patienceMs: Infinity,
+        message: `Identity Center could not show provisioning request req-1: no answer from ${host} (broken connection). ${checkEndpoint}`,
+        cause: error,
+      });
+    }
+  });
+});
+
+interface ExpectedFault {
+  readonly type: typeof NotFoundError | typeof UnexpectedAnswerError | typeof UnreachableError;
+  readonly summary: string;
+  readonly patienceMs: number;
+  readonly message: string;
+  readonly cause?: unknown;
+}
+
+function assertFault(fault: LookError, { type, cause, ...expected }: ExpectedFault): void {
+  const { message, summary, patienceMs } = fault;
+  assert.deepEqual({ message, summary, patienceMs }, expected);
+  assert.equal(fault.constructor, type);
+  assert.equal(fault.cause, cause);
+}
+
+function assertRefusal(fault: LookError, httpStatus: number, message: string): void {
+  assert.ok(fault instanceof RefusedError);
+  const { summary, patienceMs } = fault;
+  assert.deepEqual(
+    { httpStatus: fault.httpStatus, summary, patienceMs, message: fault.message },
+    { httpStatus, summary: `HTTP ${httpStatus}`, patienceMs: 0, message },
+  );
+}
+
+function answer(status: number, json?: unknown, xRequestId?: string): ServiceAnswer {
+  return { status, json, xRequestId };
+}
+
+function codes(...errorCodes: string[]): { error_code: string }[] {
+  return errorCodes.map((code) => ({ error_code: code }));
+}
+
+function faultOf(code: string): Error {
+  return Object.assign(new Error(`${code} happened`), { code });
+}

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { formatResourceId, isFinished, opensGate, waitForValues } from "../src/provisioning-status";
+
+const otherStatuses = [
+  undefined,
+  null,
+  "",
+  "succeeded",
+  "SUCCEEDED ",
+  "FINISHED",
+  "__proto__",
+  0,
+  true,
+  ["SUCCEEDED"],
+];
+
+describe("isFinished", () => {
+  it("holds for the two statuses that never change again, and for nothing else", () => {
+    assert.equal(isFinished("SUCCEEDED"), true);
+    assert.equal(isFinished("FAILED"), true);
+    for (const status of ["IN_PROGRESS", ...otherStatuses]) assert.equal(isFinished(status), false);
+  });
+});
+
+describe("opensGate", () => {
+  it("opens a gate that waits for SUCCEEDED on nothing else", () => {
+    assert.equal(opensGate("SUCCEEDED", "SUCCEEDED"), true);
+    for (const status of ["FAILED", "IN_PROGRESS", ...otherStatuses]) {
+      assert.equal(opensGate(status, "SUCCEEDED"), false);
+    }
+  });
+
+  it("opens a gate that waits for FINISHED on SUCCEEDED and FAILED", () => {
+    assert.equal(opensGate("SUCCEEDED", "FINISHED"), true);
+    assert.equal(opensGate("FAILED", "FINISHED"), true);
+  });
+
+  it("opens no gate on an unfinished, unknown or missing status", () => {
+    for (const waitFor of waitForValues) {
+      for (const status of ["IN_PROGRESS", ...otherStatuses]) assert.equal(opensGate(status, waitFor), false);
+    }
+  });
+});
+
+describe("formatResourceId", () => {
+  it("joins the two IDs with a slash", () => {
+    assert.equal(formatResourceId({ requestId: "req-1", instanceId: "ins-1" }), "ins-1/req-1");
+  });
+});

@@ -1,0 +1,228 @@
+import assert from "node:assert/strict";
+import { NotFoundError, RefusedError, UnreachableError } from "../../src/errors";
+import { type Outcome, type Pause, waitUntil, type WaitOptions } from "../../src/wait/wait-until";
+import { FakeClock } from "../support/fake-clock";
+
+type Answer = "IN_PROGRESS" | "SUCCEEDED";
+
+const noAnswer = new UnreachableError("no answer in time", "no answer in time", Infinity);
+const http503 = new UnreachableError("HTTP 503", "HTTP 503", Infinity);
+
+/** A wait without jitter, on a clock of its own, that notes when each look began. */
+function wait(
+  look: (lookNumber: number, clock: FakeClock, signal: AbortSignal) => Promise<Answer>,
+  options: Partial<WaitOptions<Answer>> = {},
+) {
+  const clock = new FakeClock();
+  const lookedAtMs: number[] = [];
+  const pauses: Pause<Answer>[] = [];
+  const outcome = clock.run(
+    waitUntil<Answer>({
+      look: (signal) => {
+        lookedAtMs.push(clock.now());
+        return look(lookedAtMs.length, clock, signal);
+      },
+      noAnswer,
+      isFinished: (answer) => answer === "SUCCEEDED",
+      timeoutMs: 30 * 60_000,
+      clock,
+      random: () => 0.5,
+      signal: new AbortController().signal,
+      onPause: (pause) => pauses.push(pause),
+      ...options,
+    }),
+  );
+  return { outcome, clock, lookedAtMs, pauses };
+}
+
+const hang = () => new Promise<never>(() => undefined);
+
+describe("waitUntil", () => {
+  it("looks at once, and ends with the first finished answer", async () => {
+    const { outcome, lookedAtMs, clock } = wait(() => Promise.resolve("SUCCEEDED"));
+    assert.deepEqual(await outcome, { finished: true, answer: "SUCCEEDED" });
+    assert.deepEqual(lookedAtMs, [0]);
+    assert.equal(clock.pendingTimers, 0);
+  });
+
+  it("looks again as the schedule says", async () => {
+    const { outcome, lookedAtMs } = wait((look) => Promise.resolve(look < 6 ? "IN_PROGRESS" : "SUCCEEDED"));
+    await outcome;
+    assert.deepEqual(
+      lookedAtMs.map((ms) => Math.round(ms)),
+      [0, 1_000, 2_500, 4_872, 8_183, 12_473],
+    );
+  });
+
+  it("ends exactly at its deadline, with what it saw last", async () => {
+    const { outcome, clock, lookedAtMs } = wait(() => Promise.resolve("IN_PROGRESS"), { timeoutMs: 5_000 });
+    const expected: Outcome<Answer> = {
+      finished: false,
+      elapsedMs: 5_000,
+      looks: 4,
+      lastAnswer: "IN_PROGRESS",
+      lastError: undefined,
+    };
+    assert.deepEqual(await outcome, expected);
+    assert.equal(clock.now(), 5_000);
+    assert.deepEqual(lookedAtMs, [0, 1_000, 2_500, 4_000], "the last look has a second to be answered");
+    assert.equal(clock.pendingTimers, 0);
+  });
+
+  it("starts the last look twice the slowest answer before the deadline", async () => {
+    const slow = async (_look: number, clock: FakeClock): Promise<Answer> => {
+      await clock.delay(1_500);
+      return "IN_PROGRESS";
+    };
+    const { outcome, lookedAtMs } = wait(slow, { timeoutMs: 20_000 });
+    await outcome;
+    assert.equal(lookedAtMs.at(-1), 17_000);
+  });
+
+  it("ends exactly at its deadline when the last look hangs, and aborts it", async () => {
+    let aborted: AbortSignal | undefined;
+    const { outcome, clock } = wait(
+      (look, _clock, signal) => {
+        aborted = signal;
+        return look === 1 ? Promise.resolve("IN_PROGRESS") : hang();
+      },
+      { timeoutMs: 5_000 },
+    );
+    const { finished, ...progress } = (await outcome) as Outcome<Answer> & { finished: false };
+    assert.equal(finished, false);
+    assert.equal(progress.lastAnswer, "IN_PROGRESS");
+    assert.equal(progress.lastError, noAnswer);
+    assert.equal(clock.now(), 5_000);
+    assert.equal(aborted?.aborted, true);
+    assert.equal(clock.pendingTimers, 0);
+  });
+
+  it("gives a look 10 s, and looks again when it hangs", async () => {
+    const { outcome, lookedAtMs } = wait((look) => (look === 1 ? hang() : Promise.resolve("SUCCEEDED")));
+    assert.equal((await outcome).finished, true);
+    assert.equal(lookedAtMs.length, 2);
+    assert.ok((lookedAtMs[1] ?? 0) > 10_000);
+  });
+
+  it("makes one more look after slow ones when there is time for an answer", async () => {
+    const slow = async (_look: number, clock: FakeClock): Promise<Answer> => {
+      await clock.delay(6_000);
+      return "IN_PROGRESS";
+    };
+    const { outcome, lookedAtMs, clock } = wait(slow, { timeoutMs: 15_000 });
+    await outcome;
+    assert.deepEqual(lookedAtMs, [0, 7_000]);
+    assert.equal(clock.now(), 15_000);
+  });
+
+  it("looks once when the time is shorter than a pause", async () => {
+    const { outcome, clock, lookedAtMs } = wait(() => Promise.resolve("IN_PROGRESS"), { timeoutMs: 500 });
+    assert.equal((await outcome).finished, false);
+    assert.deepEqual(lookedAtMs, [0]);
+    assert.equal(clock.now(), 500);
+  });
+
+  it("takes a failed look for one that saw nothing, however many there are", async () => {
+    const { outcome, pauses } = wait((look) =>
+      look < 40 ? Promise.reject(http503) : Promise.resolve("SUCCEEDED"),
+    );
+    assert.deepEqual(await outcome, { finished: true, answer: "SUCCEEDED" });
+    assert.deepEqual(
+      pauses.slice(0, 3).map(({ sameErrors }) => sameErrors),
+      [1, 2, 3],
+    );
+  });
+
+  it("counts errors in a row from one again after an answer or another error", async () => {
+    const http502 = new UnreachableError("HTTP 502", "HTTP 502", Infinity);
+    const looks = [http503, http503, http502, "IN_PROGRESS" as const, http502];
+    const { outcome, pauses } = wait((look) => {
+      const result = looks[look - 1] ?? "SUCCEEDED";
+      return result instanceof Error ? Promise.reject(result) : Promise.resolve(result);
+    });
+    await outcome;
+    assert.deepEqual(
+      pauses.map(({ sameErrors, lastError }) => [sameErrors, lastError?.summary]),
+      [
+        [1, "HTTP 503"],
+        [2, "HTTP 503"],
+        [1, "HTTP 502"],
+        [0, undefined],
+        [1, "HTTP 502"],
+      ],
+    );
+  });
+
+  it("rejects at once with an error that will not pass", async () => {
+    const refused = new RefusedError("no", 403);
+    const { outcome, clock } = wait(() => Promise.reject(refused));
+    await assert.rejects(outcome, refused);
+    assert.equal(clock.now(), 0);
+  });
+
+  it("is patient with an error for as long as the error says, to the millisecond", async () => {
+    const notFound = new NotFoundError("unknown", 30_000);
+    const { outcome, clock } = wait(() => Promise.reject(notFound));
+    await assert.rejects(outcome, notFound);
+    assert.equal(clock.now(), 30_000);
+  });
+
+  it("forgives an error that has passed in time", async () => {
+    const { outcome } = wait((look) =>
+      look < 4 ? Promise.reject(new NotFoundError("unknown", 30_000)) : Promise.resolve("SUCCEEDED"),
+    );
+    assert.equal((await outcome).finished, true);
+  });
+
+  it("rejects with what is no error of a look, unchanged: it is a bug", async () => {
+    const bug = new TypeError("bug");
+    const { outcome } = wait(() => Promise.reject(bug));
+    await assert.rejects(outcome, bug);
+  });
+
+  it("ends at once, in a pause and in a look, when its signal is aborted", async () => {
+    for (const look of [() => Promise.resolve("IN_PROGRESS" as const), hang]) {
+      const controller = new AbortController();
+      const gone = new Error("gone");
+      const clock = new FakeClock();
+      clock.after(500, () => {
+        controller.abort(gone);
+      });
+      const waiting = waitUntil<Answer>({
+        look,
+        noAnswer,
+        isFinished: () => false,
+        timeoutMs: 60_000,
+        clock,
+        random: () => 0.5,
+        signal: controller.signal,
+      });
+      await assert.rejects(clock.run(waiting), gone);
+      assert.equal(clock.now(), 500);
+      assert.equal(clock.pendingTimers, 0);
+    }
+  });
+
+  it("reports each pause with what it knows and when it looks again", async () => {
+    const { outcome, pauses } = wait((look) => Promise.resolve(look < 3 ? "IN_PROGRESS" : "SUCCEEDED"));
+    await outcome;
+    assert.deepEqual(pauses, [
+      {
+        elapsedMs: 0,
+        looks: 1,
+        lastAnswer: "IN_PROGRESS",
+        lastError: undefined,
+        nextLookInMs: 1_000,
+        sameErrors: 0,
+      },
+      {
+        elapsedMs: 1_000,
+        looks: 2,
+        lastAnswer: "IN_PROGRESS",
+        lastError: undefined,
+        nextLookInMs: 1_500,
+        sameErrors: 0,
+      },
+    ]);
+  });
+});
