@@ -1,0 +1,13 @@
+import * as pulumi from "@pulumi/pulumi";
+import { PermissionSetProvisioningStatus } from "pulumi-huaweicloud-identitycenter";
+import { Workload } from "./workload";
+
+const config = new pulumi.Config();
+
+const ready = new PermissionSetProvisioningStatus("admins-ready", {
+  instanceId: config.require("instanceId"),
+  requestId: config.require("requestId"),
+});
+
+new Workload("app", { dependsOn: [ready] }); // created only after SUCCEEDED
+export const status = ready.status;

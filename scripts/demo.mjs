@@ -1,0 +1,140 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { setUp } from "./set-up.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const stack = "demo";
+
+/**
+ * Runs the example in examples/gate on a real engine, against a local Identity Center: a request that succeeds
+ * after some seconds, then one that fails. All that it makes is gone at its end.
+ */
+async function demo() {
+  const { pulumi } = await setUp({ say: console.log });
+  const folder = mkdtempSync(join(tmpdir(), "identity-center-demo-"));
+  const emulator = await startEmulator();
+  const cli = pulumiIn(folder, pulumi.directory, emulator.environment);
+  try {
+    await emulator.script("request-1", { inProgressMs: 6_000, outcome: "SUCCEEDED" });
+    await emulator.script("request-2", {
+      inProgressMs: 2_000,
+      outcome: "FAILED",
+      failureReason: "The account has reached its quota of custom policies.",
+    });
+    await cli.quietly("stack", "init", stack);
+    await cli.quietly("config", "set", "instanceId", "ssoins-0123456789abcdef");
+    await cli.quietly("config", "set", "--path", "huaweicloud:endpoints.identitycenter", emulator.url);
+
+    tell("A request that succeeds: the app is created only after SUCCEEDED.");
+    await cli.quietly("config", "set", "requestId", "request-1");
+    expect(await cli("up", "--yes", "--skip-preview"), "succeeds");
+
+    tell("The same again: the outcome is remembered, nothing is asked.");
+    expect(await cli("up", "--yes", "--skip-preview"), "succeeds");
+
+    tell("A request that fails: the update fails with the service's reason.");
+    await cli.quietly("config", "set", "requestId", "request-2");
+    expect(await cli("up", "--yes", "--skip-preview"), "fails");
+
+    await cli.quietly("destroy", "--yes", "--skip-preview");
+    tell("Both stories ended as they should. Everything is cleaned up.");
+  } finally {
+    emulator.stop();
+    rmSync(folder, { recursive: true, force: true });
+    rmSync(join(root, `Pulumi.${stack}.yaml`), { force: true });
+  }
+}
+
+/** @param {string} line */
+function tell(line) {
+  console.log(`\n=== ${line}\n`);
+}
+
+/**
+ * @param {number} exitCode
+ * @param {"succeeds" | "fails"} ending
+ */
+function expect(exitCode, ending) {
+  if ((exitCode === 0) === (ending === "succeeds")) return;
+  throw new Error(`This update should have been one that ${ending}; Pulumi ended with ${exitCode}.`);
+}
+
+/**
+ * Pulumi with a home and a backend of its own: what the user is logged in to is neither used nor touched.
+ *
+ * @param {string} folder
+ * @param {string} cliDirectory
+ * @param {Record<string, string>} credentials
+ */
+function pulumiIn(folder, cliDirectory, credentials) {
+  mkdirSync(join(folder, "backend"));
+  const env = {
+    ...withoutPulumiAndCredentials(process.env),
+    ...credentials,
+    PATH: [cliDirectory, process.env["PATH"]].join(delimiter),
+    PULUMI_HOME: join(folder, "home"),
+    PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
+    PULUMI_CONFIG_PASSPHRASE: "demo",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
+  /** @type {(stdio: "inherit" | "ignore", args: string[]) => Promise<number>} */
+  const run = async (stdio, args) => {
+    const options = ["--stack", stack].filter(() => args[0] !== "stack");
+    const child = spawn("pulumi", [...args, ...options], {
+      cwd: root,
+      env,
+      stdio: ["ignore", stdio, "inherit"],
+    });
+    const [exitCode] = await once(child, "close");
+    return exitCode ?? 1;
+  };
+  return Object.assign((/** @type {string[]} */ ...args) => run("inherit", args), {
+    quietly: async (/** @type {string[]} */ ...args) => {
+      if ((await run("ignore", args)) !== 0) throw new Error(`"pulumi ${args.join(" ")}" failed.`);
+    },
+  });
+}
+
+/** @param {NodeJS.ProcessEnv} environment */
+function withoutPulumiAndCredentials(environment) {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !/^(PULUMI|HW|HUAWEICLOUD)_/.test(name)),
+  );
+}
+
+/** The emulator of the tests, in a process of its own that ends together with this one. */
+async function startEmulator() {
+  const main = join(root, "test/support/emulator/main.ts");
+  const child = spawn(process.execPath, ["--require", "ts-node/register", main], {
+    cwd: root,
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const [url] = await once(createInterface({ input: child.stdout }), "line");
+  return {
+    /** @type {string} */
+    url,
+    environment: {
+      HW_ACCESS_KEY: "EMULATORFAKEACCESSKEY",
+      HW_SECRET_KEY: "emulator-fake-secret-key-opens-nothing",
+    },
+    /** @type {(requestId: string, life: object) => Promise<void>} */
+    script: async (requestId, life) => {
+      const response = await fetch(`${url}/emulator/requests/${requestId}`, {
+        method: "PUT",
+        body: JSON.stringify(life),
+      });
+      if (!response.ok) throw new Error(`The emulator refused ${requestId}: HTTP ${response.status}.`);
+    },
+    stop: () => child.stdin.end(),
+  };
+}
+
+await demo().catch((/** @type {Error} */ error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,88 @@
+import { kept } from "./pulumi-cli/cache.mjs";
+import { download } from "./pulumi-cli/download.mjs";
+import { buildWithGo } from "./pulumi-cli/go-build.mjs";
+import { findOnPath } from "./pulumi-cli/on-path.mjs";
+import { pulumiVersion } from "./pulumi-cli/release.mjs";
+
+/** @typedef {"on PATH" | "downloaded" | "built with Go"} Source */
+
+/** Often enough for a log that ends work which stays silent, seldom enough to be read. */
+const progressEveryMs = 15_000;
+
+const ways = /** @type {const} */ ([
+  {
+    source: "downloaded",
+    name: `downloaded-${pulumiVersion}`,
+    work: `downloading Pulumi ${pulumiVersion} into .cache`,
+    expected: "about a minute",
+    make: download,
+  },
+  {
+    source: "built with Go",
+    name: `built-${pulumiVersion}`,
+    work: `building Pulumi ${pulumiVersion} with Go into .cache`,
+    expected: "5 to 8 minutes the first time",
+    make: buildWithGo,
+  },
+]);
+
+/**
+ * Gives a folder that, at the front of PATH, makes a working Pulumi with Node.js support: the one on PATH, or
+ * else the official download, or else one built with Go. The last two are kept in the project's `.cache` and
+ * found there at once the next time.
+ *
+ * @param {{ say: (line: string) => void }} options `say` gets a line for each step and for its progress
+ * @returns {Promise<{ directory: string, version: string, source: Source }>}
+ * @throws {Error} when there is none to be had: what was tried, why each failed and how to install Pulumi
+ */
+export async function providePulumiCli({ say }) {
+  const onPath = await findOnPath();
+  if (onPath.found) return { ...onPath.found, source: "on PATH" };
+
+  for (const { source, name } of ways) {
+    const directory = kept(name);
+    if (directory !== undefined) return { directory, version: pulumiVersion, source };
+  }
+
+  const notOnPath = `no usable Pulumi CLI on PATH: ${onPath.refused.join("; ") || "there is no pulumi"}`;
+  say(notOnPath);
+  const failures = [notOnPath];
+  for (const { source, name, work, expected, make } of ways) {
+    try {
+      const directory = await withProgress(say, work, expected, () => make(name));
+      return { directory, version: pulumiVersion, source };
+    } catch (error) {
+      const failure = `${work} failed: ${error instanceof Error ? error.message : String(error)}`;
+      failures.push(failure);
+      say(failure);
+    }
+  }
+  throw new Error(
+    [
+      "Found no way to a Pulumi CLI:",
+      ...failures.map((failure) => `- ${failure}`),
+      "Install Pulumi, put it on PATH and try again: https://www.pulumi.com/docs/install/",
+    ].join("\n"),
+  );
+}
+
+/**
+ * @template T
+ * @param {(line: string) => void} say
+ * @param {string} work
+ * @param {string} expected how long it takes
+ * @param {() => Promise<T>} action
+ * @returns {Promise<T>}
+ */
+async function withProgress(say, work, expected, action) {
+  const startedAt = Date.now();
+  say(`${work} (${expected})`);
+  const timer = setInterval(() => {
+    say(`${work}: ${Math.round((Date.now() - startedAt) / 1000)} s (${expected})`);
+  }, progressEveryMs);
+  try {
+    return await action();
+  } finally {
+    clearInterval(timer);
+  }
+}

@@ -1,0 +1,79 @@
+import { chmod, copyFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { keep } from "./cache.mjs";
+import { oldestGo, pulumiVersion } from "./release.mjs";
+import { run } from "./run.mjs";
+import { missingTools, tools, versionOf } from "./tools.mjs";
+
+/** Folders of a go.mod, which pins the modules, and a go.sum, which holds their checksums. */
+const engine = fileURLToPath(new URL("engine/", import.meta.url));
+const languageHost = fileURLToPath(new URL("language-host/", import.meta.url));
+
+const versionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
+
+/**
+ * Builds Pulumi and its Node.js support with Go into the project's cache.
+ *
+ * The language host is of an older release, the last known to have it in a public Go module. It runs programs
+ * of today's SDK, but knows no stack transforms.
+ *
+ * @param {string} name of the folder in the cache
+ * @returns {Promise<string>} the folder with the CLI and its Node.js support
+ */
+export async function buildWithGo(name) {
+  await requireGo();
+  return keep(name, async (scratch) => {
+    const directory = join(scratch, "bin");
+    await mkdir(directory);
+    await go(engine, [
+      ...["build", "-trimpath", "-ldflags", `-s -w -X ${versionVariable}=v${pulumiVersion}`, "-o", directory],
+      "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    ]);
+    await go(languageHost, [
+      ...["build", "-trimpath", "-ldflags", "-s -w", "-o", directory],
+      "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
+    ]);
+    await copyResourcePlugin(directory);
+    const missing = missingTools([directory]);
+    if (missing.length > 0) throw new Error(`the build made no ${missing.join(" and ")}`);
+    await versionOf(join(directory, tools.cli));
+    return directory;
+  });
+}
+
+async function requireGo() {
+  try {
+    // Go judges by the go.mod whether it is new enough, and fetches a newer one where it may.
+    await go(engine, ["list", "-m"]);
+  } catch (error) {
+    throw new Error(`it needs Go ${oldestGo} or newer (${/** @type {Error} */ (error).message})`, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Copies the script that starts dynamic providers. The SDK's Go module holds the very one that its npm package
+ * holds, so the build need not wait for node_modules.
+ *
+ * @param {string} directory
+ */
+async function copyResourcePlugin(directory) {
+  const sdk = await go(languageHost, ["list", "-m", "-f", "{{.Dir}}", "github.com/pulumi/pulumi/sdk/v3"]);
+  const copy = join(directory, tools.resourcePlugin);
+  await copyFile(join(sdk.trim(), "nodejs", "dist", tools.resourcePlugin), copy);
+  await chmod(copy, 0o755);
+}
+
+/**
+ * @param {string} module folder of its go.mod
+ * @param {readonly string[]} args
+ */
+function go(module, args) {
+  return run("go", args, {
+    cwd: module,
+    // Needs no C compiler, and stays with the pinned modules whatever the user's own settings are.
+    env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOWORK: "off" },
+  });
+}

@@ -1,0 +1,47 @@
+import { realpathSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { isProgram, missingTools, tools, versionOf } from "./tools.mjs";
+
+/** Of the same age as the oldest `@pulumi/pulumi` that the package's peer dependency allows. */
+const oldestUsable = "3.200.0";
+
+/**
+ * Looks for a Pulumi CLI on PATH that is new enough and has its Node.js support, beside it or on PATH.
+ *
+ * @returns {Promise<{ found?: { directory: string, version: string }, refused: string[] }>} the first that will
+ *   do, and what those before it lack
+ */
+export async function findOnPath() {
+  const path = (process.env["PATH"] ?? "").split(delimiter).filter((directory) => directory !== "");
+  const refused = [];
+  for (const directory of new Set(path)) {
+    const cli = join(directory, tools.cli);
+    if (!isProgram(cli)) continue;
+    // First the files, then the version: the npm package "pulumi" has no such files, and downloads the CLI
+    // into the user's home as soon as it is asked for its version.
+    // Where the CLI is a link, they may stand beside its target.
+    const candidates = [directory, dirname(realpathSync(cli))];
+    const usable = candidates.find((candidate) => missingTools([candidate, ...path]).length === 0);
+    if (usable === undefined) {
+      refused.push(`${cli} comes without ${missingTools([directory, ...path]).join(" and ")}`);
+      continue;
+    }
+    try {
+      const version = await versionOf(cli);
+      if (!isOlder(version, oldestUsable)) return { found: { directory: usable, version }, refused };
+      refused.push(`${cli} is ${version}, older than ${oldestUsable}`);
+    } catch (error) {
+      refused.push(`${cli} does not run (${/** @type {Error} */ (error).message})`);
+    }
+  }
+  return { refused };
+}
+
+/**
+ * @param {string} version
+ * @param {string} than
+ * @returns {boolean}
+ */
+function isOlder(version, than) {
+  return version.localeCompare(than, "en", { numeric: true }) < 0;
+}

@@ -1,0 +1,109 @@
+import { readFileSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { providePulumiCli } from "./pulumi-cli.mjs";
+import { CommandError, run } from "./pulumi-cli/run.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** As in package.json: the first Node.js 20 in which `require` loads node-fetch 3, an ES module. */
+const oldestNode = { major: 20, minor: 19 };
+
+/**
+ * Makes a clone ready to run: installs the dependencies, builds the package and provides a Pulumi CLI, each
+ * only where that is not done yet.
+ *
+ * @param {{ say: (line: string) => void }} options
+ * @returns {Promise<{ pulumi: Awaited<ReturnType<typeof providePulumiCli>> }>}
+ * @throws {Error} whose message says what is in the way
+ */
+export async function setUp({ say }) {
+  requireNode();
+  const [pulumi] = await Promise.all([providePulumiCli({ say }), installAndBuild(say)]);
+  say(`set up: dependencies, build and Pulumi ${pulumi.version} (${pulumi.source}: ${pulumi.directory})`);
+  return { pulumi };
+}
+
+function requireNode() {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major > oldestNode.major || (major === oldestNode.major && minor >= oldestNode.minor)) return;
+  throw new Error(
+    `This needs Node.js ${oldestNode.major}.${oldestNode.minor} or newer; this is ${process.versions.node}.`,
+  );
+}
+
+/** @param {(line: string) => void} say */
+async function installAndBuild(say) {
+  if (!isInstalled()) {
+    say("installing dependencies (npm ci)");
+    // NODE_ENV=production would leave out what builds and tests.
+    await npm("ci", "--include=dev");
+  }
+  if (!isBuilt()) {
+    say("building the package (npm run build)");
+    await npm("run", "build");
+  }
+}
+
+/** @param {string[]} args */
+async function npm(...args) {
+  try {
+    await run("npm", args, { cwd: root });
+  } catch (error) {
+    const output = error instanceof CommandError ? error.output.trimEnd() : "";
+    throw new Error(`${output}\n"npm ${args.join(" ")}" failed.`.trimStart(), { cause: error });
+  }
+}
+
+/**
+ * Compares what npm noted down after its last installation with what it would install now. Not by age: a
+ * checkout gives package-lock.json a new one each time, and a restored node_modules can be newer than it.
+ */
+function isInstalled() {
+  const wanted = lockedPackages("package-lock.json");
+  const installed = lockedPackages("node_modules/.package-lock.json");
+  return Object.entries(wanted)
+    .filter(([path]) => path.startsWith("node_modules/"))
+    .every(([path, { version, integrity, optional }]) => {
+      const found = installed[path];
+      return found ? found.version === version && found.integrity === integrity : optional;
+    });
+}
+
+/**
+ * @param {string} file
+ * @returns {Record<string, { version?: string, integrity?: string, optional?: boolean }>}
+ */
+function lockedPackages(file) {
+  try {
+    return JSON.parse(readFileSync(join(root, file), "utf8")).packages;
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === "ENOENT") return {};
+    throw error;
+  }
+}
+
+function isBuilt() {
+  const configuration = readdirSync(root).filter((name) => /^(tsconfig.*|package)\.json$/.test(name));
+  return changedAt("dist/index.js") > Math.max(...["src", ...configuration].map(changedAt));
+}
+
+/**
+ * @param {string} path
+ * @returns {number} when it, or anything below it, last changed; -Infinity when it is not there. A folder's own
+ *   time counts too: it is all that tells of a file that was removed.
+ */
+function changedAt(path) {
+  const stats = statSync(join(root, path), { throwIfNoEntry: false });
+  if (stats === undefined) return -Infinity;
+  if (!stats.isDirectory()) return stats.mtimeMs;
+  return Math.max(stats.mtimeMs, ...readdirSync(join(root, path)).map((name) => changedAt(join(path, name))));
+}
+
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  await setUp({ say: console.log }).catch((/** @type {Error} */ error) => {
+    console.error(error.message);
+    // At once: the other half of the work may still be under way.
+    process.exit(1);
+  });
+}

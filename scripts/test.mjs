@@ -1,0 +1,110 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { setUp } from "./set-up.mjs";
+
+/** @typedef {{ passed: number, failed: number, skipped: number }} Totals */
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const engineTests = join("test", "engine") + sep;
+
+/**
+ * Sets up, then runs the unit tests and the tests on a Pulumi engine. The last line that it prints is the totals
+ * of both, alone.
+ *
+ * @param {readonly string[]} args for mocha, in both runs; files among them are run in place of all
+ * @returns {Promise<boolean>} whether tests ran, and all of them passed
+ */
+async function runTests(args) {
+  const { pulumi } = await setUp({ say: console.log });
+  const isTestFile = (/** @type {string} */ name) => name.endsWith(".test.ts");
+  const options = args.filter((arg) => !isTestFile(arg));
+  const named = args.filter(isTestFile).map((file) => relative(root, resolve(file)));
+  const files = named.length > 0 ? named : allFiles("test").filter(isTestFile);
+
+  const env = { ...process.env, PULUMI_CLI_DIRECTORY: pulumi.directory };
+  const unit = await runMocha(
+    "unit",
+    files.filter((file) => !file.startsWith(engineTests)),
+    options,
+    env,
+  );
+  const engine = await runMocha(
+    "engine",
+    files.filter((file) => file.startsWith(engineTests)),
+    options,
+    env,
+  );
+
+  const passed = unit.passed + engine.passed;
+  const failed = unit.failed + engine.failed;
+  const skipped = unit.skipped + engine.skipped;
+  if (passed + failed === 0) console.log("No test ran.");
+  console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
+  return passed > 0 && failed === 0;
+}
+
+/**
+ * @param {string} kind
+ * @param {readonly string[]} files
+ * @param {readonly string[]} options
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<Totals>}
+ */
+async function runMocha(kind, files, options, env) {
+  if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
+  console.log(`\n${kind} tests`);
+  const scratch = mkdtempSync(join(tmpdir(), "mocha-totals-"));
+  const totalsFile = join(scratch, "totals.json");
+  try {
+    const mocha = spawn(
+      process.execPath,
+      [
+        join(root, "node_modules", "mocha", "bin", "mocha.js"),
+        ...options,
+        ...["--reporter", join(root, "scripts", "totals-reporter.cjs")],
+        ...["--reporter-option", `file=${totalsFile}`],
+        ...files,
+      ],
+      { cwd: root, env, stdio: "inherit" },
+    );
+    const [code, signal] = await once(mocha, "close");
+    const totals = readTotals(totalsFile);
+    // Its exit code is the number of failures. Any other means that something else failed, such as a file that
+    // did not load, and no totals that it did not get to its end: neither may pass for a run without failures.
+    if (totals !== undefined && (code === 0 || totals.failed > 0)) return totals;
+    console.log(`mocha ended with ${signal ?? code} in the ${kind} tests: this counts as one failed`);
+    return { passed: totals?.passed ?? 0, failed: 1, skipped: totals?.skipped ?? 0 };
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {string} file
+ * @returns {Totals | undefined} undefined when mocha did not get to its end
+ */
+function readTotals(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
+}
+
+/**
+ * @param {string} directory
+ * @returns {string[]} paths from the root, sorted, so that each run takes them in the same order
+ */
+function allFiles(directory) {
+  return readdirSync(join(root, directory), { recursive: true, encoding: "utf8" })
+    .map((file) => join(directory, file))
+    .sort();
+}
+
+try {
+  process.exitCode = (await runTests(process.argv.slice(2))) ? 0 : 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  // At once: a part of the set-up may still be under way.
+  process.exit(1);
+}
