@@ -35,7 +35,7 @@ async function runTests(args) {
   const engine = await runMocha(
     "engine",
     files.filter((file) => file.startsWith(engineTests)),
-    options,
+    ["--config", join(root, engineTests, ".mocharc.json"), ...options],
     env,
   );
 

@@ -26,6 +26,8 @@ export interface SavedResource {
 export interface StackOptions {
   /** The text of `index.js`. It finds `settings` with `require("./settings.json")`. */
   readonly program: string;
+  /** More files of the project, or others in their place, by name. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly settings?: object;
   /** Stack configuration, in clear text. */
   readonly config?: Readonly<Record<string, string>>;
@@ -49,6 +51,7 @@ export class Stack {
       "index.js": options.program,
       "settings.json": JSON.stringify(options.settings ?? {}),
       "mark.js": await readFile(join(__dirname, "mark.js"), "utf8"),
+      ...options.files,
     };
     await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
     await mkdir(join(folder, "backend"));
