@@ -144,11 +144,11 @@ export function createProvider({
 
     async update(_id, olds: GateState, news: GateInputs) {
       const remembered = recall(olds, news);
-      if (opensGate(remembered?.status, waitForOf(news))) return { outs: { ...olds } };
-      if (remembered?.status === "FAILED") {
-        // It cannot have changed, and a gate that cannot ask must not forget why it is shut.
+      if (remembered && isFinished(remembered.status)) {
+        const opens = opensGate(remembered.status, waitForOf(news));
+        // A failure cannot have passed, and a gate that cannot ask must not forget why it is shut.
         const ask = async () => lookAtProvisioning(news, asking(news.__urn));
-        const answer = await ask().catch(() => remembered);
+        const answer = opens ? remembered : await ask().catch(() => remembered);
         if (isFinished(answer.status)) return { outs: openOrFail(news, answer) };
       }
       return { outs: await hold(news, "update", remembered) };

@@ -29,6 +29,10 @@ export interface ClientOptions {
   readonly send: Send;
   /** Milliseconds since the epoch: a signature holds the date. */
   readonly wallClock: () => number;
+  /** Shared by all clients with these credentials. */
+  readonly trial: CredentialTrial<ServiceAnswer>;
+  /** The hosts that have answered in this process; shared by all clients. */
+  readonly provenHosts: Set<string>;
 }
 
 export interface CallOptions {
@@ -54,15 +58,13 @@ export interface IdentityCenterClient {
 }
 
 export function createClient(options: ClientOptions): IdentityCenterClient {
-  const { endpoint, credentials, send, wallClock } = options;
+  const { endpoint, credentials, send, wallClock, trial, provenHosts } = options;
   const { host } = endpoint;
-  const trial = new CredentialTrial(judgeCredentials);
-  let endpointIsProven = false;
 
   /** Makes one API call. Resolves with an answer of status 200 and a JSON body; all else is judged here. */
   async function call(operation: Operation, options: CallOptions): Promise<ServiceAnswer> {
     const answer = await trial.run(() => attempt(operation, options), options.signal);
-    endpointIsProven ||= answer.status !== 407;
+    if (answer.status !== 407) provenHosts.add(host);
     if (answer.status !== 200 || answer.json === undefined) throw judgeStatus(answer, question(operation));
     return answer;
   }
@@ -87,6 +89,7 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
   }
 
   function question({ task, subject, action }: Operation): Question {
+    const endpointIsProven = provenHosts.has(host);
     return { task, subject, action, host, credentialsSource: credentials.source, endpointIsProven };
   }
 
@@ -181,6 +184,11 @@ function redactorFor(credentials: Credentials, request: HttpRequest): (text: str
     (secret) => secret.length >= shortestSecret,
   );
   return (text) => secrets.reduce((redacted, secret) => redacted.replaceAll(secret, "[redacted]"), text);
+}
+
+/** A trial for credentials that have not been tried yet. */
+export function createTrial(): CredentialTrial<ServiceAnswer> {
+  return new CredentialTrial(judgeCredentials);
 }
 
 /** Says what an answer proves of the credentials that the request was signed with. */

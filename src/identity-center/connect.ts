@@ -1,7 +1,14 @@
-import { createClient, type IdentityCenterClient } from "./client";
-import { type Environment, type ReadConfig, resolveCredentials } from "./credentials";
+import { createHash } from "node:crypto";
+import { createClient, createTrial, type IdentityCenterClient } from "./client";
+import { type Credentials, type Environment, type ReadConfig, resolveCredentials } from "./credentials";
 import { resolveEndpoint } from "./endpoint";
 import { createSend } from "./http";
+
+// What the whole process shares, one program with many stacks included: connections, which credentials were
+// accepted or refused, and which endpoints have answered. No credentials are kept: only their fingerprints.
+const send = createSend();
+const trials = new Map<string, ReturnType<typeof createTrial>>();
+const provenHosts = new Set<string>();
 
 /**
  * A client with the credentials and the endpoint that the configuration names.
@@ -9,10 +16,16 @@ import { createSend } from "./http";
  * @throws `InvalidConfigurationError`, `NoCredentialsError`; nothing is sent yet.
  */
 export function connect(config: ReadConfig, environment: Environment): IdentityCenterClient {
-  return createClient({
-    endpoint: resolveEndpoint(config),
-    credentials: resolveCredentials(config, environment),
-    send: createSend(),
-    wallClock: () => Date.now(),
-  });
+  const endpoint = resolveEndpoint(config);
+  const credentials = resolveCredentials(config, environment);
+  const key = fingerprint(credentials);
+  const trial = trials.get(key) ?? createTrial();
+  trials.set(key, trial);
+  return createClient({ endpoint, credentials, send, wallClock: () => Date.now(), trial, provenHosts });
+}
+
+function fingerprint({ accessKey, secretKey, securityToken }: Credentials): string {
+  return createHash("sha256")
+    .update(JSON.stringify([accessKey, secretKey, securityToken]))
+    .digest("hex");
 }

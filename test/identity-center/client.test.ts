@@ -6,7 +6,7 @@ import {
   UnexpectedAnswerError,
   UnreachableError,
 } from "../../src/errors";
-import { createClient, type IdentityCenterClient } from "../../src/identity-center/client";
+import { createClient, createTrial, type IdentityCenterClient } from "../../src/identity-center/client";
 import type { Credentials } from "../../src/identity-center/credentials";
 import { createSend } from "../../src/identity-center/http";
 import {
@@ -33,6 +33,8 @@ describe("the client, on a real socket", () => {
       credentials: { ...emulatorUser, source: "a test", ...credentials },
       send: createSend(),
       wallClock: () => Date.now(),
+      trial: createTrial(),
+      provenHosts: new Set(),
     });
   }
 
@@ -93,6 +95,8 @@ describe("the client, on a real socket", () => {
       credentials: { ...emulatorUser, source: "a test" },
       send: createSend(),
       wallClock: () => Date.now(),
+      trial: createTrial(),
+      provenHosts: new Set(),
     });
     assert.equal((await faultOf(below)).summary, "HTTP 404");
     assert.ok(emulator.calls[0]?.path.startsWith("/gateway/v1/instances/ssoins-1/"));
@@ -155,6 +159,8 @@ describe("the client, on a real socket", () => {
       credentials: { ...emulatorUser, source: "a test" },
       send: createSend(),
       wallClock: () => Date.now(),
+      trial: createTrial(),
+      provenHosts: new Set(),
     });
     const fault = await faultOf(stranger);
     assert.equal(fault.summary, "ECONNREFUSED");
