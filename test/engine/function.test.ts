@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { createGateStack, type GateStack, storyOf } from "../support/engine/gate-stack";
+
+const program = `
+const pulumi = require("@pulumi/pulumi");
+const { getPermissionSetProvisioningStatus, getPermissionSetProvisioningStatusOutput } = require("pulumi-huaweicloud-identitycenter");
+const { Mark } = require("./mark");
+const { emulatorUrl, requestId } = require("./settings.json");
+
+module.exports = async () => {
+  const now = await getPermissionSetProvisioningStatus({ instanceId: "ssoins-1", requestId });
+  const mark = new Mark("first", emulatorUrl);
+  const later = getPermissionSetProvisioningStatusOutput({ instanceId: "ssoins-1", requestId: mark.id.apply(() => "r-later") });
+  return { now: now.status, why: now.failureReason, later: later.status };
+};
+`;
+
+describe("the functions, in a program", () => {
+  let gate: GateStack;
+
+  before(async () => {
+    gate = await createGateStack({ requestId: "r-now" }, { program });
+    gate.emulator.script("r-now", { outcome: "FAILED", failureReason: "no quota" });
+    gate.emulator.script("r-later", {});
+  });
+  after(() => gate.remove());
+
+  it("ask once in a preview, and not at all while an argument is unknown", async () => {
+    const preview = await gate.stack.preview();
+    assert.equal(preview.exitCode, 0, preview.output);
+    assert.match(preview.output, /later: \[unknown\]\n\s+now +: "FAILED"\n\s+why +: "no quota"/);
+    assert.deepEqual(storyOf(gate.emulator), ["FAILED"]);
+  });
+
+  it("ask once each in an update, and take FAILED and IN_PROGRESS for results like any other", async () => {
+    const up = await gate.stack.up();
+    assert.equal(up.exitCode, 0, up.output);
+    assert.match(up.output, /later: "IN_PROGRESS"/);
+    assert.deepEqual(storyOf(gate.emulator), ["FAILED", "FAILED", "first", "IN_PROGRESS"]);
+  });
+
+  it("say after 5 s that a request is not known, at the line that called them", async () => {
+    await gate.ask({ requestId: "r-unknown" });
+    const calls = gate.emulator.calls.length;
+    const up = await gate.stack.up();
+    assert.notEqual(up.exitCode, 0);
+    assert.match(
+      up.output,
+      /Identity Center does not know provisioning request r-unknown \(instance ssoins-1\): 404 /,
+    );
+    assert.match(up.output, /index\.js:8/);
+    const looks = gate.emulator.calls.slice(calls).map(({ atMs }) => atMs);
+    const tookMs = (looks.at(-1) ?? 0) - (looks[0] ?? 0);
+    assert.ok(tookMs > 4_900 && tookMs < 5_500, `${tookMs} ms`);
+  });
+});

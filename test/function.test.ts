@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { getPermissionSetProvisioningStatus, getPermissionSetProvisioningStatusOutput } from "../src";
+import { type Emulator, emulatorUser, startEmulator } from "./support/emulator/emulator";
+
+const key = { instanceId: "ssoins-1", requestId: "r-1" };
+
+describe("getPermissionSetProvisioningStatus, in a user's unit test with mocks", () => {
+  const calls: pulumi.runtime.MockCallArgs[] = [];
+
+  before(() =>
+    pulumi.runtime.setMocks(
+      {
+        newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }),
+        call(args) {
+          calls.push(args);
+          return { ...(args.inputs as object), status: "FAILED", failureReason: "no quota" };
+        },
+      },
+      "project",
+      "stack",
+      false,
+    ),
+  );
+  beforeEach(() => {
+    calls.length = 0;
+  });
+  after(() => pulumi.runtime.disconnect());
+
+  it("goes to mocks.call under its token, without network or credentials", async () => {
+    const result = await getPermissionSetProvisioningStatus(key);
+    assert.deepEqual(result, { ...key, status: "FAILED", failureReason: "no quota" });
+    assert.deepEqual(
+      calls.map(({ token, inputs }) => ({ token, inputs: inputs as unknown })),
+      [{ token: "huaweicloud:index:getPermissionSetProvisioningStatus", inputs: key }],
+    );
+  });
+
+  it("goes there in its Output form too, once its arguments are known", async () => {
+    const requestId = pulumi.output(Promise.resolve("r-2"));
+    const result = getPermissionSetProvisioningStatusOutput({ ...key, requestId });
+    assert.equal(await valueOf(result.status), "FAILED");
+    assert.deepEqual(calls[0]?.inputs, { ...key, requestId: "r-2" });
+  });
+
+  it("is secret in its Output form when an argument is", async () => {
+    const result = getPermissionSetProvisioningStatusOutput({ ...key, requestId: pulumi.secret("r-2") });
+    assert.equal(await pulumi.isSecret(result), true);
+  });
+});
+
+describe("getPermissionSetProvisioningStatus, in a program", () => {
+  let emulator: Emulator;
+  const environment = { ...process.env };
+
+  before(async () => {
+    await pulumi.runtime.disconnect();
+    pulumi.runtime.resetOptions("project", "stack", -1, "", "", false, "");
+    emulator = await startEmulator();
+    pulumi.runtime.setConfig("huaweicloud:endpoints", JSON.stringify({ identitycenter: emulator.url }));
+    process.env["HW_ACCESS_KEY"] = emulatorUser.accessKey;
+    process.env["HW_SECRET_KEY"] = emulatorUser.secretKey;
+  });
+  after(async () => {
+    process.env = environment;
+    pulumi.runtime.setConfig("huaweicloud:endpoints", "");
+    await emulator.close();
+  });
+
+  it("asks once, and takes FAILED for a result like any other", async () => {
+    emulator.script("r-1", { outcome: "FAILED", failureReason: "no quota" });
+    const { status, failureReason } = await getPermissionSetProvisioningStatus(key);
+    assert.deepEqual([status, failureReason], ["FAILED", "no quota"]);
+    assert.equal(emulator.calls.length, 1);
+  });
+
+  it("asks again while a fault may pass", async () => {
+    emulator.script("r-2", {});
+    emulator.fault({ kind: "status", status: 503, requestId: "r-2" });
+    const { status } = await getPermissionSetProvisioningStatus({ ...key, requestId: "r-2" });
+    assert.equal(status, "IN_PROGRESS");
+  });
+
+  it("refuses bad arguments by name, before any call", async () => {
+    const calls = emulator.calls.length;
+    await assert.rejects(getPermissionSetProvisioningStatus({ ...key, instanceId: ".." }), {
+      name: "InvalidInputError",
+      message:
+        "getPermissionSetProvisioningStatus: instanceId: it is made of dots only; expected the ID of the Identity " +
+        "Center instance.",
+    });
+    assert.equal(emulator.calls.length, calls);
+  });
+
+  it("sends a wrong key once, however often it is called", async () => {
+    const calls = emulator.calls.length;
+    process.env["HW_SECRET_KEY"] = "a-key-that-is-wrong-everywhere";
+    const asked = Array.from({ length: 20 }, (_, index) =>
+      getPermissionSetProvisioningStatus({ ...key, requestId: `r-${index}` }),
+    );
+    const results = await Promise.allSettled(asked);
+    assert.ok(results.every(({ status }) => status === "rejected"));
+    await assert.rejects(getPermissionSetProvisioningStatus(key), { name: "RefusedError" });
+    assert.equal(emulator.calls.length, calls + 1);
+  });
+});
+
+function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => {
+    output.apply(resolve);
+  });
+}

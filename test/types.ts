@@ -1,0 +1,57 @@
+import type * as pulumi from "@pulumi/pulumi";
+import {
+  getPermissionSetProvisioningStatus,
+  getPermissionSetProvisioningStatusOutput,
+  PermissionSetProvisioningStatus,
+} from "../src";
+
+// What users' editors and compilers say. This file is compiled and never run.
+
+const key = { instanceId: "ssoins-1", requestId: "r-1" };
+declare const output: pulumi.Output<string>;
+
+new PermissionSetProvisioningStatus("gate", { instanceId: output, requestId: Promise.resolve("r-1") });
+new PermissionSetProvisioningStatus(
+  "gate",
+  { ...key, waitFor: "FINISHED" },
+  { customTimeouts: { create: "10m" } },
+);
+// @ts-expect-error requestId is required
+new PermissionSetProvisioningStatus("gate", { instanceId: "ssoins-1" });
+// @ts-expect-error there is no such thing to wait for
+new PermissionSetProvisioningStatus("gate", { ...key, waitFor: "DONE" });
+// @ts-expect-error IDs are strings
+new PermissionSetProvisioningStatus("gate", { ...key, requestId: 42 });
+// @ts-expect-error a gate has arguments
+new PermissionSetProvisioningStatus("gate");
+// @ts-expect-error there is no such input
+new PermissionSetProvisioningStatus("gate", { ...key, timeout: "10m" });
+
+const look = PermissionSetProvisioningStatus.get("look", "ssoins-1/r-1");
+look.failureReason satisfies pulumi.Output<string | undefined>;
+// @ts-expect-error outputs cannot be set
+look.status = look.status;
+
+look.status.apply((status): string => {
+  switch (status) {
+    case "IN_PROGRESS":
+    case "SUCCEEDED":
+    case "FAILED":
+      return status;
+    default:
+      return status satisfies never;
+  }
+});
+
+export async function results(): Promise<void> {
+  const { status, failureReason, createdDate } = await getPermissionSetProvisioningStatus(key);
+  status satisfies "IN_PROGRESS" | "SUCCEEDED" | "FAILED";
+  failureReason satisfies string | undefined;
+  // @ts-expect-error the service may not have said
+  createdDate satisfies string;
+  // @ts-expect-error the plain form takes plain values
+  await getPermissionSetProvisioningStatus({ ...key, requestId: output });
+}
+
+getPermissionSetProvisioningStatusOutput({ ...key, requestId: output }, { dependsOn: [look] })
+  .status satisfies pulumi.Output<"IN_PROGRESS" | "SUCCEEDED" | "FAILED">;
