@@ -95,8 +95,10 @@ export function createProvider({
         engineLog.warn(state.__urn, `Kept as it was. ${error.message}`);
         return { ...state };
       }
-      const isSavedKeyRefused = error instanceof RefusedError && error.httpStatus === 401;
-      if (isSavedKeyRefused) error.message += hintOnSavedConfig;
+      const isRefusedKey = error instanceof RefusedError && error.httpStatus === 401;
+      if (isRefusedKey && connectOnce().credentialsSource.startsWith("Pulumi config")) {
+        error.message += hintOnSavedConfig;
+      }
       throw error;
     }
   }
@@ -159,8 +161,8 @@ export function createProvider({
 }
 
 const hintOnSavedConfig =
-  ' Keys in Pulumi config: "pulumi refresh" and "pulumi destroy" use those that the last "pulumi up" saved;' +
-  " --run-program takes the current ones.";
+  ' "pulumi refresh" and "pulumi destroy" use the configuration that the last "pulumi up" saved; --run-program' +
+  " takes the current one.";
 
 /** Absent credentials are no failure: an unchanged stack and a destroy do without them. */
 function findConfigFailures(connect: () => unknown): dynamic.CheckFailure[] {

@@ -292,8 +292,8 @@ describe("read", () => {
       assert.ok(error instanceof RefusedError);
       assert.equal(
         error.message,
-        'Identity Center refused it. Keys in Pulumi config: "pulumi refresh" and "pulumi destroy" use those that the ' +
-          'last "pulumi up" saved; --run-program takes the current ones.',
+        'Identity Center refused it. "pulumi refresh" and "pulumi destroy" use the configuration that the last ' +
+          '"pulumi up" saved; --run-program takes the current one.',
       );
       assert.equal(error.stack, "");
       return true;
