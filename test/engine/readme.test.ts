@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { emulatorUser } from "../support/emulator/emulator";
-import { createGateStack, type GateStack, storyOf } from "../support/engine/gate-stack";
+import { createGateStack, type GateStack, storyOf, withGateStack } from "../support/engine/gate-stack";
 
 const repository = join(__dirname, "../..");
 const read = (path: string) => readFileSync(join(repository, path), "utf8");
@@ -13,6 +14,16 @@ function snippets(language: string): string[] {
   return [...blocks].flatMap(([, found, code = ""]) => (found === language ? [code] : []));
 }
 
+/** A TypeScript project whose program is the given text. */
+function project(program: string) {
+  return {
+    "package.json": read("examples/gate/package.json"),
+    "tsconfig.json": read("examples/gate/tsconfig.json"),
+    "workload.ts": read("examples/gate/workload.ts"),
+    "index.ts": program,
+  };
+}
+
 describe("the README, and examples/gate", () => {
   let gate: GateStack;
 
@@ -20,12 +31,7 @@ describe("the README, and examples/gate", () => {
     gate = await createGateStack(
       {},
       {
-        files: {
-          "package.json": read("examples/gate/package.json"),
-          "tsconfig.json": read("examples/gate/tsconfig.json"),
-          "workload.ts": read("examples/gate/workload.ts"),
-          "index.ts": snippets("ts")[0] ?? "",
-        },
+        files: project(snippets("ts")[0] ?? ""),
         environment: {},
       },
     );
@@ -33,8 +39,8 @@ describe("the README, and examples/gate", () => {
   });
   after(() => gate.remove());
 
-  it("show the same program, and no other", () => {
-    assert.deepEqual(snippets("ts"), [read("examples/gate/index.ts")]);
+  it("show the same program", () => {
+    assert.equal(snippets("ts")[0], read("examples/gate/index.ts"));
   });
 
   it("configure it with commands that work", async () => {
@@ -71,5 +77,40 @@ describe("the README, and examples/gate", () => {
       ["demo", "test"],
     );
     for (const [, name = ""] of commands) assert.ok(name in scripts, name);
+  });
+});
+
+describe("the README's looks", () => {
+  it("run, beside a gate", async () => {
+    await withGateStack({}, { files: project(snippets("ts")[1] ?? "") }, async ({ emulator, stack }) => {
+      emulator.script("9a77", { outcome: "SUCCEEDED" });
+      emulator.script("8b66", { outcome: "FAILED", failureReason: "no quota" });
+      const up = await stack.up();
+      assert.equal(up.exitCode, 0, up.output);
+      assert.match(up.output, /8b66 failed: no quota/);
+      assert.match(up.output, /later: "SUCCEEDED"\n\s+look : "FAILED"\n\s+now {2}: "FAILED"/);
+    });
+  });
+});
+
+describe("the README's mocks", () => {
+  it("serve a user's unit test without network, credentials and CLI", async () => {
+    await withGateStack({}, {}, ({ emulator, stack }) => {
+      const test = `
+import { getPermissionSetProvisioningStatus, PermissionSetProvisioningStatus } from "pulumi-huaweicloud-identitycenter";
+const args = { instanceId: "i", requestId: "r" };
+new PermissionSetProvisioningStatus("gate", args).status.apply(async (status) => {
+  console.log(status, (await getPermissionSetProvisioningStatus(args)).failureReason);
+});
+`;
+      writeFileSync(join(stack.folder, "unit.ts"), (snippets("ts")[2] ?? "") + test);
+      const run = (...args: string[]) =>
+        execFileSync(process.execPath, args, { cwd: stack.folder, env: {}, encoding: "utf8" });
+      const options = ["--strict", "--skipLibCheck", "--module", "node16", "--target", "es2022"];
+      run("node_modules/typescript/bin/tsc", ...options, "unit.ts");
+      assert.equal(run("unit.js"), "SUCCEEDED no quota\n");
+      assert.deepEqual(emulator.calls, []);
+      return Promise.resolve();
+    });
   });
 });
