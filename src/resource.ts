@@ -85,8 +85,9 @@ export class PermissionSetProvisioningStatus extends pulumi.CustomResource {
    * @param name the name of the resource in the stack
    * @param args the request to wait for
    * @param opts `customTimeouts`, `dependsOn`, `parent` and whatever else Pulumi's resources take
-   * @throws an `InvalidInputError` when a duration is malformed, zero or negative, or when a plain value cannot
-   *   be handed to the engine; all else is checked in the preview, by the input's name
+   * @throws an `InvalidInputError` when a duration is malformed, zero or negative, when a plain value cannot be
+   *   handed to the engine, or with the option `import`, which Pulumi does not have for dynamic resources; all
+   *   else is checked in the preview, by the input's name
    */
   constructor(name: string, args: PermissionSetProvisioningStatusArgs, opts?: pulumi.CustomResourceOptions);
   /** @internal */
@@ -96,6 +97,12 @@ export class PermissionSetProvisioningStatus extends pulumi.CustomResource {
     args: PermissionSetProvisioningStatusArgs | undefined,
     opts: pulumi.CustomResourceOptions = {},
   ) {
+    if (opts.import !== undefined) {
+      throw new InvalidInputError(
+        `PermissionSetProvisioningStatus "${name}": Pulumi cannot import dynamic resources. Leave out the option ` +
+          "import: a new gate on a finished request makes one call, and .get looks without waiting.",
+      );
+    }
     const isLook = opts.id !== undefined;
     const inputs = isLook ? {} : { ...gateInputs(name, args), ...timeoutInputs(name, opts.customTimeouts) };
     super(

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { createGateStack, type GateStack } from "../support/engine/gate-stack";
+import { programOf } from "../support/engine/program-of";
+
+describe("a gate in two stacks", () => {
+  // One program: the second stack takes the request ID, and the status, from the first.
+  const program = (requestId: string) =>
+    programOf(`
+      const first = pulumi.getStack() === "dev" ? undefined : new pulumi.StackReference("organization/gate-test/dev");
+      const ready = gate("ready", first ? first.requireOutput("requestId") : "${requestId}");
+      exports.requestId = ready.requestId;
+      exports.status = ready.status;
+      if (first) exports.statusInFirst = first.getOutput("status");
+    `);
+  let gate: GateStack;
+  const requestIds = () => gate.emulator.calls.map(({ requestId }) => requestId);
+  const outputsOf = async (stackName: string) => {
+    const { output } = await gate.stack.pulumi("stack", "output", "--json", "--stack", stackName);
+    return JSON.parse(output) as unknown;
+  };
+
+  before(async () => {
+    gate = await createGateStack({}, { program: program("r-1") });
+    gate.emulator.script("r-1", { outcome: "SUCCEEDED" });
+    gate.emulator.script("r-failed", { outcome: "FAILED" });
+    const up = await gate.stack.up();
+    assert.equal(up.exitCode, 0, up.output);
+    await gate.stack.pulumi("stack", "init", "second", "--no-select", "--copy-config-from", "dev");
+  });
+  after(() => gate.remove());
+
+  it("asks in each of them, and gives its outputs to the other through a StackReference", async () => {
+    const up = await gate.stack.up("--stack", "second");
+    assert.equal(up.exitCode, 0, up.output);
+    assert.deepEqual(requestIds(), ["r-1", "r-1"]);
+    assert.deepEqual(await outputsOf("second"), {
+      requestId: "r-1",
+      status: "SUCCEEDED",
+      statusInFirst: "SUCCEEDED",
+    });
+  });
+
+  it("leaves the outputs of the last update that succeeded when a new request fails", async () => {
+    await gate.stack.setProgram(program("r-failed"));
+    const up = await gate.stack.up();
+    assert.notEqual(up.exitCode, 0, up.output);
+    assert.equal(requestIds().at(-1), "r-failed");
+    assert.deepEqual(await outputsOf("dev"), { requestId: "r-1", status: "SUCCEEDED" });
+  });
+});
