@@ -6,7 +6,6 @@ import {
   InvalidConfigurationError,
   NoCredentialsError,
   NotFoundError,
-  ProvisioningFailedError,
   RefusedError,
   TimedOutError,
   UnreachableError,
@@ -44,6 +43,7 @@ export function createProvider({
 }: Surroundings): dynamic.ResourceProvider {
   let config: ReadConfig = () => undefined;
   let client: IdentityCenterClient | undefined;
+  const warned = new Set<string | undefined>();
 
   const connectOnce = () => (client ??= connect(config));
 
@@ -126,8 +126,10 @@ export function createProvider({
         );
         const opens = opensGate(olds.status, waitForOf(news));
         const remembered = recall(olds, news);
-        if (!opens && remembered?.status === "FAILED") {
-          engineLog.warn(news.__urn, new ProvisioningFailedError(remembered).message);
+        if (!opens && remembered?.status === "FAILED" && !warned.has(news.__urn)) {
+          // One operation can ask more than once for the difference.
+          warned.add(news.__urn);
+          engineLog.warn(news.__urn, describeRememberedFailure(remembered));
         }
         return { changes: replaces.length > 0 || !opens, replaces };
       }),
@@ -163,6 +165,11 @@ export function createProvider({
 const hintOnSavedConfig =
   ' "pulumi refresh" and "pulumi destroy" use the configuration that the last "pulumi up" saved; --run-program' +
   " takes the current one.";
+
+function describeRememberedFailure({ requestId, failureReason }: PermissionSetProvisioning): string {
+  const reason = failureReason === undefined ? "" : ` (${failureReason})`;
+  return `"pulumi up" will fail: permission set provisioning request ${requestId} is remembered as FAILED${reason}.`;
+}
 
 /** Absent credentials are no failure: an unchanged stack and a destroy do without them. */
 function findConfigFailures(connect: () => unknown): dynamic.CheckFailure[] {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { createRequire } from "node:module";
 
 /** Where the provider speaks to the people at the screen: the engine's own log. */
@@ -26,6 +27,8 @@ export function connectEngineLog(): EngineLog {
   const main = require.main?.filename ?? "";
   const isProviderProcess = /[\\/]dynamic-provider[\\/]/.test(main) && /^[^/]+:\d+$/.test(address);
   const engineGone = new AbortController();
+  // Every wait of the process listens to it; Node.js takes more than ten for a leak, and says so on the screen.
+  setMaxListeners(0, engineGone.signal);
   const write = isProviderProcess
     ? createWriter(main, address, () => {
         engineGone.abort(new Error("The Pulumi engine is gone."));

@@ -14,13 +14,14 @@ import {
   type ServiceAnswer,
 } from "./judge-fault";
 import { BrokenAnswer, parseProvisioningStatusAnswer } from "./provisioning-status-answer";
+import { createRedactor } from "./redact";
 import { percentEncode, sdkDate, sign } from "./sign";
 import { userAgent } from "./user-agent";
 
 const longestXRequestId = 128;
 
-/** Access keys have 20 characters and more; taking out a shorter text would only garble the others. */
-const shortestSecret = 8;
+/** Well below the time that a look has: a refusal whose body trickles would be lost with the look. */
+const longestErrorBodyMs = 2_000;
 
 export interface ClientOptions {
   /** As `resolveEndpoint` gives it. */
@@ -82,7 +83,9 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
       log(`HTTP ${answer.status} (X-Request-Id ${answer.xRequestId ?? "none"})`);
       return answer;
     } catch (error) {
-      const fault = judgeTransportFault(error, question(operation));
+      const fault = signal.aborted
+        ? judgeSilence(question(operation))
+        : judgeTransportFault(error, question(operation));
       log(fault.summary);
       throw fault;
     }
@@ -149,10 +152,9 @@ async function sendAndRead(
 ): Promise<ServiceAnswer> {
   const answer = await send(request, signal);
   // The status of an error is worth more than its body: where that cannot be read, go on without.
-  const body = await answer.text().catch((error: unknown) => {
-    if (answer.status === 200) throw error;
-    return "";
-  });
+  const body = await (answer.status === 200
+    ? answer.text()
+    : answer.text(longestErrorBodyMs).catch(() => ""));
   const xRequestId = answer.header("X-Request-Id");
   return {
     status: answer.status,
@@ -176,14 +178,10 @@ function parseJson(text: string, redact: (text: string) => string): unknown {
   }
 }
 
-/** A service, or a proxy between, may echo what it was sent: secrets are taken out before anything is quoted. */
 function redactorFor(credentials: Credentials, request: HttpRequest): (text: string) => string {
   const { accessKey, secretKey, securityToken = "" } = credentials;
   const signature = request.headers["Authorization"]?.split("Signature=")[1] ?? "";
-  const secrets = [securityToken, secretKey, accessKey, signature].filter(
-    (secret) => secret.length >= shortestSecret,
-  );
-  return (text) => secrets.reduce((redacted, secret) => redacted.replaceAll(secret, "[redacted]"), text);
+  return createRedactor([securityToken, secretKey, accessKey, signature]);
 }
 
 /** A trial for credentials that have not been tried yet. */

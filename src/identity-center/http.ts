@@ -1,5 +1,6 @@
 import * as http from "node:http";
 import * as https from "node:https";
+import type { Readable } from "node:stream";
 import fetch from "node-fetch";
 
 /** A status answer is half a kilobyte; whatever is this large is not one. */
@@ -15,8 +16,8 @@ export interface HttpRequest {
 export interface HttpAnswer {
   readonly status: number;
   header(name: string): string | undefined;
-  /** Rejects when the body is broken, cut off, or longer than {@link longestBodyBytes}. */
-  text(): Promise<string>;
+  /** Rejects when the body is broken, cut off, longer than {@link longestBodyBytes}, or not there in time. */
+  text(timeoutMs?: number): Promise<string>;
 }
 
 /** Sends a request once. Rejects with the transport's own error when no answer arrives. */
@@ -47,7 +48,13 @@ export function createSend(): Send {
     return {
       status: response.status,
       header: (name) => response.headers.get(name) ?? undefined,
-      text: () => response.text(),
+      async text(timeoutMs) {
+        const body = response.body as Readable | null;
+        const timer = timeoutMs === undefined ? undefined : setTimeout(() => body?.destroy(), timeoutMs);
+        return response.text().finally(() => {
+          clearTimeout(timer);
+        });
+      },
     };
   };
 }

@@ -104,8 +104,8 @@ export function judgeStatus(answer: ServiceAnswer, question: Question): LookErro
 function adviceOnRefusal(status: number, { action, credentialsSource }: Question): string {
   if (status === 401) {
     return (
-      `Correct the access key, secret key or security token in ${credentialsSource}. They are not sent again ` +
-      "in this run: repeated failures lock an access key."
+      `Correct the access key, secret key or security token in ${credentialsSource}, or this machine's clock if ` +
+      "it is minutes off. They are not sent again in this run: repeated failures lock an access key."
     );
   }
   if (status === 403) {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { createGateStack, type GateStack, storyOf } from "../support/engine/gate-stack";
+import { gatesProgram } from "../support/engine/gate-program";
+import { createGateStack, type GateStack, storyOf, withGateStack } from "../support/engine/gate-stack";
 
 describe("a gate on a request that succeeds", () => {
   const key = { instanceId: "ssoins-1", requestId: "a1177591c8c7c49238e60563d34cad92" };
@@ -57,5 +58,22 @@ describe("a gate on a request that succeeds", () => {
     const destroy = await gate.stack.destroy();
     assert.match(destroy.output, /3 deleted/);
     assert.equal(gate.emulator.calls.length, calls);
+  });
+});
+
+describe("many gates at once", () => {
+  it("all open, and leave nothing on the screen but their own lines", async () => {
+    const requestIds = Array.from({ length: 20 }, (_, index) => `r-${index}`);
+    const gates = Object.fromEntries(
+      requestIds.map((requestId) => [`gate-${requestId}`, { instanceId: "ssoins-1", requestId }]),
+    );
+    await withGateStack({ gates }, { program: gatesProgram }, async ({ emulator, stack }) => {
+      for (const requestId of requestIds)
+        emulator.script(requestId, { inProgressLooks: 2, outcome: "SUCCEEDED" });
+      const up = await stack.up("--parallel", "64");
+      assert.equal(up.exitCode, 0, up.output);
+      assert.equal(emulator.calls.filter(({ operation }) => operation === "event").length, 20);
+      assert.ok(!/warning/i.test(up.output), up.output);
+    });
   });
 });

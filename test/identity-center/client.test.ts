@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import {
   LookError,
   NotFoundError,
@@ -28,14 +31,7 @@ describe("the client, on a real socket", () => {
   ): Promise<IdentityCenterClient> {
     emulator = await startEmulator(options);
     emulator.script(key.requestId, { outcome: "SUCCEEDED" });
-    return createClient({
-      endpoint: new URL(emulator.url),
-      credentials: { ...emulatorUser, source: "a test", ...credentials },
-      send: createSend(),
-      wallClock: () => Date.now(),
-      trial: createTrial(),
-      provenHosts: new Set(),
-    });
+    return clientOf(emulator.url, credentials);
   }
 
   afterEach(() => emulator.close());
@@ -90,14 +86,7 @@ describe("the client, on a real socket", () => {
 
   it("asks below the path of an endpoint that has one", async () => {
     const client = await start();
-    const below = createClient({
-      endpoint: new URL(`${emulator.url}/gateway`),
-      credentials: { ...emulatorUser, source: "a test" },
-      send: createSend(),
-      wallClock: () => Date.now(),
-      trial: createTrial(),
-      provenHosts: new Set(),
-    });
+    const below = clientOf(`${emulator.url}/gateway`);
     assert.equal((await faultOf(below)).summary, "HTTP 404");
     assert.ok(emulator.calls[0]?.path.startsWith("/gateway/v1/instances/ssoins-1/"));
     assert.equal(client.host, below.host);
@@ -154,14 +143,7 @@ describe("the client, on a real socket", () => {
     await ask(client);
     await emulator.close();
     assert.equal((await faultOf(client)).patienceMs, Infinity);
-    const stranger = createClient({
-      endpoint: new URL(emulator.url),
-      credentials: { ...emulatorUser, source: "a test" },
-      send: createSend(),
-      wallClock: () => Date.now(),
-      trial: createTrial(),
-      provenHosts: new Set(),
-    });
+    const stranger = clientOf(emulator.url);
     const fault = await faultOf(stranger);
     assert.equal(fault.summary, "ECONNREFUSED");
     assert.equal(fault.patienceMs, 30_000);
@@ -212,6 +194,26 @@ describe("the client, on a real socket", () => {
     });
   }
 
+  it("judges a refusal by its status, and does not wait for a body that trickles", async () => {
+    emulator = await startEmulator();
+    const server = createServer((_request, response) => {
+      response.writeHead(403);
+      const timer = setInterval(() => response.write(" "), 100);
+      response.on("close", () => {
+        clearInterval(timer);
+      });
+    });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    try {
+      const { port } = server.address() as AddressInfo;
+      const client = clientOf(`http://127.0.0.1:${port}`);
+      assert.ok((await faultOf(client)) instanceof RefusedError);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
   it("takes out what it sent before it quotes a service that echoes it", async () => {
     const client = await start();
     const { accessKey, secretKey } = emulatorUser;
@@ -244,3 +246,15 @@ describe("the client, on a real socket", () => {
     assert.equal(emulator.calls.length, 1);
   });
 });
+
+/** A client that knows nothing of what others have learnt. */
+function clientOf(url: string, credentials: Partial<Credentials> = {}): IdentityCenterClient {
+  return createClient({
+    endpoint: new URL(url),
+    credentials: { ...emulatorUser, source: "a test", ...credentials },
+    send: createSend(),
+    wallClock: () => Date.now(),
+    trial: createTrial(),
+    provenHosts: new Set(),
+  });
+}

@@ -160,7 +160,7 @@ describe("judgeStatus", () => {
         401,
         "Identity Center refused to show provisioning request req-1: 401 APIGW.0301 Incorrect IAM authentication " +
           "information. Correct the access key, secret key or security token in the environment (HW_ACCESS_KEY, " +
-          "HW_SECRET_KEY). They are not sent again in this run: repeated failures lock an access key. " +
+          "HW_SECRET_KEY), or this machine's clock if it is minutes off. They are not sent again in this run: repeated failures lock an access key. " +
           "(X-Request-Id c1d2)",
       );
     });
