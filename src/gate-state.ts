@@ -18,7 +18,12 @@ export function openOrFail(inputs: GateInputs, answer: PermissionSetProvisioning
   if (!opensGate(answer.status, waitForOf(inputs))) {
     throw new PartialStateError(new ProvisioningFailedError(answer), inputs, answer);
   }
-  return { ...answer, ...(inputs.__urn !== undefined && { __urn: inputs.__urn }) };
+  return stateOf(answer, inputs.__urn);
+}
+
+/** What is saved of an answer: nothing of how it was asked for. */
+export function stateOf(answer: PermissionSetProvisioning, urn: string | undefined): GateState {
+  return { ...answer, ...(urn !== undefined && { __urn: urn }) };
 }
 
 /** The answer that the state remembers to the question that the inputs ask. */

@@ -10,7 +10,7 @@ import {
   TimedOutError,
   UnreachableError,
 } from "./errors";
-import { type GateState, openOrFail, PartialStateError, recall } from "./gate-state";
+import { type GateState, openOrFail, PartialStateError, recall, stateOf } from "./gate-state";
 import type { IdentityCenterClient } from "./identity-center/client";
 import { connect } from "./identity-center/connect";
 import type { ReadConfig } from "./identity-center/credentials";
@@ -87,18 +87,19 @@ export function createProvider({
 
   /** One look at an unfinished request. What may pass is no reason to fail the refresh of a whole stack. */
   async function refresh(state: GateState): Promise<GateState> {
-    if (isFinished(state.status)) return { ...state };
+    const { __urn } = state;
+    const remembered = recall(state, state);
+    if (remembered && isFinished(remembered.status)) return stateOf(remembered, __urn);
     try {
-      return { ...state, ...(await lookAtProvisioning(state, asking(state.__urn))) };
+      return stateOf(await lookAtProvisioning(state, asking(__urn)), __urn);
     } catch (error) {
       if (error instanceof NotFoundError || error instanceof UnreachableError) {
-        engineLog.warn(state.__urn, `Kept as it was. ${error.message}`);
+        engineLog.warn(__urn, `Kept as it was. ${error.message}`);
         return { ...state };
       }
       const isRefusedKey = error instanceof RefusedError && error.httpStatus === 401;
-      if (isRefusedKey && connectOnce().credentialsSource.startsWith("Pulumi config")) {
-        error.message += hintOnSavedConfig;
-      }
+      const isSavedKey = isRefusedKey && connectOnce().credentialsSource.startsWith("Pulumi config");
+      if (isSavedKey || error instanceof NoCredentialsError) error.message += hintOnSavedConfig;
       throw error;
     }
   }

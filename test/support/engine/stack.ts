@@ -40,6 +40,27 @@ const project = "gate-test";
 const stackName = "dev";
 const passphrase = "correct-horse";
 
+/** Makes a folder one that programs and the provider's process find the installed packages from, with a backend. */
+export async function prepareFolder(folder: string): Promise<void> {
+  await mkdir(join(folder, "backend"));
+  await mkdir(join(folder, "node_modules"));
+  for (const name of ["@pulumi", "@types", "typescript", packageName]) {
+    await symlink(join(installedModules, name), join(folder, "node_modules", name));
+  }
+}
+
+/** Keeps all that Pulumi writes in a folder that {@link prepareFolder} has made ready, and the network out of it. */
+export function pulumiEnvironment(folder: string): Readonly<Record<string, string>> {
+  return {
+    HOME: folder,
+    PULUMI_HOME: join(folder, "home"),
+    PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
+    PULUMI_CONFIG_PASSPHRASE: passphrase,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+  };
+}
+
 /** A Pulumi project with one stack in a folder of its own, run by the real CLI on a file backend. */
 export class Stack {
   static async create(options: StackOptions): Promise<Stack> {
@@ -54,11 +75,7 @@ export class Stack {
       ...options.files,
     };
     await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
-    await mkdir(join(folder, "backend"));
-    await mkdir(join(folder, "node_modules"));
-    for (const name of ["@pulumi", "@types", "typescript", packageName]) {
-      await symlink(join(installedModules, name), join(folder, "node_modules", name));
-    }
+    await prepareFolder(folder);
     await stack.pulumi("stack", "init", stackName);
     await stack.setConfig(options.config ?? {});
     return stack;
@@ -101,12 +118,7 @@ export class Stack {
       cwd: this.folder,
       env: {
         PATH: [process.env["PULUMI_CLI_DIRECTORY"], process.env["PATH"]].join(delimiter),
-        HOME: this.folder,
-        PULUMI_HOME: join(this.folder, "home"),
-        PULUMI_BACKEND_URL: `file://${join(this.folder, "backend")}`,
-        PULUMI_CONFIG_PASSPHRASE: passphrase,
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+        ...pulumiEnvironment(this.folder),
         ...this.environment,
       },
       stdio: ["ignore", "pipe", "pipe"],

@@ -1,0 +1,248 @@
+import type { EngineEvent, PulumiFn, UpOptions } from "@pulumi/pulumi/automation";
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { type Emulator, type EmulatorUser, emulatorUser, startEmulator } from "../support/emulator/emulator";
+import { installedModules } from "../support/engine/installed-package";
+import { prepareFolder, pulumiEnvironment } from "../support/engine/stack";
+
+const instanceId = "ssoins-1";
+const projectName = "gates";
+const opts = { customTimeouts: { create: "30s" } };
+
+/** What an Automation API program imports, from the folder that a user's project would have it in. */
+function importInstalled() {
+  const require = createRequire(join(installedModules, "program.js"));
+  return {
+    ...(require("@pulumi/pulumi/automation") as typeof import("@pulumi/pulumi/automation")),
+    ...(require("pulumi-huaweicloud-identitycenter") as typeof import("../../src")),
+  };
+}
+
+describe("in an Automation API program", () => {
+  const users = ["ONE", "TWO", "THREE"].map((name) => ({
+    accessKey: `FAKEACCESSKEYOF${name}`,
+    secretKey: `fake-secret-key-of-${name}-opens-nothing`,
+  }));
+  const [one, two, three] = users as [EmulatorUser, EmulatorUser, EmulatorUser];
+  const environment = { ...process.env };
+  const ending = new AbortController();
+  const folders: string[] = [];
+  const updates: Promise<unknown>[] = [];
+  let emulator: Emulator;
+  let imported: ReturnType<typeof importInstalled>;
+
+  before(async () => {
+    imported = importInstalled();
+    emulator = await startEmulator({ users: [emulatorUser, ...users] });
+    process.env["PATH"] = [process.env["PULUMI_CLI_DIRECTORY"], process.env["PATH"]].join(delimiter);
+    for (const name of Object.keys(process.env)) {
+      if (/^(HW|HUAWEICLOUD)_/.test(name)) Reflect.deleteProperty(process.env, name);
+    }
+  });
+  after(async () => {
+    ending.abort();
+    await Promise.allSettled(updates);
+    await emulator.close();
+    await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true, maxRetries: 5 })));
+    for (const name of Object.keys(process.env)) Reflect.deleteProperty(process.env, name);
+    Object.assign(process.env, environment);
+  });
+
+  /** A new stack with a project folder of its own, whose configuration holds the user's keys, if any. */
+  async function createStack(
+    stackName: string,
+    program: PulumiFn,
+    { user, envVars }: { user?: EmulatorUser; envVars?: Record<string, string> } = { user: emulatorUser },
+  ) {
+    const workDir = await mkdtemp(join(tmpdir(), "identity-center-automation-"));
+    folders.push(workDir);
+    await prepareFolder(workDir);
+    const stack = await imported.LocalWorkspace.createOrSelectStack(
+      { stackName, projectName, program },
+      {
+        workDir,
+        // Where the provider's process runs and finds the package; without it, in the folder of this process.
+        projectSettings: { name: projectName, runtime: "nodejs", main: workDir },
+        envVars: { ...pulumiEnvironment(workDir), ...envVars },
+      },
+    );
+    await stack.setAllConfig({
+      "huaweicloud:endpoints": { value: JSON.stringify({ identitycenter: emulator.url }) },
+      ...(user && {
+        "huaweicloud:accessKey": { value: user.accessKey, secret: true },
+        "huaweicloud:secretKey": { value: user.secretKey, secret: true },
+      }),
+    });
+    const up = (options: UpOptions = {}) => {
+      const update = stack.up({ ...options, signal: ending.signal });
+      updates.push(update);
+      return update;
+    };
+    return { stack, up };
+  }
+
+  /** The program of a stack that waits for one request. */
+  function gateOn(requestId: string, gateOpts = opts): PulumiFn {
+    return () => {
+      const gate = new imported.PermissionSetProvisioningStatus("ready", { instanceId, requestId }, gateOpts);
+      return Promise.resolve({ status: gate.status });
+    };
+  }
+
+  it("a gate shows its progress while it waits, in the events and in the output", async () => {
+    emulator.script("r-live", {});
+    const { up } = await createStack("live", gateOn("r-live"));
+    const progress: unknown[] = [];
+    let output = "";
+
+    const { outputs } = await up({
+      onEvent: ({ diagnosticEvent: event }) => {
+        if (event?.ephemeral !== true || event.urn?.endsWith("::ready") !== true) return;
+        progress.push({ severity: event.severity, message: event.message });
+        // Only who hears of it during the wait can end it.
+        emulator.script("r-live", { outcome: "SUCCEEDED" });
+      },
+      onOutput: (text) => {
+        output += text;
+      },
+    });
+
+    assert.equal(outputs["status"]?.value, "SUCCEEDED");
+    assert.deepEqual(progress[0], { severity: "info", message: "IN_PROGRESS for 0s, next look in 1s\n" });
+    assert.match(output, /ready creating.* IN_PROGRESS for 0s, next look in 1s/);
+  });
+
+  it("FAILED, a time-out and a refusal are told apart by the event of the operation that failed", async () => {
+    emulator.script("r-failed", { outcome: "FAILED", failureReason: "no quota" });
+    emulator.script("r-slow", {});
+    emulator.fault({ kind: "status", status: 403, requestId: "r-refused" });
+
+    const [failed, slow, refused] = await Promise.all(
+      ["r-failed", "r-slow", "r-refused"].map(async (requestId) => {
+        const { stack, up } = await createStack(
+          requestId,
+          gateOn(requestId, { customTimeouts: { create: "1s" } }),
+        );
+        const events: EngineEvent[] = [];
+        const error = await up({ onEvent: (event) => void events.push(event) }).then(
+          () => assert.fail("the update passed"),
+          (error: unknown) => error as Error,
+        );
+        const saved = (await stack.exportStack()).deployment as {
+          resources: { urn: string; outputs?: { status?: string } }[];
+        };
+        const gate = events.flatMap(({ resOpFailedEvent }) => resOpFailedEvent?.metadata.new ?? [])[0];
+        const { id, outputs, initErrors } = gate ?? assert.fail("no operation failed");
+        const text = textOf(events);
+        assert.ok(error instanceof imported.CommandError);
+        assert.ok(error.message.includes(text), error.message);
+        return {
+          id,
+          status: outputs["status"] as unknown,
+          failureReason: outputs["failureReason"] as unknown,
+          initErrors: initErrors ?? [],
+          text,
+          savedStatus: saved.resources.find(({ urn }) => urn.endsWith("::ready"))?.outputs?.status,
+        };
+      }),
+    );
+
+    const failure =
+      "Permission set provisioning request r-failed FAILED: no quota. A failed request stays failed: correct the " +
+      "cause, provision the permission set again and pass the new request ID. (instance ssoins-1, permission set " +
+      "ps-8603aaaaaaaa14bd, account 5146d03d8aaaaaaaaaaaabbae60620a5)";
+    assert.deepEqual(failed, {
+      id: "ssoins-1/r-failed",
+      status: "FAILED",
+      failureReason: "no quota",
+      initErrors: [failure],
+      text: failure,
+      savedStatus: "FAILED",
+    });
+    const timeOut =
+      "Gave up after 1s waiting for permission set provisioning request r-slow to finish: last status IN_PROGRESS, " +
+      '1 look. Run "pulumi up" again to go on waiting, or raise customTimeouts.create.';
+    assert.deepEqual(slow, {
+      id: "ssoins-1/r-slow",
+      status: "IN_PROGRESS",
+      failureReason: undefined,
+      initErrors: [timeOut],
+      text: timeOut,
+      savedStatus: "IN_PROGRESS",
+    });
+    const { text: refusal, ...nothing } = refused ?? assert.fail();
+    assert.match(refusal, /^Identity Center refused to show provisioning request r-refused: 403 IIC\.403 /);
+    assert.deepEqual(nothing, {
+      id: "",
+      status: undefined,
+      failureReason: undefined,
+      initErrors: [],
+      savedStatus: undefined,
+    });
+  });
+
+  it("many stacks ask at the same time, each with its own keys and never with another's", async () => {
+    const seen: Record<string, string> = {};
+    const runStack = async (name: string, identity: Parameters<typeof createStack>[2]) => {
+      emulator.script(`look-${name}`, { outcome: "SUCCEEDED" });
+      emulator.script(`gate-${name}`, { inProgressLooks: 1, outcome: "SUCCEEDED" });
+      const program: PulumiFn = async () => {
+        const { getPermissionSetProvisioningStatus } = imported;
+        // Caught here: the SDK lets what one inline program throws fail all that run in the same process.
+        seen[name] = await getPermissionSetProvisioningStatus({ instanceId, requestId: `look-${name}` }).then(
+          ({ status }) => status,
+          (error: unknown) => String(error),
+        );
+        return await gateOn(`gate-${name}`)();
+      };
+      const { up } = await createStack(name, program, identity);
+      return await up().then(
+        ({ outputs }) => String(outputs["status"]?.value),
+        (error: unknown) => String(error),
+      );
+    };
+    const calls = emulator.calls.length;
+
+    const [ofOne, ofTwo, ofWrong, ofKeyless] = await Promise.all([
+      runStack("one", { user: one }),
+      runStack("two", { user: two }),
+      runStack("wrong", { user: { ...three, secretKey: "a-wrong-secret-key" } }),
+      // Environment variables of a workspace reach its engine and the gate there, but no code of this process.
+      runStack("keyless", { envVars: { HW_ACCESS_KEY: three.accessKey, HW_SECRET_KEY: three.secretKey } }),
+    ]);
+
+    const signers: Record<string, unknown[]> = {};
+    for (const { requestId = "", signedBy, httpStatus } of emulator.calls.slice(calls)) {
+      (signers[requestId] ??= []).push(signedBy ?? httpStatus);
+    }
+    assert.deepEqual(signers, {
+      "look-one": [one.accessKey],
+      "gate-one": [one.accessKey, one.accessKey],
+      "look-two": [two.accessKey],
+      "gate-two": [two.accessKey, two.accessKey],
+      "look-wrong": [401],
+      "gate-wrong": [401],
+      "gate-keyless": [three.accessKey, three.accessKey],
+    });
+    assert.deepEqual([ofOne, ofTwo, ofKeyless], ["SUCCEEDED", "SUCCEEDED", "SUCCEEDED"]);
+    assert.match(ofWrong, /refused to show provisioning request gate-wrong: 401 APIGW\.0301 /);
+    assert.deepEqual([seen["one"], seen["two"]], ["SUCCEEDED", "SUCCEEDED"]);
+    assert.match(
+      seen["wrong"] ?? "",
+      /^RefusedError: .* refused to show provisioning request look-wrong: 401 APIGW\.0301 /,
+    );
+    assert.match(seen["keyless"] ?? "", /^NoCredentialsError: No Huawei Cloud credentials were found\./);
+  });
+});
+
+/** What a gate's error event says, without the engine's own words around it. */
+function textOf(events: readonly EngineEvent[]): string {
+  const messages = events.flatMap(({ diagnosticEvent: event }) =>
+    event?.severity === "error" && event.urn?.endsWith("::ready") === true ? event.message : [],
+  );
+  assert.equal(messages.length, 1);
+  return (messages[0] ?? "").replace(/^1 error occurred:\n\t\* /, "").trimEnd();
+}

@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { gatesProgram } from "../support/engine/gate-program";
+import { createGateStack, errorsOf, type GateStack, storyOf } from "../support/engine/gate-stack";
+
+const instanceId = "ssoins-1";
+const permissionSetId = "ps-8603aaaaaaaa14bd";
+const accountId = "5146d03d8aaaaaaaaaaaabbae60620a5";
+const createdDate = "2023-02-23T18:09:20.379Z";
+
+/** All that the state may hold of a finished gate, whatever it waited for before. */
+const succeeded = {
+  instanceId,
+  requestId: "r-good",
+  status: "SUCCEEDED",
+  permissionSetId,
+  accountId,
+  createdDate,
+};
+const failed = {
+  ...succeeded,
+  requestId: "r-bad",
+  status: "FAILED",
+  failureReason: "Quota exceeded for account 42.",
+};
+const failure =
+  "Permission set provisioning request r-bad FAILED: Quota exceeded for account 42. A failed request stays " +
+  "failed: correct the cause, provision the permission set again and pass the new request ID. " +
+  `(instance ${instanceId}, permission set ${permissionSetId}, account ${accountId})`;
+
+/** What the state holds of a gate, but for what the SDK and the package keep there for themselves. */
+async function outputsOf({ stack }: GateStack, name: string): Promise<object> {
+  const { outputs = {}, urn } = (await stack.resource(name)) ?? {};
+  const { __provider, __urn, ...others } = outputs;
+  assert.equal(typeof __provider, "string");
+  assert.equal(__urn, urn);
+  return others;
+}
+
+describe("waitFor, on a stack with a request that succeeded and one that failed", () => {
+  const opts = { customTimeouts: { create: "1m", update: "2m" } };
+  let gate: GateStack;
+
+  before(async () => {
+    gate = await createGateStack({}, { program: gatesProgram });
+    gate.emulator.script("r-good", { outcome: "SUCCEEDED" });
+    gate.emulator.script("r-bad", { outcome: "FAILED", failureReason: "Quota exceeded for account 42." });
+  });
+  after(() => gate.remove());
+
+  async function waitFor(waitFor: string | undefined): Promise<void> {
+    const good = { instanceId, requestId: "r-good", waitFor };
+    await gate.ask({ gates: { good, bad: { ...good, requestId: "r-bad" } }, opts });
+  }
+
+  /** Which requests were asked for since there were so many calls, and which dependants were created. */
+  function newsSince(calls: number): string[] {
+    return gate.emulator.calls.slice(calls).map((call) => call.event ?? call.requestId ?? call.path);
+  }
+
+  async function assertSameOutputs(): Promise<void> {
+    assert.deepEqual(await outputsOf(gate, "good"), succeeded);
+    assert.deepEqual(await outputsOf(gate, "bad"), failed);
+  }
+
+  it('"FINISHED" takes FAILED for an outcome: the dependant is created, and the outputs say why', async () => {
+    await waitFor("FINISHED");
+    const up = await gate.stack.up();
+    assert.equal(up.exitCode, 0, up.output);
+    assert.deepEqual(storyOf(gate.emulator).sort(), ["FAILED", "SUCCEEDED", "after-bad", "after-good"]);
+    const news = newsSince(0);
+    assert.ok(news.indexOf("r-bad") < news.indexOf("after-bad"), String(news));
+    await assertSameOutputs();
+    assert.equal((await gate.stack.resource("bad"))?.initErrors, undefined);
+  });
+
+  it('changed to "SUCCEEDED" warns in a preview of the failure, without a call', async () => {
+    const calls = gate.emulator.calls.length;
+    await waitFor("SUCCEEDED");
+    const preview = await gate.stack.preview();
+    assert.equal(preview.exitCode, 0, preview.output);
+    const warning =
+      '"pulumi up" will fail: permission set provisioning request r-bad is remembered as FAILED ' +
+      "(Quota exceeded for account 42.).";
+    assert.ok(preview.output.includes(`warning: ${warning}`), preview.output);
+    assert.match(preview.output, /1 to update\n.*4 unchanged/);
+    assert.deepEqual(newsSince(calls), []);
+  });
+
+  it('changed to "SUCCEEDED" fails the update with the reason, and asks again where it FAILED only', async () => {
+    const calls = gate.emulator.calls.length;
+    const up = await gate.stack.up();
+    assert.notEqual(up.exitCode, 0, up.output);
+    assert.deepEqual(errorsOf(up), [failure]);
+    assert.deepEqual(newsSince(calls), ["r-bad"]);
+    assert.deepEqual(await outputsOf(gate, "good"), succeeded);
+    assert.deepEqual((await gate.stack.resource("bad"))?.initErrors, [failure]);
+  });
+
+  it('back to "FINISHED" passes without a call, and the outputs are what they were', async () => {
+    const calls = gate.emulator.calls.length;
+    await waitFor("FINISHED");
+    const up = await gate.stack.up();
+    assert.equal(up.exitCode, 0, up.output);
+    assert.deepEqual(newsSince(calls), []);
+    await assertSameOutputs();
+    assert.equal((await gate.stack.resource("bad"))?.initErrors, undefined);
+  });
+
+  it('left out is "SUCCEEDED", also after a refresh has cleared the engine\'s memory of the failure', async () => {
+    const calls = gate.emulator.calls.length;
+    await waitFor(undefined);
+    assert.deepEqual(errorsOf(await gate.stack.up()), [failure]);
+    const refresh = await gate.stack.refresh();
+    assert.equal(refresh.exitCode, 0, refresh.output);
+    assert.deepEqual(errorsOf(await gate.stack.up()), [failure]);
+    assert.deepEqual(newsSince(calls), ["r-bad", "r-bad"]);
+  });
+
+  it('back to "FINISHED" after a refresh passes without a call, and the outputs are what they were', async () => {
+    const calls = gate.emulator.calls.length;
+    const refresh = await gate.stack.refresh();
+    assert.equal(refresh.exitCode, 0, refresh.output);
+    await waitFor("FINISHED");
+    const up = await gate.stack.up();
+    assert.equal(up.exitCode, 0, up.output);
+    assert.deepEqual(newsSince(calls), []);
+    await assertSameOutputs();
+  });
+});
+
+describe('a gate that failed as "SUCCEEDED"', () => {
+  const args = { instanceId, requestId: "r-bad", waitFor: "SUCCEEDED" };
+  let gate: GateStack;
+
+  before(async () => {
+    gate = await createGateStack({ args });
+    gate.emulator.script("r-bad", { outcome: "FAILED", failureReason: "Quota exceeded for account 42." });
+  });
+  after(() => gate.remove());
+
+  it('lets its dependant pass as "FINISHED", by what is remembered', async () => {
+    const shut = await gate.stack.up();
+    assert.deepEqual(errorsOf(shut), [failure]);
+    assert.deepEqual(storyOf(gate.emulator), ["FAILED"]);
+
+    await gate.ask({ args: { ...args, waitFor: "FINISHED" } });
+    const open = await gate.stack.up();
+    assert.equal(open.exitCode, 0, open.output);
+    assert.deepEqual(storyOf(gate.emulator), ["FAILED", "app"]);
+    assert.match(open.output, /status: "FAILED"/);
+    assert.deepEqual(await outputsOf(gate, "ready"), failed);
+  });
+});
