@@ -10,9 +10,14 @@ import { setUp } from "./set-up.mjs";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const stack = "demo";
 
+/** Of the start in examples/rollout. */
+const startUrn =
+  `urn:pulumi:${stack}::identity-center-rollout::` +
+  "pulumi-nodejs:dynamic/huaweicloud:PermissionSetProvisioning::admins";
+
 /**
- * Runs the example in examples/gate on a real engine, against a local Identity Center: a request that succeeds
- * after some seconds, then one that fails. All that it makes is gone at its end.
+ * Runs the example in examples/rollout on a real engine, against a local Identity Center: a provisioning that
+ * succeeds after some seconds, then one that fails and is started anew. All that it makes is gone at its end.
  */
 async function demo() {
   const { pulumi } = await setUp({ say: console.log });
@@ -20,29 +25,34 @@ async function demo() {
   const emulator = await startEmulator();
   const cli = pulumiIn(folder, pulumi.directory, emulator.environment);
   try {
-    await emulator.script("request-1", { inProgressMs: 6_000, outcome: "SUCCEEDED" });
-    await emulator.script("request-2", {
+    await emulator.next({ inProgressMs: 6_000, outcome: "SUCCEEDED" });
+    await emulator.next({
       inProgressMs: 2_000,
       outcome: "FAILED",
       failureReason: "The account has reached its quota of custom policies.",
     });
+    await emulator.next({ inProgressMs: 2_000, outcome: "SUCCEEDED" });
     await cli.quietly("stack", "init", stack);
     await cli.quietly("config", "set", "instanceId", "ssoins-0123456789abcdef");
+    await cli.quietly("config", "set", "permissionSetId", "ps-0123456789abcdef");
     await cli.quietly("config", "set", "--path", "huaweicloud:endpoints.identitycenter", emulator.url);
 
-    tell("A request that succeeds: the app is created only after SUCCEEDED.");
-    await cli.quietly("config", "set", "requestId", "request-1");
+    tell("A provisioning that succeeds: it is started, and the app is created only after SUCCEEDED.");
+    await cli.quietly("config", "set", "revision", "1");
     expect(await cli("up", "--yes", "--skip-preview"), "succeeds");
 
-    tell("The same again: the outcome is remembered, nothing is asked.");
+    tell("The same again: the outcome is remembered, nothing is started and nothing is asked.");
     expect(await cli("up", "--yes", "--skip-preview"), "succeeds");
 
-    tell("A request that fails: the update fails with the service's reason.");
-    await cli.quietly("config", "set", "requestId", "request-2");
+    tell("Another revision starts another provisioning. It fails, and so does the update, with the reason.");
+    await cli.quietly("config", "set", "revision", "2");
     expect(await cli("up", "--yes", "--skip-preview"), "fails");
 
+    tell("The cause is corrected: --replace starts it anew.");
+    expect(await cli("up", "--yes", "--skip-preview", "--replace", startUrn), "succeeds");
+
     await cli.quietly("destroy", "--yes", "--skip-preview");
-    tell("Both stories ended as they should. Everything is cleaned up.");
+    tell("All stories ended as they should. Everything is cleaned up.");
   } finally {
     emulator.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -122,13 +132,13 @@ async function startEmulator() {
       HW_ACCESS_KEY: "EMULATORFAKEACCESSKEY",
       HW_SECRET_KEY: "emulator-fake-secret-key-opens-nothing",
     },
-    /** @type {(requestId: string, life: object) => Promise<void>} */
-    script: async (requestId, life) => {
-      const response = await fetch(`${url}/emulator/requests/${requestId}`, {
+    /** @type {(life: object) => Promise<void>} */
+    next: async (life) => {
+      const response = await fetch(`${url}/emulator/next-provisioning`, {
         method: "PUT",
         body: JSON.stringify(life),
       });
-      if (!response.ok) throw new Error(`The emulator refused ${requestId}: HTTP ${response.status}.`);
+      if (!response.ok) throw new Error(`The emulator refused a life: HTTP ${response.status}.`);
     },
     stop: () => child.stdin.end(),
   };

@@ -35,7 +35,8 @@ export class ProvisioningFailedError extends IdentityCenterError {
       `Permission set provisioning request ${requestId} FAILED: ` +
         asSentence(failureReason ?? "Identity Center gave no reason") +
         " A failed request stays failed: correct the cause, provision the permission set again and pass" +
-        ` the new request ID. (${place.filter(Boolean).join(", ")})`,
+        ' the new request ID. With PermissionSetProvisioning, "pulumi up --replace <its URN>" or new triggers' +
+        ` do both. (${place.filter(Boolean).join(", ")})`,
     );
   }
 }
@@ -64,8 +65,28 @@ export class TimedOutError extends IdentityCenterError {
   }
 }
 
+/** The time was up before a provisioning could be started. None was: start it again later. */
+export class NotStartedError extends IdentityCenterError {
+  constructor(facts: {
+    readonly permissionSetId: string;
+    readonly timeoutMs: number;
+    readonly attempts: number;
+    readonly lastError: LookError | undefined;
+  }) {
+    const made = [
+      facts.attempts === 1 ? "1 attempt" : `${facts.attempts} attempts`,
+      facts.lastError && `last error ${facts.lastError.summary}`,
+    ];
+    super(
+      `Gave up after ${formatDuration(facts.timeoutMs)} trying to provision permission set ` +
+        `${facts.permissionSetId}: ${made.filter(Boolean).join(", ")}. Nothing was started. Run "pulumi up" ` +
+        "again, or raise customTimeouts.create.",
+    );
+  }
+}
+
 /**
- * A look at a provisioning request that brought no usable answer.
+ * A call, such as a look at a provisioning request, that brought no usable answer.
  *
  * The client classifies it once; whoever waits only reads {@link patienceMs}.
  */
@@ -106,6 +127,16 @@ export class NotFoundError extends LookError {
 export class UnexpectedAnswerError extends LookError {
   constructor(message: string) {
     super(message, "unexpected answer", 0);
+  }
+}
+
+/**
+ * A call that changes something may or may not have been carried out: its answer is lost, or says neither. It is
+ * not sent again. Find out, or accept that it is done twice.
+ */
+export class UncertainOutcomeError extends LookError {
+  constructor(message: string, summary: string, options?: ErrorOptions) {
+    super(message, summary, 0, options);
   }
 }
 

@@ -5,5 +5,7 @@ export {
   type GetPermissionSetProvisioningStatusOutputArgs,
   type GetPermissionSetProvisioningStatusResult,
 } from "./function";
+export { PermissionSetProvisioning, type PermissionSetProvisioningArgs } from "./provisioning";
+export type { ProvisioningTargetType } from "./provisioning-inputs";
 export type { ProvisioningStatus, WaitFor } from "./provisioning-status";
 export { PermissionSetProvisioningStatus, type PermissionSetProvisioningStatusArgs } from "./resource";

@@ -1,17 +1,16 @@
 import { type dynamic, runtime } from "@pulumi/pulumi";
 import { InvalidInputError } from "./errors";
 import { type RequestKey, type WaitFor, waitForValues } from "./provisioning-status";
+import type { TimeoutInputs } from "./timeout-inputs";
 import { visibleText } from "./untrusted-text";
 
 /**
  * What the resource's constructor passes to the provider. Names that begin with `__` are not shown to
  * people: they carry what the engine keeps from a dynamic provider.
  */
-export interface GateInputs extends RequestKey {
+export interface GateInputs extends RequestKey, TimeoutInputs {
   readonly waitFor?: WaitFor;
   readonly __urn?: string;
-  readonly __createTimeoutMs?: number;
-  readonly __updateTimeoutMs?: number;
 }
 
 /** Longer than the 10 minutes of others: a time-out is only an inconvenience, the next `up` goes on. */
@@ -23,6 +22,8 @@ const longestId = 256;
 const meanings = {
   instanceId: "the ID of the Identity Center instance",
   requestId: "the request ID that provisioning the permission set returned",
+  permissionSetId: "the ID of the permission set",
+  targetId: "the ID of the account to provision to",
 } as const;
 
 /**
@@ -57,8 +58,16 @@ export function findInputFailures(inputs: GateInputs): dynamic.CheckFailure[] {
     requestId: findIdProblem("requestId", inputs.requestId),
     waitFor: findWaitForProblem(inputs.waitFor),
   };
+  return failuresOf(problems, inputs);
+}
+
+/** The problems with inputs that are known. */
+export function failuresOf(
+  problems: Readonly<Record<string, string | undefined>>,
+  inputs: object,
+): dynamic.CheckFailure[] {
   return Object.entries(problems).flatMap(([property, reason]) => {
-    const isUnknownYet = inputs[property as keyof GateInputs] === runtime.unknownValue;
+    const isUnknownYet = inputs[property as keyof typeof inputs] === runtime.unknownValue;
     return reason === undefined || isUnknownYet ? [] : [{ property, reason }];
   });
 }

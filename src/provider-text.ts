@@ -1,14 +1,31 @@
 /**
- * The code that the engine saves with each gate and evaluates in the dynamic provider's process, in the
- * folder of the program. It is the same text in every release and must stay so: refresh, replacement and
- * destroy run the text that an earlier release saved. So it holds no version and no path with a version.
+ * The codes that the engine saves with each resource and evaluates in the dynamic provider's process, in the
+ * folder of the program. They are the same texts in every release and must stay so: refresh, replacement and
+ * destroy run the text that an earlier release saved. So they hold no version and no path with a version.
  *
- * It loads this package by name, also from where pnpm keeps what is only a dependency of a dependency. Where
- * the package is gone it still remembers (a refresh keeps what is saved) and forgets (a delete does nothing);
- * waiting and looking throw the reason, and an unfinished gate is never taken for unchanged.
+ * They load this package by name, also from where pnpm keeps what is only a dependency of a dependency. Where
+ * the package is gone they still remember (a refresh keeps what is saved) and forget (a delete does nothing);
+ * creating, updating and looking throw the reason.
+ *
+ * @param module the module of this package that exports the provider
+ * @param fallback more of the provider's methods where the package is gone
  */
-export const providerText =
-  `exports.handler=()=>{try{return require(require.resolve("pulumi-huaweicloud-identitycenter/provider",` +
-  `{paths:[".",...(module.paths||[]).map(p=>p+"/.pnpm")]})).provider}catch(e){e.stack="";let t=()=>{throw e};` +
-  `return{create:t,update:t,delete(){},read:(id,props)=>props.requestId?{id,props}:t(),` +
-  `diff:(d,o,n)=>({changes:o.status!="SUCCEEDED"||d!=n.instanceId+"/"+n.requestId})}}}`;
+function providerTextFor(module: string, fallback = ""): string {
+  return (
+    `exports.handler=()=>{try{return require(require.resolve("pulumi-huaweicloud-identitycenter/${module}",` +
+    `{paths:[".",...(module.paths||[]).map(p=>p+"/.pnpm")]})).provider}catch(e){e.stack="";let t=()=>{throw e};` +
+    `return{create:t,update:t,delete(){},read:(id,props)=>props.requestId?{id,props}:t(),${fallback}}}}`
+  );
+}
+
+/** The gate's. Without the package, an unfinished gate is never taken for unchanged. */
+export const providerText = providerTextFor(
+  "provider",
+  `diff:(d,o,n)=>({changes:o.status!="SUCCEEDED"||d!=n.instanceId+"/"+n.requestId})`,
+);
+
+/**
+ * The companion's. It has no `diff` where the package is gone: then the engine compares the inputs itself, all of
+ * them and deeply, and takes none that changed for unchanged.
+ */
+export const provisioningProviderText = providerTextFor("provisioning-provider");

@@ -1,15 +1,8 @@
 import type { dynamic } from "@pulumi/pulumi";
+import { findConfigFailures } from "./config-failures";
 import { describePause } from "./engine/describe-pause";
 import { connectEngineLog, type EngineLog } from "./engine/engine-log";
-import {
-  IdentityCenterError,
-  InvalidConfigurationError,
-  NoCredentialsError,
-  NotFoundError,
-  RefusedError,
-  TimedOutError,
-  UnreachableError,
-} from "./errors";
+import { NoCredentialsError, NotFoundError, RefusedError, TimedOutError, UnreachableError } from "./errors";
 import { type GateState, openOrFail, PartialStateError, recall, stateOf } from "./gate-state";
 import type { IdentityCenterClient } from "./identity-center/client";
 import { connect } from "./identity-center/connect";
@@ -21,6 +14,7 @@ import {
   opensGate,
   type PermissionSetProvisioning,
 } from "./provisioning-status";
+import { quietly } from "./quietly";
 import { type Clock, systemClock } from "./wait/clock";
 import { type Asking, lookAtProvisioning, waitForProvisioning } from "./wait/wait-for-provisioning";
 
@@ -170,28 +164,6 @@ const hintOnSavedConfig =
 function describeRememberedFailure({ requestId, failureReason }: PermissionSetProvisioning): string {
   const reason = failureReason === undefined ? "" : ` (${failureReason})`;
   return `"pulumi up" will fail: permission set provisioning request ${requestId} is remembered as FAILED${reason}.`;
-}
-
-/** Absent credentials are no failure: an unchanged stack and a destroy do without them. */
-function findConfigFailures(connect: () => unknown): dynamic.CheckFailure[] {
-  try {
-    connect();
-    return [];
-  } catch (error) {
-    if (error instanceof NoCredentialsError) return [];
-    if (error instanceof InvalidConfigurationError) return [{ property: "", reason: error.message }];
-    throw error;
-  }
-}
-
-/** The SDK prints the stack of whatever these calls throw; below a text for people it is only noise. */
-async function quietly<T>(work: () => T | Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof IdentityCenterError) error.stack = "";
-    throw error;
-  }
 }
 
 /** The provider that the dynamic provider's process of the Pulumi SDK loads. */

@@ -1,10 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { parseDuration } from "./duration";
 import { InvalidInputError } from "./errors";
-import type { GateInputs } from "./inputs";
+import { refuseUnsendableTexts } from "./plain-inputs";
 import { providerText } from "./provider-text";
 import type { ProvisioningStatus, WaitFor } from "./provisioning-status";
-import { visibleText } from "./untrusted-text";
+import { timeoutInputs } from "./timeout-inputs";
 
 const type = "pulumi-nodejs:dynamic/huaweicloud:PermissionSetProvisioningStatus";
 
@@ -104,7 +103,10 @@ export class PermissionSetProvisioningStatus extends pulumi.CustomResource {
       );
     }
     const isLook = opts.id !== undefined;
-    const inputs = isLook ? {} : { ...gateInputs(name, args), ...timeoutInputs(name, opts.customTimeouts) };
+    const resource = `PermissionSetProvisioningStatus "${name}"`;
+    const inputs = isLook
+      ? {}
+      : { ...gateInputs(resource, args), ...timeoutInputs(resource, opts.customTimeouts) };
     super(
       type,
       name,
@@ -130,47 +132,9 @@ const unknownOutputs = {
   failureReason: undefined,
 };
 
-function gateInputs(name: string, args: PermissionSetProvisioningStatusArgs | undefined) {
+function gateInputs(resource: string, args: PermissionSetProvisioningStatusArgs | undefined) {
   const { instanceId, requestId, waitFor } = args ?? {};
   const inputs = { instanceId, requestId, waitFor };
-  for (const [field, value] of Object.entries(inputs)) {
-    if (!survivesTheWay(value)) {
-      throw new InvalidInputError(
-        `PermissionSetProvisioningStatus "${name}": ${field} has to be a string of whole Unicode characters.`,
-      );
-    }
-  }
+  refuseUnsendableTexts(resource, inputs);
   return inputs;
-}
-
-/** What does not is refused by the engine only after half a minute, with a stack trace. */
-function survivesTheWay(value: unknown): boolean {
-  if (typeof value === "string") return !/\p{Cs}/u.test(value);
-  return !["bigint", "function", "symbol"].includes(typeof value);
-}
-
-function describe(value: unknown): string {
-  return typeof value === "string" ? `"${visibleText(value, 200)}"` : `of type ${typeof value}`;
-}
-
-/** The engine keeps `customTimeouts` from a dynamic provider, and lets zero and negative ones pass. */
-function timeoutInputs(
-  name: string,
-  customTimeouts: pulumi.CustomTimeouts = {},
-): Pick<GateInputs, "__createTimeoutMs" | "__updateTimeoutMs"> {
-  const timeoutsMs = Object.entries(customTimeouts).map(([field, duration]: [string, unknown]) => {
-    const durationMs = duration === undefined ? undefined : parseDuration(duration);
-    if (durationMs === undefined && duration !== undefined) {
-      throw new InvalidInputError(
-        `PermissionSetProvisioningStatus "${name}": customTimeouts.${field} has to be a duration longer than ` +
-          `zero, such as "90s", "10m" or "1h30m", but is ${describe(duration)}.`,
-      );
-    }
-    return [field, durationMs];
-  });
-  const { create, update } = Object.fromEntries(timeoutsMs) as { create?: number; update?: number };
-  return {
-    ...(create !== undefined && { __createTimeoutMs: create }),
-    ...(update !== undefined && { __updateTimeoutMs: update }),
-  };
 }

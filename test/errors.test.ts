@@ -27,6 +27,9 @@ const timeout = {
 const http503 = new UnreachableError("Identity Center could not …", "HTTP 503", Infinity);
 
 describe("ProvisioningFailedError", () => {
+  const companion =
+    'With PermissionSetProvisioning, "pulumi up --replace <its URN>" or new triggers do both.';
+
   it("gives the reason, says what to do, and names the place", () => {
     const provisioning: PermissionSetProvisioning = {
       ...failed,
@@ -39,7 +42,7 @@ describe("ProvisioningFailedError", () => {
       error.message,
       `Permission set provisioning request ${requestId} FAILED: The account quota is exceeded. A failed ` +
         "request stays failed: correct the cause, provision the permission set again and pass the new request " +
-        "ID. (instance ins-1, permission set ps-1, account acc-1)",
+        `ID. ${companion} (instance ins-1, permission set ps-1, account acc-1)`,
     );
     assert.equal(error.provisioning, provisioning);
   });
@@ -49,7 +52,7 @@ describe("ProvisioningFailedError", () => {
       new ProvisioningFailedError(failed).message,
       `Permission set provisioning request ${requestId} FAILED: Identity Center gave no reason. A failed ` +
         "request stays failed: correct the cause, provision the permission set again and pass the new request " +
-        "ID. (instance ins-1)",
+        `ID. ${companion} (instance ins-1)`,
     );
   });
 
@@ -58,8 +61,8 @@ describe("ProvisioningFailedError", () => {
     assert.equal(
       error.message,
       `Permission set provisioning request ${requestId} FAILED: Denied. A failed request stays failed: correct ` +
-        "the cause, provision the permission set again and pass the new request ID. (instance ins-1, account " +
-        "acc-1)",
+        `the cause, provision the permission set again and pass the new request ID. ${companion} (instance ins-1, ` +
+        "account acc-1)",
     );
   });
 });

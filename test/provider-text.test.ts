@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { providerText } from "../src/provider-text";
+import { providerText, provisioningProviderText } from "../src/provider-text";
 
 const key = { instanceId: "ins-1", requestId: "req-1" };
 const id = "ins-1/req-1";
@@ -88,10 +88,21 @@ describe("The provider's text", () => {
     );
   });
 
+  it("is the same in every release for the companion too, which leaves the comparison to the engine", () => {
+    assert.equal(
+      provisioningProviderText,
+      'exports.handler=()=>{try{return require(require.resolve("pulumi-huaweicloud-identitycenter/provisioning-provider",' +
+        '{paths:[".",...(module.paths||[]).map(p=>p+"/.pnpm")]})).provider}catch(e){e.stack="";let t=()=>{throw e};return{create:t,' +
+        "update:t,delete(){},read:(id,props)=>props.requestId?{id,props}:t(),}}}",
+    );
+  });
+
   it("is short, plain and without a version", () => {
-    assert.ok(providerText.length < 400);
-    assert.match(providerText, /^[\x20-\x7e]+$/);
-    assert.doesNotMatch(providerText, /\d/);
+    for (const text of [providerText, provisioningProviderText]) {
+      assert.ok(text.length < 400);
+      assert.match(text, /^[\x20-\x7e]+$/);
+      assert.doesNotMatch(text, /\d/);
+    }
   });
 
   it("loads the package by its name from the program's folder", async () => {

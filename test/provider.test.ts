@@ -26,7 +26,8 @@ const refusedKey = new RefusedError("Identity Center refused it.", 401);
 
 const failedText =
   "Permission set provisioning request r-1 FAILED: no quota. A failed request stays failed: correct the cause, " +
-  "provision the permission set again and pass the new request ID. (instance ssoins-1)";
+  'provision the permission set again and pass the new request ID. With PermissionSetProvisioning, "pulumi up ' +
+  '--replace <its URN>" or new triggers do both. (instance ssoins-1)';
 
 interface PartialState extends Error {
   readonly id: string;

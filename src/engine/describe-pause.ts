@@ -2,10 +2,14 @@ import { formatDuration } from "../duration";
 import type { PermissionSetProvisioning } from "../provisioning-status";
 import type { Pause } from "../wait/wait-until";
 
-/** What the resource's row says between two looks: `IN_PROGRESS for 42s, next look in 9s`. */
-export function describePause(pause: Pause<PermissionSetProvisioning>, host: string): string {
+/**
+ * What the resource's row says between two looks: `IN_PROGRESS for 42s, next look in 9s`.
+ *
+ * @param what what comes next, where it is no look
+ */
+export function describePause(pause: Pause<PermissionSetProvisioning>, host: string, what = "look"): string {
   const { lastAnswer, lastError, sameErrors } = pause;
-  const next = `next look in ${wholeSeconds(pause.nextLookInMs)}`;
+  const next = `next ${what} in ${wholeSeconds(pause.nextLookInMs)}`;
   if (lastError) {
     const inARow = sameErrors > 1 ? ` (${sameErrors} in a row)` : "";
     return `${lastError.summary} from ${host}${inARow}, ${next}`;

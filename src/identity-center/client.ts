@@ -41,6 +41,35 @@ export interface CallOptions {
   readonly signal: AbortSignal;
   /** Receives one line for the debug log on each request that was sent. */
   readonly debug?: (line: string) => void;
+  /** Called when the request is about to go out: from then on it may be carried out. */
+  readonly onSend?: () => void;
+}
+
+/** One of the service's calls: what goes over the wire, how its answer is read, and how texts name it. */
+export interface Operation<T> extends Pick<
+  Question,
+  "task" | "subject" | "action" | "ids" | "ifAnswerIsLost"
+> {
+  readonly method: string;
+  /** IDs in it are percent-encoded. */
+  readonly path: string;
+  /** Sent as JSON. */
+  readonly body?: object;
+  readonly parse: (json: unknown) => T | BrokenAnswer;
+}
+
+/** Makes any of the service's calls. */
+export interface ApiCaller {
+  /** The endpoint's host, with its port where that is not the default one: for texts. */
+  readonly host: string;
+  /**
+   * Makes one API call.
+   *
+   * @throws {@link LookError} classified: it says for how long it may pass by itself.
+   */
+  call<T>(operation: Operation<T>, options: CallOptions): Promise<T>;
+  /** The error for a call to which no answer came in time; `sent` tells whether it has gone out. */
+  noAnswerTo(operation: Operation<unknown>, sent: boolean): LookError;
 }
 
 /** Identity Center, as one identity sees it over one endpoint. */
@@ -58,26 +87,37 @@ export interface IdentityCenterClient {
   noAnswerAbout(key: RequestKey): LookError;
 }
 
-export function createClient(options: ClientOptions): IdentityCenterClient {
+export function createClient(options: ClientOptions): IdentityCenterClient & ApiCaller {
   const { endpoint, credentials, send, wallClock, trial, provenHosts } = options;
   const { host } = endpoint;
 
-  /** Makes one API call. Resolves with an answer of status 200 and a JSON body; all else is judged here. */
-  async function call(operation: Operation, options: CallOptions): Promise<ServiceAnswer> {
+  /** Makes one API call. An answer that is not of status 200 with a JSON body is judged here. */
+  async function call<T>(operation: Operation<T>, options: CallOptions): Promise<T> {
     const answer = await trial.run(() => attempt(operation, options), options.signal);
     if (answer.status !== 407) provenHosts.add(host);
     if (answer.status !== 200 || answer.json === undefined) throw judgeStatus(answer, question(operation));
-    return answer;
+    const parsed = operation.parse(answer.json);
+    if (parsed instanceof BrokenAnswer) throw judgeBrokenAnswer(parsed.why, answer, question(operation));
+    return parsed;
   }
 
-  async function attempt(operation: Operation, { signal, debug }: CallOptions): Promise<ServiceAnswer> {
+  async function attempt(
+    operation: Operation<unknown>,
+    { signal, debug, onSend }: CallOptions,
+  ): Promise<ServiceAnswer> {
     const { method, path } = operation;
     const url = new URL(endpoint);
     url.pathname = endpoint.pathname.replace(/\/$/, "") + path;
-    const request = signRequest(method, url, credentials, wallClock());
+    const body = operation.body && JSON.stringify(operation.body);
+    const request = signRequest(
+      { method, url, ...(body !== undefined && { body }) },
+      credentials,
+      wallClock(),
+    );
     const startMs = performance.now();
     const log = (result: string) =>
       debug?.(`${method} ${path}: ${result} after ${(performance.now() - startMs).toFixed()} ms`);
+    onSend?.();
     try {
       const answer = await sendAndRead(send, request, redactorFor(credentials, request), signal);
       log(`HTTP ${answer.status} (X-Request-Id ${answer.xRequestId ?? "none"})`);
@@ -91,35 +131,23 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
     }
   }
 
-  function question({ task, subject, action }: Operation): Question {
+  function question(operation: Operation<unknown>): Question {
     const endpointIsProven = provenHosts.has(host);
-    return { task, subject, action, host, credentialsSource: credentials.source, endpointIsProven };
+    return { ...operation, host, credentialsSource: credentials.source, endpointIsProven };
   }
 
   return {
     host,
     credentialsSource: credentials.source,
-
-    async describeProvisioningStatus(key, callOptions) {
-      const operation = describeProvisioningStatus(key);
-      const answer = await call(operation, callOptions);
-      const provisioning = parseProvisioningStatusAnswer(answer.json, key);
-      if (provisioning instanceof BrokenAnswer) {
-        throw judgeBrokenAnswer(provisioning.why, answer, question(operation));
-      }
-      return provisioning;
-    },
-
+    call,
+    noAnswerTo: (operation, sent) => judgeSilence(question(operation), sent),
+    describeProvisioningStatus: (key, callOptions) => call(describeProvisioningStatus(key), callOptions),
     noAnswerAbout: (key) => judgeSilence(question(describeProvisioningStatus(key))),
   };
 }
 
-interface Operation extends Pick<Question, "task" | "subject" | "action"> {
-  readonly method: string;
-  readonly path: string;
-}
-
-function describeProvisioningStatus({ instanceId, requestId }: RequestKey): Operation {
+function describeProvisioningStatus(key: RequestKey): Operation<PermissionSetProvisioning> {
+  const { instanceId, requestId } = key;
   return {
     method: "GET",
     path:
@@ -128,20 +156,26 @@ function describeProvisioningStatus({ instanceId, requestId }: RequestKey): Oper
     task: `show provisioning request ${requestId}`,
     subject: `provisioning request ${requestId} (instance ${instanceId})`,
     action: "IdentityCenter:permissionSet:describeProvisioningStatus",
+    parse: (json) => parseProvisioningStatusAnswer(json, key),
   };
 }
 
-function signRequest(method: string, url: URL, credentials: Credentials, epochMs: number): HttpRequest {
+function signRequest(
+  request: Omit<HttpRequest, "headers">,
+  credentials: Credentials,
+  epochMs: number,
+): HttpRequest {
   const { securityToken, domainId } = credentials;
   const headers = {
-    host: url.host,
+    host: request.url.host,
     "User-Agent": userAgent,
     "X-Sdk-Date": sdkDate(epochMs),
+    ...(request.body !== undefined && { "Content-Type": "application/json" }),
     ...(securityToken && { "X-Security-Token": securityToken }),
     ...(domainId && { "X-Domain-Id": domainId }),
   };
-  const authorization = sign({ method, url, headers }, credentials);
-  return { method, url, headers: { ...headers, Authorization: authorization } };
+  const authorization = sign({ ...request, headers }, credentials);
+  return { ...request, headers: { ...headers, Authorization: authorization } };
 }
 
 async function sendAndRead(

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createClient, createTrial, type IdentityCenterClient } from "./client";
+import { type ApiCaller, createClient, createTrial, type IdentityCenterClient } from "./client";
 import { type Credentials, type Environment, type ReadConfig, resolveCredentials } from "./credentials";
 import { resolveEndpoint } from "./endpoint";
 import { createSend } from "./http";
@@ -15,7 +15,7 @@ const provenHosts = new Set<string>();
  *
  * @throws `InvalidConfigurationError`, `NoCredentialsError`; nothing is sent yet.
  */
-export function connect(config: ReadConfig, environment: Environment): IdentityCenterClient {
+export function connect(config: ReadConfig, environment: Environment): IdentityCenterClient & ApiCaller {
   const endpoint = resolveEndpoint(config);
   const credentials = resolveCredentials(config, environment);
   const key = fingerprint(credentials);

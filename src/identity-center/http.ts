@@ -24,16 +24,19 @@ export interface HttpAnswer {
 export type Send = (request: HttpRequest, signal: AbortSignal) => Promise<HttpAnswer>;
 
 /**
- * Sends over one pool of kept-alive connections.
+ * Sends over one pool of kept-alive connections; what is not a GET over a connection of its own. The service may
+ * close a kept one at any time: a GET is asked again then, but nobody could tell whether anything else was done.
  *
  * Redirects are never followed: signature and token go to the host they were made for, and nowhere else.
  * Compression is not asked for and not undone, so a small body cannot turn into a large one.
  */
 export function createSend(): Send {
-  const agents = {
-    "http:": new http.Agent({ keepAlive: true }),
-    "https:": new https.Agent({ keepAlive: true }),
-  };
+  const createAgents = (keepAlive: boolean) => ({
+    "http:": new http.Agent({ keepAlive }),
+    "https:": new https.Agent({ keepAlive }),
+  });
+  const kept = createAgents(true);
+  const unshared = createAgents(false);
   return async ({ method, url, headers, body }, signal) => {
     const response = await fetch(url, {
       method,
@@ -43,7 +46,7 @@ export function createSend(): Send {
       redirect: "manual",
       compress: false,
       size: longestBodyBytes,
-      agent: ({ protocol }) => agents[protocol as keyof typeof agents],
+      agent: ({ protocol }) => (method === "GET" ? kept : unshared)[protocol as keyof typeof kept],
     });
     return {
       status: response.status,

@@ -3,6 +3,7 @@ import {
   type LookError,
   NotFoundError,
   RefusedError,
+  UncertainOutcomeError,
   UnexpectedAnswerError,
   UnreachableError,
 } from "../errors";
@@ -16,6 +17,13 @@ export interface Question {
   readonly subject: string;
   /** The IAM action that the call needs. */
   readonly action: string;
+  /** Completes "Check …": the IDs in the call. Default: `both IDs`. */
+  readonly ids?: string;
+  /**
+   * Only of a call that changes something, and so is sent once: what may have happened where its answer is lost,
+   * and how to go on.
+   */
+  readonly ifAnswerIsLost?: string;
   readonly host: string;
   /** Where the credentials come from, for people. */
   readonly credentialsSource: string;
@@ -50,18 +58,21 @@ const checkEndpoint = "Check the endpoint (Pulumi config huaweicloud:endpoints) 
  */
 export function judgeStatus(answer: ServiceAnswer, question: Question): LookError {
   const { status } = answer;
-  const { task, subject, host } = question;
+  const { task, subject, host, ids = "both IDs" } = question;
+  if (isUncertain(status) && question.ifAnswerIsLost !== undefined) {
+    return uncertain(`${host} answered ${describe(answer)}`, summaryOf(answer), question, { answer });
+  }
   const unreachable = (patienceMs: number, advice: string) =>
     new UnreachableError(
       withXRequestId(
         `Identity Center could not ${task}: ${host} answered ${describe(answer)} ${advice}`,
         answer,
       ),
-      status === 200 ? "HTTP 200 without JSON" : `HTTP ${status}`,
+      summaryOf(answer),
       patienceMs,
     );
 
-  if (status < 300 || status === 408 || status === 409 || status === 429 || status >= 500) {
+  if (isUncertain(status) || status === 409 || status === 429) {
     return unreachable(Infinity, "This may pass: try again later.");
   }
   if (status < 400) {
@@ -85,7 +96,7 @@ export function judgeStatus(answer: ServiceAnswer, question: Question): LookErro
   if (status === 404) {
     return new NotFoundError(
       withXRequestId(
-        `Identity Center does not know ${subject}: ${describe(answer)} Check both IDs, and that the ` +
+        `Identity Center does not know ${subject}: ${describe(answer)} Check ${ids}, and that the ` +
           "credentials belong to the organization of this instance.",
         answer,
       ),
@@ -101,7 +112,7 @@ export function judgeStatus(answer: ServiceAnswer, question: Question): LookErro
   );
 }
 
-function adviceOnRefusal(status: number, { action, credentialsSource }: Question): string {
+function adviceOnRefusal(status: number, { action, credentialsSource, ids = "both IDs" }: Question): string {
   if (status === 401) {
     return (
       `Correct the access key, secret key or security token in ${credentialsSource}, or this machine's clock if ` +
@@ -114,7 +125,16 @@ function adviceOnRefusal(status: number, { action, credentialsSource }: Question
       "administrator."
     );
   }
-  return "Check both IDs.";
+  return `Check ${ids}.`;
+}
+
+/** Neither carried out nor refused for sure: whoever answered may not know what became of the request. */
+function isUncertain(status: number): boolean {
+  return status < 300 || status === 408 || status >= 500;
+}
+
+function summaryOf({ status }: ServiceAnswer): string {
+  return status === 200 ? "HTTP 200 without JSON" : `HTTP ${status}`;
 }
 
 /** The gateway's own 404: path or host are wrong, whether or not the request is known. */
@@ -143,22 +163,36 @@ function withXRequestId(text: string, { xRequestId }: ServiceAnswer): string {
 
 /** Says that a 200 broke the schema. It is final: a service that changed will not change back. */
 export function judgeBrokenAnswer(why: string, answer: ServiceAnswer, question: Question): LookError {
-  return new UnexpectedAnswerError(
-    withXRequestId(
-      `Identity Center gave an unexpected answer about ${question.subject}: ${asSentence(why)} Look for a newer ` +
-        "version of pulumi-huaweicloud-identitycenter, and report it if there is none.",
-      answer,
-    ),
+  const { subject, ifAnswerIsLost } = question;
+  const parts = [
+    `Identity Center gave an unexpected answer about ${subject}: ${asSentence(why)}`,
+    ifAnswerIsLost,
+    "Look for a newer version of pulumi-huaweicloud-identitycenter, and report it if there is none.",
+  ];
+  return new UnexpectedAnswerError(withXRequestId(parts.filter(Boolean).join(" "), answer));
+}
+
+/** The error for an answer that does not come; `sent` tells whether the request has gone out. */
+export function judgeSilence(question: Question, sent = true): LookError {
+  const { task, host } = question;
+  const silence = `no answer from ${host} in time.`;
+  const summary = "no answer in time";
+  if (sent && question.ifAnswerIsLost !== undefined) return uncertain(silence, summary, question);
+  return new UnreachableError(
+    `Identity Center could not ${task}: ${silence} ${checkEndpoint}`,
+    summary,
+    Infinity,
   );
 }
 
-/** The error for an answer that does not come. */
-export function judgeSilence({ task, host }: Question): LookError {
-  return new UnreachableError(
-    `Identity Center could not ${task}: no answer from ${host} in time. ${checkEndpoint}`,
-    "no answer in time",
-    Infinity,
-  );
+function uncertain(
+  what: string,
+  summary: string,
+  { task, ifAnswerIsLost = "" }: Question,
+  { answer, cause }: { readonly answer?: ServiceAnswer; readonly cause?: unknown } = {},
+): LookError {
+  const text = `Identity Center gave no clear answer to the request to ${task}: ${what} ${ifAnswerIsLost}`;
+  return new UncertainOutcomeError(answer ? withXRequestId(text, answer) : text, summary, { cause });
 }
 
 /** Says what an error of the transport means, and whether it may pass. */
@@ -175,6 +209,9 @@ export function judgeTransportFault(error: unknown, question: Question): LookErr
       { cause: error },
     );
   }
+  if (question.ifAnswerIsLost !== undefined && !isBeforeSending(error, code)) {
+    return uncertain(`no answer from ${host} (${code}).`, code, question, { cause: error });
+  }
   const mayBeTypingError = (code === "ENOTFOUND" || code === "ECONNREFUSED") && !question.endpointIsProven;
   return new UnreachableError(
     `Identity Center could not ${task}: no answer from ${host} (${code}). ${checkEndpoint}`,
@@ -188,6 +225,16 @@ function readCode(error: object): string {
   const { code, type } = error as { code?: unknown; type?: unknown };
   if (typeof code === "string") return code;
   return type === "max-size" ? "answer too long" : "broken connection";
+}
+
+/** Whether there was no connection yet: then nothing of the request has gone out. */
+function isBeforeSending(error: unknown, code: string): boolean {
+  const { erroredSysCall } = Object(error) as { erroredSysCall?: unknown };
+  return (
+    ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"].includes(code) ||
+    erroredSysCall === "connect" ||
+    erroredSysCall === "getaddrinfo"
+  );
 }
 
 /**

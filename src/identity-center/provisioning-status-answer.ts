@@ -8,7 +8,7 @@ import {
 import { visibleText } from "../untrusted-text";
 
 /**
- * The answer of `DescribePermissionSetProvisioningStatus`, as far as it is used.
+ * The answer of `DescribePermissionSetProvisioningStatus` and of `ProvisionPermissionSet`, as far as it is used.
  *
  * Source: the API reference of IAM Identity Center, "Querying the Pre-attachment Status Details of a
  * Permission Set". There `request_id` has 36 characters and its own example 32; `created_date` is a
@@ -57,6 +57,9 @@ export class BrokenAnswer {
   constructor(readonly why: string) {}
 }
 
+/** The request that an answer is about. The call that starts one learns its ID from the answer. */
+export type ExpectedRequest = Pick<RequestKey, "instanceId"> & Partial<RequestKey>;
+
 /**
  * Reads the answer to a question about `key`: from untrusted JSON to what this package works with.
  *
@@ -65,14 +68,14 @@ export class BrokenAnswer {
  */
 export function parseProvisioningStatusAnswer(
   json: unknown,
-  key: RequestKey,
+  key: ExpectedRequest,
 ): PermissionSetProvisioning | BrokenAnswer {
   if (!isProvisioningStatusAnswer(json)) {
     const [error] = isProvisioningStatusAnswer.errors ?? [];
     return new BrokenAnswer(error ? explain(error) : "it breaks the schema");
   }
   const answer = json.permission_set_provisioning_status;
-  if (answer.request_id !== key.requestId) {
+  if (key.requestId !== undefined && answer.request_id !== key.requestId) {
     return new BrokenAnswer(
       "/permission_set_provisioning_status/request_id must be the one that was asked for, " +
         `but is ${quote(answer.request_id)}`,
@@ -82,7 +85,7 @@ export function parseProvisioningStatusAnswer(
   const failureReason = visibleText((answer.failure_reason ?? "").trim(), longestFailureReason);
   return {
     instanceId: key.instanceId,
-    requestId: key.requestId,
+    requestId: answer.request_id,
     status: answer.status,
     ...(answer.permission_set_id && { permissionSetId: visibleText(answer.permission_set_id, longestId) }),
     ...(answer.account_id && { accountId: visibleText(answer.account_id, longestId) }),

@@ -3,7 +3,7 @@ import { type Clock, sleep, withTimeout } from "./clock";
 import { pauseBeforeNextLook, shortestPauseMs } from "./schedule";
 
 /** A look that takes longer than the longest pause between two looks is worth asking anew. */
-const lookTimeoutMs = 10_000;
+const defaultLookTimeoutMs = 10_000;
 
 /** The last look starts at least this long before the deadline, so that it can still be answered. */
 const shortestLastLookMs = 1_000;
@@ -14,6 +14,8 @@ export interface WaitOptions<T> {
   /** What a look that takes too long is rejected with. */
   readonly noAnswer: LookError;
   readonly isFinished: (answer: T) => boolean;
+  /** How long one look may take, within the whole wait; default 10 s. */
+  readonly lookTimeoutMs?: number;
   /** The whole wait ends after this many milliseconds, whatever is under way. */
   readonly timeoutMs: number;
   readonly clock: Clock;
@@ -99,6 +101,6 @@ function timeOfNextLook(nowMs: number, pauseMs: number, lastStartMs: number): nu
 }
 
 function lookInTime<T>(options: WaitOptions<T>, remainingMs: number): Promise<T> {
-  const { clock, noAnswer, signal, look } = options;
+  const { clock, noAnswer, signal, look, lookTimeoutMs = defaultLookTimeoutMs } = options;
   return withTimeout(clock, Math.min(lookTimeoutMs, remainingMs), noAnswer, signal, look);
 }

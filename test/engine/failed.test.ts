@@ -6,6 +6,7 @@ describe("a gate on a request that fails", () => {
   const text =
     "Permission set provisioning request r-failed FAILED: Quota exceeded for account 42. A failed request stays " +
     "failed: correct the cause, provision the permission set again and pass the new request ID. " +
+    'With PermissionSetProvisioning, "pulumi up --replace <its URN>" or new triggers do both. ' +
     "(instance ssoins-1, permission set ps-8603aaaaaaaa14bd, account 5146d03d8aaaaaaaaaaaabbae60620a5)";
   let gate: GateStack;
 

@@ -17,14 +17,14 @@ function snippets(language: string): string[] {
 /** A TypeScript project whose program is the given text. */
 function project(program: string) {
   return {
-    "package.json": read("examples/gate/package.json"),
-    "tsconfig.json": read("examples/gate/tsconfig.json"),
-    "workload.ts": read("examples/gate/workload.ts"),
+    "package.json": read("examples/rollout/package.json"),
+    "tsconfig.json": read("examples/rollout/tsconfig.json"),
+    "workload.ts": read("examples/rollout/workload.ts"),
     "index.ts": program,
   };
 }
 
-describe("the README, and examples/gate", () => {
+describe("the README, and examples/rollout", () => {
   let gate: GateStack;
 
   before(async () => {
@@ -35,12 +35,11 @@ describe("the README, and examples/gate", () => {
         environment: {},
       },
     );
-    gate.emulator.script("9a77", { inProgressLooks: 1, outcome: "SUCCEEDED" });
   });
   after(() => gate.remove());
 
   it("show the same program", () => {
-    assert.equal(snippets("ts")[0], read("examples/gate/index.ts"));
+    assert.equal(snippets("ts")[0], read("examples/rollout/index.ts"));
   });
 
   it("configure it with commands that work", async () => {
@@ -49,7 +48,11 @@ describe("the README, and examples/gate", () => {
       $SECRET_KEY: emulatorUser.secretKey,
       $ENDPOINT: gate.emulator.url,
     };
-    await gate.stack.setConfig({ "gate-test:instanceId": "ssoins-1", "gate-test:requestId": "9a77" });
+    await gate.stack.setConfig({
+      "gate-test:instanceId": "ssoins-1",
+      "gate-test:permissionSetId": "ps-1",
+      "gate-test:revision": "1",
+    });
     const commands = snippets("sh").flatMap((code) =>
       code.split("\n").filter((line) => line.startsWith("pulumi ")),
     );
@@ -65,7 +68,11 @@ describe("the README, and examples/gate", () => {
     const up = await gate.stack.up();
     assert.equal(up.exitCode, 0, up.output);
     assert.match(up.output, /status: "SUCCEEDED"/);
-    assert.deepEqual(storyOf(gate.emulator), ["IN_PROGRESS", "SUCCEEDED"]);
+    assert.deepEqual(storyOf(gate.emulator), ["IN_PROGRESS", "IN_PROGRESS", "SUCCEEDED"]);
+    assert.deepEqual(
+      gate.emulator.calls.map(({ operation }) => operation),
+      ["provision", "status", "status"],
+    );
     assert.ok(up.output.indexOf("app creating") > up.output.indexOf("admins-ready created"), up.output);
   });
 

@@ -7,25 +7,32 @@ import { decode, rawPath } from "./request-target";
 export interface Controlled {
   readonly record: CallRecord;
   readonly register: RequestRegister;
+  /** The lives of the requests that provision calls are to start, in order. */
+  readonly nextLives: RequestLife[];
 }
 
-/** Serves `GET /emulator/calls` and `PUT /emulator/requests/<id>`. They are not recorded. */
+/**
+ * Serves `GET /emulator/calls`, `PUT /emulator/requests/<id>` and `PUT /emulator/next-provisioning`. They are not
+ * recorded.
+ */
 export function serveControls(
   request: IncomingMessage,
   body: Buffer,
   response: ServerResponse,
-  { record, register }: Controlled,
+  { record, register, nextLives }: Controlled,
 ): void {
   const path = rawPath(request.url ?? "");
+  const isNext = path === "/emulator/next-provisioning";
   const requestId = /^\/emulator\/requests\/([^/]+)$/.exec(path)?.[1];
   if (request.method === "GET" && path === "/emulator/calls") {
     response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(record.calls));
-  } else if (request.method === "PUT" && requestId !== undefined) {
+  } else if (request.method === "PUT" && (isNext || requestId !== undefined)) {
     const life = parseLife(body);
     if (typeof life === "string") {
       response.writeHead(400, { "Content-Type": "text/plain" }).end(life);
     } else {
-      register.set(decode(requestId), life);
+      if (requestId === undefined) nextLives.push(life);
+      else register.set(decode(requestId), life);
       response.writeHead(204).end();
     }
   } else {

@@ -58,7 +58,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     latencyMs: options.latencyMs ?? 0,
     now: () => Date.now() + (options.clockSkewMs ?? 0),
     admit: options.limit === undefined ? () => undefined : rateLimiter(options.limit),
-    nextLife: () => nextLives.shift() ?? { inProgressLooks: 1, outcome: "SUCCEEDED" },
+    nextLives,
   } satisfies Service;
 
   const bugs: unknown[] = [];

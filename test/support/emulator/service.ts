@@ -23,9 +23,11 @@ export interface Service {
   readonly now: () => number;
   /** Throws a 429 for a call that is one too many. */
   readonly admit: () => void;
-  /** The life of the request that a provision call is about to start. */
-  readonly nextLife: () => RequestLife;
+  /** The lives of the requests that provision calls are to start, in order. */
+  readonly nextLives: RequestLife[];
 }
+
+const usualLife: RequestLife = { inProgressLooks: 1, outcome: "SUCCEEDED" };
 
 /** Serves one HTTP request. Rejects only where the emulator itself is at fault. */
 export async function serve(
@@ -68,7 +70,7 @@ async function answer(
   const properAnswer = (): Answer => {
     service.admit();
     permit(user, asks);
-    return perform(asks, body, service.register, service.nextLife);
+    return perform(asks, body, service.register, () => service.nextLives.shift() ?? usualLife);
   };
   const fault = service.faults.take(asks.operation, asks.requestId);
   if (fault === undefined) {

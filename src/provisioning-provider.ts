@@ -1,0 +1,190 @@
+import { isDeepStrictEqual } from "node:util";
+import type { dynamic } from "@pulumi/pulumi";
+import { findConfigFailures } from "./config-failures";
+import { describePause } from "./engine/describe-pause";
+import { connectEngineLog, type EngineLog } from "./engine/engine-log";
+import { InvalidInputError, NotStartedError } from "./errors";
+import type { ApiCaller, Operation } from "./identity-center/client";
+import { connect } from "./identity-center/connect";
+import type { ReadConfig } from "./identity-center/credentials";
+import { BrokenAnswer, parseProvisioningStatusAnswer } from "./identity-center/provisioning-status-answer";
+import { percentEncode } from "./identity-center/sign";
+import { findIdProblem } from "./inputs";
+import {
+  findProvisioningFailures,
+  type ProvisioningInputs,
+  startingFields,
+  startTimeoutMs,
+} from "./provisioning-inputs";
+import { formatResourceId, type PermissionSetProvisioning } from "./provisioning-status";
+import { quietly } from "./quietly";
+import { visibleText } from "./untrusted-text";
+import { type Clock, systemClock } from "./wait/clock";
+import { waitUntil } from "./wait/wait-until";
+
+/** It is not sent again: what may only be late is worth waiting for, six times as long as a look. */
+const answerTimeoutMs = 60_000;
+
+/** What the provider needs of its surroundings. */
+export interface ProvisioningSurroundings {
+  /** Makes the client that the stack's configuration names; called when it is first needed. */
+  readonly connect: (config: ReadConfig) => ApiCaller;
+  readonly engineLog: EngineLog;
+  readonly clock: Clock;
+  /** A number in [0, 1). */
+  readonly random: () => number;
+}
+
+/** What the engine saves: all inputs, and what Identity Center answered when it started. */
+export type ProvisioningState = ProvisioningInputs &
+  Pick<PermissionSetProvisioning, "requestId" | "status" | "accountId" | "createdDate">;
+
+/** Pulumi's calls for the type `PermissionSetProvisioning`. It is all in this package that changes anything. */
+export function createProvisioningProvider({
+  connect,
+  engineLog,
+  clock,
+  random,
+}: ProvisioningSurroundings): dynamic.ResourceProvider {
+  let config: ReadConfig = () => undefined;
+  let client: ApiCaller | undefined;
+
+  const connectOnce = () => (client ??= connect(config));
+
+  /** Sends the call, and sends it again only where nothing can have been started. */
+  async function start(inputs: ProvisioningInputs): Promise<PermissionSetProvisioning> {
+    const client = connectOnce();
+    const operation = provisionPermissionSet(inputs);
+    const noAnswer = client.noAnswerTo(operation, false);
+    const timeoutMs = startTimeoutMs(inputs);
+    let isUnderWay = false;
+    const outcome = await waitUntil({
+      look: async (signal) => {
+        isUnderWay = false;
+        return client.call(operation, {
+          signal,
+          debug: (line) => {
+            engineLog.debug(inputs.__urn, line);
+          },
+          onSend: () => {
+            isUnderWay = true;
+          },
+        });
+      },
+      lookTimeoutMs: answerTimeoutMs,
+      noAnswer,
+      patienceMs: (error) => (error === noAnswer && isUnderWay ? 0 : error.patienceMs),
+      isFinished: () => true,
+      timeoutMs,
+      clock,
+      random,
+      signal: engineLog.engineGone,
+      onPause: (pause) => {
+        engineLog.progress(inputs.__urn, describePause(pause, client.host, "try"));
+      },
+    }).catch((error: unknown) => {
+      throw error === noAnswer && isUnderWay ? client.noAnswerTo(operation, true) : error;
+    });
+    if (outcome.finished) return outcome.answer;
+    const { looks: attempts, lastError } = outcome;
+    throw new NotStartedError({
+      permissionSetId: inputs.permissionSetId,
+      timeoutMs,
+      attempts,
+      lastError,
+    });
+  }
+
+  return {
+    // The SDK may make the next call before an asynchronous `configure` has finished.
+    configure(request) {
+      config = (key) => request.config.get(key);
+      client = undefined;
+      return Promise.resolve();
+    },
+
+    check: (_olds: unknown, news: ProvisioningInputs) =>
+      quietly(() => {
+        const failures = [...findProvisioningFailures(news), ...findConfigFailures(connectOnce)];
+        return { inputs: news, failures };
+      }),
+
+    // A value that is not known yet differs from the saved one: there will be a new request, or none.
+    diff(_id, olds: ProvisioningState, news: ProvisioningInputs) {
+      const replaces = startingFields.filter(
+        (field) => !isDeepStrictEqual(withoutNulls(olds[field]), withoutNulls(news[field])),
+      );
+      return Promise.resolve({ changes: replaces.length > 0, replaces });
+    },
+
+    async create(inputs: ProvisioningInputs) {
+      const { instanceId, requestId, status, accountId, createdDate } = await start(inputs);
+      return {
+        id: formatResourceId({ instanceId, requestId }),
+        outs: {
+          ...inputs,
+          requestId,
+          status,
+          ...(accountId !== undefined && { accountId }),
+          ...(createdDate !== undefined && { createdDate }),
+        } satisfies ProvisioningState,
+      };
+    },
+
+    // On a refresh the props are the saved outputs. An import has none.
+    read: (id, props: Partial<ProvisioningState> = {}) =>
+      quietly(() => {
+        if (props.requestId !== undefined) return { id, props: { ...props } };
+        throw new InvalidInputError(
+          `A PermissionSetProvisioning cannot be read or imported (${visibleText(id, 512)}): it is the start of ` +
+            "a provisioning, not its status. Use PermissionSetProvisioningStatus.get.",
+        );
+      }),
+
+    delete: () => Promise.resolve(),
+  };
+}
+
+/** The engine drops what is null in an object. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (value === null) return undefined;
+  if (typeof value !== "object") return value;
+  const known = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined);
+  return Object.fromEntries(known.map(([name, inner]) => [name, withoutNulls(inner)]));
+}
+
+/** `ProvisionPermissionSet`, the one call that changes something. */
+function provisionPermissionSet(inputs: ProvisioningInputs): Operation<PermissionSetProvisioning> {
+  const { instanceId, permissionSetId, targetType, targetId } = inputs;
+  return {
+    method: "POST",
+    path:
+      `/v1/instances/${percentEncode(instanceId)}/permission-sets` +
+      `/${percentEncode(permissionSetId)}/provision`,
+    body: { target_type: targetType, ...(targetType === "ACCOUNT" && { target_id: targetId }) },
+    task: `provision permission set ${permissionSetId}`,
+    subject: `permission set ${permissionSetId} (instance ${instanceId})`,
+    action: "IdentityCenter:permissionSet:provision",
+    ids: targetType === "ACCOUNT" ? "all three IDs" : "both IDs",
+    ifAnswerIsLost:
+      'The provisioning may have started, and was not started again. Run "pulumi up" again to start another one; or ' +
+      "find the request ID among the provisioning statuses of the instance in Identity Center, and pass it to " +
+      "PermissionSetProvisioningStatus.",
+    parse(json) {
+      const answer = parseProvisioningStatusAnswer(json, { instanceId });
+      if (answer instanceof BrokenAnswer) return answer;
+      const problem = findIdProblem("requestId", answer.requestId);
+      if (problem === undefined) return answer;
+      return new BrokenAnswer(`/permission_set_provisioning_status/request_id cannot be one: ${problem}`);
+    },
+  };
+}
+
+/** The provider that the dynamic provider's process of the Pulumi SDK loads. */
+export const provider = createProvisioningProvider({
+  connect: (config) => connect(config, process.env),
+  engineLog: connectEngineLog(),
+  clock: systemClock,
+  random: Math.random,
+});

@@ -1,0 +1,283 @@
+import assert from "node:assert/strict";
+import { emulatorUser } from "../support/emulator/emulator";
+import {
+  createGateStack,
+  errorsOf,
+  type GateStack,
+  storyOf,
+  withGateStack,
+} from "../support/engine/gate-stack";
+import { rolloutProgram } from "../support/engine/rollout-program";
+
+const program = rolloutProgram;
+const start = { instanceId: "ssoins-1", permissionSetId: "ps-1", targetType: "ACCOUNT", targetId: "42" };
+const type = "pulumi-nodejs:dynamic/huaweicloud:PermissionSetProvisioning";
+const startUrn = `urn:pulumi:dev::gate-test::${type}::start`;
+
+/** As {@link storyOf}, with the method of calls that change something before it. */
+function storyWithMethods({ emulator }: GateStack): string[] {
+  const story = storyOf(emulator);
+  return emulator.calls.map(({ method, event }, index) => {
+    return method === "POST" && event === undefined ? `POST ${story[index] ?? ""}` : (story[index] ?? "");
+  });
+}
+
+function posts({ emulator }: GateStack) {
+  return emulator.calls.filter(({ operation }) => operation === "provision");
+}
+
+describe("start, gate and workload in one program", () => {
+  let rollout: GateStack;
+
+  before(async () => {
+    rollout = await createGateStack({ start: { ...start, triggers: ["v1"] } }, { program });
+  });
+  after(() => rollout.remove());
+
+  it("make no call in a preview, and leave the request ID unknown", async () => {
+    const preview = await rollout.stack.preview();
+    assert.equal(preview.exitCode, 0, preview.output);
+    assert.match(preview.output, /requestId: \[unknown\]/);
+    assert.deepEqual(rollout.emulator.calls, []);
+  });
+
+  it("start one provisioning, wait for it, and then create the workload", async () => {
+    const up = await rollout.stack.up();
+    assert.equal(up.exitCode, 0, up.output);
+    assert.deepEqual(storyWithMethods(rollout), ["POST IN_PROGRESS", "IN_PROGRESS", "SUCCEEDED", "app"]);
+    const [post, look] = rollout.emulator.calls;
+    assert.equal(post?.path, "/v1/instances/ssoins-1/permission-sets/ps-1/provision");
+    assert.equal(look?.requestId, post.requestId);
+  });
+
+  it("save what was asked and what the service answered", async () => {
+    const [post] = posts(rollout);
+    const { id, outputs = {} } = (await rollout.stack.resource("start")) ?? {};
+    const { createdDate, ...visible } = Object.fromEntries(
+      Object.entries(outputs).filter(([name]) => !name.startsWith("__")),
+    );
+    assert.equal(id, `ssoins-1/${post?.requestId ?? ""}`);
+    assert.match(String(createdDate), /^20\d\d-.*Z$/);
+    assert.deepEqual(visible, {
+      ...start,
+      triggers: ["v1"],
+      requestId: post?.requestId,
+      status: "IN_PROGRESS",
+      accountId: "42",
+    });
+  });
+
+  it("make no call when nothing changed, and none in a refresh", async () => {
+    const calls = rollout.emulator.calls.length;
+    const up = await rollout.stack.up();
+    assert.match(up.output, /4 unchanged/);
+    const refresh = await rollout.stack.refresh("--expect-no-changes");
+    assert.equal(refresh.exitCode, 0, refresh.output);
+    assert.equal(rollout.emulator.calls.length, calls);
+  });
+
+  it("replace the start and the gate in the preview of a changed trigger", async () => {
+    const calls = rollout.emulator.calls.length;
+    await rollout.ask({ start: { ...start, triggers: ["v2"] } });
+    const preview = await rollout.stack.preview();
+    assert.match(preview.output, /start replace \[diff: ~triggers\]/);
+    assert.match(preview.output, /ready replace \[diff: ~requestId\]/);
+    assert.equal(rollout.emulator.calls.length, calls);
+  });
+
+  it("start one more on a changed trigger, and wait for the new request", async () => {
+    const calls = rollout.emulator.calls.length;
+    const up = await rollout.stack.up();
+    assert.equal(up.exitCode, 0, up.output);
+    assert.deepEqual(storyWithMethods(rollout).slice(calls), [
+      "POST IN_PROGRESS",
+      "IN_PROGRESS",
+      "SUCCEEDED",
+    ]);
+    const [first, second, ...more] = posts(rollout);
+    assert.deepEqual(more, []);
+    assert.notEqual(second?.requestId, first?.requestId);
+    assert.equal(rollout.emulator.calls.at(-1)?.requestId, second?.requestId);
+  });
+
+  it("are destroyed without a call, without the package, and with the service down", async () => {
+    const calls = rollout.emulator.calls.length;
+    await rollout.emulator.close();
+    await rollout.stack.removePackage();
+    const refresh = await rollout.stack.refresh("--expect-no-changes");
+    assert.equal(refresh.exitCode, 0, refresh.output);
+    const destroy = await rollout.stack.destroy();
+    assert.match(destroy.output, /4 deleted/);
+    assert.equal(rollout.emulator.calls.length, calls);
+  });
+});
+
+describe("a provisioning that FAILED", () => {
+  let rollout: GateStack;
+
+  before(async () => {
+    rollout = await createGateStack({ start }, { program });
+    rollout.emulator.nextProvisioning({ outcome: "FAILED", failureReason: "no quota" });
+  });
+  after(() => rollout.remove());
+
+  it("fails the update with the reason and both ways to start anew, and fails the next one without a new start", async () => {
+    for (const up of [await rollout.stack.up(), await rollout.stack.up()]) {
+      assert.notEqual(up.exitCode, 0, up.output);
+      const [error = "", ...more] = errorsOf(up);
+      assert.deepEqual(more, []);
+      assert.ok(error.includes(" FAILED: no quota. A failed request stays failed: "), error);
+      assert.ok(
+        error.includes(
+          'With PermissionSetProvisioning, "pulumi up --replace <its URN>" or new triggers do both.',
+        ),
+        error,
+      );
+    }
+    assert.equal(posts(rollout).length, 1);
+    assert.equal(await rollout.stack.resource("app"), undefined);
+  });
+
+  it("is started anew by --replace with its URN, and the workload follows", async () => {
+    const calls = rollout.emulator.calls.length;
+    const up = await rollout.stack.up("--replace", startUrn);
+    assert.equal(up.exitCode, 0, up.output);
+    assert.deepEqual(storyWithMethods(rollout).slice(calls), [
+      "POST IN_PROGRESS",
+      "IN_PROGRESS",
+      "SUCCEEDED",
+      "app",
+    ]);
+  });
+});
+
+describe("a provisioning whose answer is lost", () => {
+  const advice =
+    'The provisioning may have started, and was not started again. Run "pulumi up" again to start another one; or ' +
+    "find the request ID among the provisioning statuses of the instance in Identity Center, and pass it to " +
+    "PermissionSetProvisioningStatus.";
+
+  it("is sent once, fails the update and says what may have happened", async () => {
+    await withGateStack({ start }, { program }, async (rollout) => {
+      rollout.emulator.fault({ kind: "reset", at: "beforeHeaders", operation: "provision" });
+
+      const up = await rollout.stack.up();
+
+      assert.notEqual(up.exitCode, 0, up.output);
+      const { host } = new URL(rollout.emulator.url);
+      assert.deepEqual(errorsOf(up), [
+        "Identity Center gave no clear answer to the request to provision permission set ps-1: no answer from " +
+          `${host} (ECONNRESET). ${advice}`,
+      ]);
+      assert.deepEqual(storyWithMethods(rollout), ["POST none"]);
+      assert.equal(await rollout.stack.resource("start"), undefined);
+      assert.equal(await rollout.stack.resource("app"), undefined);
+
+      const again = await rollout.stack.up();
+      assert.equal(again.exitCode, 0, again.output);
+      assert.equal(posts(rollout).length, 2, "it is for people to start another one");
+    });
+  });
+
+  it("waits for 429 and 409 to pass, and tells so in the row", async () => {
+    await withGateStack({ start }, { program }, async (rollout) => {
+      rollout.emulator.fault({ kind: "status", status: 429, operation: "provision" });
+      rollout.emulator.fault({ kind: "status", status: 409, operation: "provision" });
+
+      const up = await rollout.stack.up();
+
+      assert.equal(up.exitCode, 0, up.output);
+      assert.match(up.output, /start creating.* HTTP 429 from 127\.0\.0\.1:\d+, next try in 1s/);
+      assert.deepEqual(storyWithMethods(rollout).slice(0, 3), ["POST 429", "POST 409", "POST IN_PROGRESS"]);
+    });
+  });
+});
+
+describe("a user who may only watch", () => {
+  const user = { ...emulatorUser, denied: ["IdentityCenter:permissionSet:provision"] };
+
+  it("is refused a start by the name of the action", async () => {
+    await withGateStack({ start }, { program, emulator: { users: [user] } }, async (rollout) => {
+      const up = await rollout.stack.up();
+      assert.deepEqual(errorsOf(up), [
+        "Identity Center refused to provision permission set ps-1: 403 IIC.1000 No permission for action " +
+          "IdentityCenter:permissionSet:provision. The credentials need IdentityCenter:permissionSet:provision and " +
+          "must belong to the management account or a delegated administrator. (X-Request-Id " +
+          "00000000000000000000000000000001)",
+      ]);
+      assert.deepEqual(storyWithMethods(rollout), ["POST 403"]);
+    });
+  });
+
+  it("can use the gate, the look and the function", async () => {
+    const watching = `
+const { getPermissionSetProvisioningStatus, PermissionSetProvisioningStatus } = require("pulumi-huaweicloud-identitycenter");
+const { args } = require("./settings.json");
+
+module.exports = (async () => ({
+  gate: new PermissionSetProvisioningStatus("ready", args).status,
+  look: PermissionSetProvisioningStatus.get("look", args.instanceId + "/" + args.requestId).status,
+  now: (await getPermissionSetProvisioningStatus(args)).status,
+}))();
+`;
+    const args = { instanceId: "ssoins-1", requestId: "r-1" };
+    await withGateStack({ args }, { program: watching, emulator: { users: [user] } }, async (gate) => {
+      gate.emulator.script("r-1", { outcome: "SUCCEEDED" });
+      const up = await gate.stack.up();
+      assert.equal(up.exitCode, 0, up.output);
+      assert.deepEqual(storyOf(gate.emulator), ["SUCCEEDED", "SUCCEEDED", "SUCCEEDED"]);
+    });
+  });
+});
+
+describe("bad input of a start", () => {
+  async function refusalsOf(args: object): Promise<string[]> {
+    let errors: string[] = [];
+    await withGateStack({ start: args }, { program }, async ({ emulator, stack }) => {
+      errors = errorsOf(await stack.preview());
+      assert.deepEqual(emulator.calls, []);
+    });
+    return errors;
+  }
+  const refused = (property: string, value: string, reason: string) =>
+    `${type} resource 'start': property ${property} value {${value}} has a problem: ${reason}`;
+
+  it("is refused in a preview by the input's name, before any call", async () => {
+    assert.deepEqual(await refusalsOf({ ...start, permissionSetId: "a/b", targetType: "account" }), [
+      refused("permissionSetId", "a/b", "it holds a slash; expected the ID of the permission set"),
+      refused("targetType", "account", 'expected "ACCOUNT" or "ALL_PROVISIONED_ACCOUNTS"'),
+    ]);
+    assert.deepEqual(await refusalsOf({ ...start, targetId: undefined }), [
+      refused("targetId", "<nil>", "it is missing; expected the ID of the account to provision to"),
+    ]);
+    assert.deepEqual(await refusalsOf({ ...start, targetType: "ALL_PROVISIONED_ACCOUNTS" }), [
+      refused(
+        "targetId",
+        "42",
+        'it goes with targetType "ACCOUNT" only; leave it out to provision to all accounts',
+      ),
+    ]);
+  });
+});
+
+describe("triggers", () => {
+  it("of any shape are compared deeply: the same ones start nothing", async () => {
+    const triggers = {
+      text: "a",
+      list: [1, null, [], {}],
+      empty: null,
+      flags: { b: true, a: false },
+      none: {},
+    };
+    await withGateStack({ start: { ...start, triggers } }, { program }, async (rollout) => {
+      await rollout.stack.up();
+      const same = await rollout.stack.up();
+      assert.match(same.output, /4 unchanged/);
+
+      await rollout.ask({ start: { ...start, triggers: { ...triggers, flags: { b: true, a: true } } } });
+      const changed = await rollout.stack.up();
+      assert.match(changed.output, /2 replaced/);
+      assert.equal(posts(rollout).length, 2);
+    });
+  });
+});

@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import { type dynamic, runtime } from "@pulumi/pulumi";
+import { type LookError, UncertainOutcomeError, UnreachableError } from "../src/errors";
+import { createClient, createTrial } from "../src/identity-center/client";
+import { createSend } from "../src/identity-center/http";
+import type { ProvisioningInputs } from "../src/provisioning-inputs";
+import { createProvisioningProvider } from "../src/provisioning-provider";
+import { systemClock } from "../src/wait/clock";
+import { type Emulator, emulatorUser, type Fault, startEmulator } from "./support/emulator/emulator";
+import { FakeClock } from "./support/fake-clock";
+
+const inputs: ProvisioningInputs = {
+  instanceId: "ssoins-1",
+  permissionSetId: "ps-1",
+  targetType: "ACCOUNT",
+  targetId: "42",
+};
+const saved = { ...inputs, triggers: { a: [1, {}] }, requestId: "r-1", status: "IN_PROGRESS" };
+const advice =
+  'The provisioning may have started, and was not started again. Run "pulumi up" again to start another one; or ' +
+  "find the request ID among the provisioning statuses of the instance in Identity Center, and pass it to " +
+  "PermissionSetProvisioningStatus.";
+
+const engineLog = {
+  progress: () => undefined,
+  warn: () => undefined,
+  debug: () => undefined,
+  engineGone: new AbortController().signal,
+};
+
+/** A provider on a fake clock, whose calls hang after they were sent, or before, or fail. */
+function provide(what: "hangs after" | "hangs before" | LookError) {
+  const clock = new FakeClock();
+  let sent = 0;
+  const provider = createProvisioningProvider({
+    connect: () => ({
+      host: "identitycenter.example.com",
+      call(_operation, { onSend }) {
+        if (what === "hangs before") return new Promise(() => undefined);
+        onSend?.();
+        sent += 1;
+        return what === "hangs after" ? new Promise(() => undefined) : Promise.reject(what);
+      },
+      noAnswerTo: (_operation, wasSent) =>
+        wasSent
+          ? new UncertainOutcomeError("It may have started.", "no answer in time")
+          : new UnreachableError("Nobody answers.", "no answer in time", Infinity),
+    }),
+    engineLog,
+    clock,
+    random: () => 0.5,
+  }) as Required<dynamic.ResourceProvider>;
+  return { provider, clock, sent: () => sent, create: () => clock.run(provider.create(inputs)) };
+}
+
+describe("starting a provisioning, with a service that does not answer", () => {
+  it("gives an answer 60 s, and does not send a second call", async () => {
+    const start = provide("hangs after");
+    await assert.rejects(start.create(), { name: "UncertainOutcomeError", message: "It may have started." });
+    assert.deepEqual([start.sent(), start.clock.now()], [1, 60_000]);
+  });
+
+  it("tries again what has not gone out, for 5 minutes, and says that nothing was started", async () => {
+    const start = provide("hangs before");
+    await assert.rejects(start.create(), {
+      name: "NotStartedError",
+      message:
+        "Gave up after 5m trying to provision permission set ps-1: 5 attempts, last error no answer in time. Nothing " +
+        'was started. Run "pulumi up" again, or raise customTimeouts.create.',
+    });
+    assert.equal(start.clock.now(), 300_000);
+  });
+
+  it("waits out throttling", async () => {
+    const start = provide(new UnreachableError("Slower.", "HTTP 429", Infinity));
+    await assert.rejects(start.create(), /last error HTTP 429\. Nothing was started/);
+    assert.ok(start.sent() > 30);
+  });
+});
+
+describe("starting a provisioning, on a real socket", () => {
+  let emulator: Emulator;
+  beforeEach(async () => {
+    emulator = await startEmulator();
+  });
+  afterEach(() => emulator.close());
+
+  async function start(given = inputs): Promise<dynamic.CreateResult> {
+    return createProvisioningProvider({ ...surroundings(), clock: systemClock }).create(given);
+  }
+  const surroundings = () => ({
+    connect: () =>
+      createClient({
+        endpoint: new URL(emulator.url),
+        credentials: { ...emulatorUser, source: "a test" },
+        send: createSend(),
+        wallClock: () => Date.now(),
+        trial: createTrial(),
+        provenHosts: new Set<string>(),
+      }),
+    engineLog,
+    random: () => 0.5,
+  });
+
+  it("signs the body, and saves the inputs and the answer", async () => {
+    const result = await start();
+    const { id } = result;
+    const outs: unknown = result.outs;
+    const [call, ...more] = emulator.calls;
+    assert.deepEqual(more, []);
+    assert.equal(call?.signedBy, emulatorUser.accessKey);
+    assert.equal(call.headers["content-type"], "application/json");
+    const { createdDate, ...rest } = (outs ?? {}) as Record<string, unknown>;
+    assert.equal(typeof createdDate, "string");
+    assert.equal(id, `ssoins-1/${call.requestId ?? ""}`);
+    assert.deepEqual(rest, { ...inputs, requestId: call.requestId, status: "IN_PROGRESS", accountId: "42" });
+  });
+
+  const lost: readonly (readonly [Fault, RegExp])[] = [
+    [{ kind: "reset", at: "beforeHeaders" }, /: no answer from 127\.0\.0\.1:\d+ \(ECONNRESET\)\. /],
+    [{ kind: "reset", at: "midBody" }, /: no answer from 127\.0\.0\.1:\d+ \(/],
+    [{ kind: "close" }, /: no answer from 127\.0\.0\.1:\d+ \(/],
+    ...[202, 408, 500, 502, 503, 504].map((status): readonly [Fault, RegExp] => [
+      { kind: "status", status },
+      new RegExp(`: 127\\.0\\.0\\.1:\\d+ answered ${status} `),
+    ]),
+    [{ kind: "body", body: "<html>" }, /answered 200 OK, but not with JSON\. /],
+  ];
+  for (const [fault, text] of lost) {
+    it(`sends it once where the answer is ${JSON.stringify(fault)}`, async () => {
+      emulator.fault(fault);
+      await assert.rejects(start(), (error: Error) => {
+        assert.equal(error.name, "UncertainOutcomeError");
+        assert.match(error.message, text);
+        assert.ok(error.message.includes(advice), error.message);
+        return true;
+      });
+      assert.equal(emulator.calls.length, 1);
+    });
+  }
+
+  it("says of an answer without a request ID that the provisioning may have started", async () => {
+    emulator.fault({ kind: "body", body: { permission_set_provisioning_status: { status: "IN_PROGRESS" } } });
+    await assert.rejects(start(), {
+      name: "UnexpectedAnswerError",
+      message:
+        "Identity Center gave an unexpected answer about permission set ps-1 (instance ssoins-1): " +
+        `/permission_set_provisioning_status must have required property 'request_id'. ${advice} Look for a newer ` +
+        "version of pulumi-huaweicloud-identitycenter, and report it if there is none. (X-Request-Id " +
+        "00000000000000000000000000000001)",
+    });
+    assert.equal(emulator.calls.length, 1);
+  });
+});
+
+describe("a started provisioning", () => {
+  const { provider } = provide("hangs before");
+
+  it("is kept by a refresh, cannot be imported, and is deleted without a call", async () => {
+    assert.deepEqual(await provider.read("ssoins-1/r-1", saved), { id: "ssoins-1/r-1", props: saved });
+    await assert.rejects(provider.read("ssoins-1/r-1", {}), /Use PermissionSetProvisioningStatus\.get\.$/);
+    await provider.delete("ssoins-1/r-1", saved);
+  });
+
+  it("is replaced when an input changes or is not known yet, and by nothing else", async () => {
+    const news = { ...inputs, triggers: { a: [1, {}] } };
+    const replacesOf = async (changed: object) =>
+      (await provider.diff("ssoins-1/r-1", saved, { ...news, ...changed })).replaces;
+    assert.deepEqual(await replacesOf({ __createTimeoutMs: 1, __urn: "urn" }), []);
+    for (const field of ["instanceId", "permissionSetId", "targetType", "targetId", "triggers"]) {
+      for (const value of ["other", undefined, runtime.unknownValue]) {
+        assert.deepEqual(await replacesOf({ [field]: value }), [field]);
+      }
+    }
+    assert.deepEqual(await replacesOf({ triggers: { a: [1, { b: runtime.unknownValue }] } }), ["triggers"]);
+    assert.deepEqual(await replacesOf({ triggers: { a: [1, {}], none: null } }), []);
+  });
+});
