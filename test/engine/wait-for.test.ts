@@ -25,6 +25,7 @@ const failed = {
 const failure =
   "Permission set provisioning request r-bad FAILED: Quota exceeded for account 42. A failed request stays " +
   "failed: correct the cause, provision the permission set again and pass the new request ID. " +
+  'With PermissionSetProvisioning, "pulumi up --replace <its URN>" or new triggers do both. ' +
   `(instance ${instanceId}, permission set ${permissionSetId}, account ${accountId})`;
 
 /** What the state holds of a gate, but for what the SDK and the package keep there for themselves. */
