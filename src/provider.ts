@@ -1,5 +1,5 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { findConfigFailures } from "./config-failures";
+import { configuredClient } from "./configured-client";
 import { describePause } from "./engine/describe-pause";
 import { connectEngineLog, type EngineLog } from "./engine/engine-log";
 import { NoCredentialsError, NotFoundError, RefusedError, TimedOutError, UnreachableError } from "./errors";
@@ -35,14 +35,11 @@ export function createProvider({
   clock,
   random,
 }: Surroundings): dynamic.ResourceProvider {
-  let config: ReadConfig = () => undefined;
-  let client: IdentityCenterClient | undefined;
+  const configured = configuredClient(connect);
   const warned = new Set<string | undefined>();
 
-  const connectOnce = () => (client ??= connect(config));
-
   function asking(urn: string | undefined): Asking {
-    const client = connectOnce();
+    const client = configured.connect();
     return {
       client,
       clock,
@@ -92,23 +89,18 @@ export function createProvider({
         return { ...state };
       }
       const isRefusedKey = error instanceof RefusedError && error.httpStatus === 401;
-      const isSavedKey = isRefusedKey && connectOnce().credentialsSource.startsWith("Pulumi config");
+      const isSavedKey = isRefusedKey && configured.connect().credentialsSource.startsWith("Pulumi config");
       if (isSavedKey || error instanceof NoCredentialsError) error.message += hintOnSavedConfig;
       throw error;
     }
   }
 
   return {
-    // The SDK may make the next call before an asynchronous `configure` has finished.
-    configure(request) {
-      config = (key) => request.config.get(key);
-      client = undefined;
-      return Promise.resolve();
-    },
+    configure: configured.configure,
 
     check: (_olds: unknown, news: GateInputs) =>
       quietly(() => {
-        const failures = [...findInputFailures(news), ...findConfigFailures(connectOnce)];
+        const failures = [...findInputFailures(news), ...configured.findFailures()];
         return { inputs: news, failures };
       }),
 

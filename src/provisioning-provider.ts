@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
-import { findConfigFailures } from "./config-failures";
+import { configuredClient } from "./configured-client";
 import { describePause } from "./engine/describe-pause";
 import { connectEngineLog, type EngineLog } from "./engine/engine-log";
 import { InvalidInputError, NotStartedError } from "./errors";
@@ -46,14 +46,11 @@ export function createProvisioningProvider({
   clock,
   random,
 }: ProvisioningSurroundings): dynamic.ResourceProvider {
-  let config: ReadConfig = () => undefined;
-  let client: ApiCaller | undefined;
-
-  const connectOnce = () => (client ??= connect(config));
+  const configured = configuredClient(connect);
 
   /** Sends the call, and sends it again only where nothing can have been started. */
   async function start(inputs: ProvisioningInputs): Promise<PermissionSetProvisioning> {
-    const client = connectOnce();
+    const client = configured.connect();
     const operation = provisionPermissionSet(inputs);
     const noAnswer = client.noAnswerTo(operation, false);
     const timeoutMs = startTimeoutMs(inputs);
@@ -96,16 +93,11 @@ export function createProvisioningProvider({
   }
 
   return {
-    // The SDK may make the next call before an asynchronous `configure` has finished.
-    configure(request) {
-      config = (key) => request.config.get(key);
-      client = undefined;
-      return Promise.resolve();
-    },
+    configure: configured.configure,
 
     check: (_olds: unknown, news: ProvisioningInputs) =>
       quietly(() => {
-        const failures = [...findProvisioningFailures(news), ...findConfigFailures(connectOnce)];
+        const failures = [...findProvisioningFailures(news), ...configured.findFailures()];
         return { inputs: news, failures };
       }),
 

@@ -96,14 +96,14 @@ export class PermissionSetProvisioningStatus extends pulumi.CustomResource {
     args: PermissionSetProvisioningStatusArgs | undefined,
     opts: pulumi.CustomResourceOptions = {},
   ) {
+    const resource = `PermissionSetProvisioningStatus "${name}"`;
     if (opts.import !== undefined) {
       throw new InvalidInputError(
-        `PermissionSetProvisioningStatus "${name}": Pulumi cannot import dynamic resources. Leave out the option ` +
+        `${resource}: Pulumi cannot import dynamic resources. Leave out the option ` +
           "import: a new gate on a finished request makes one call, and .get looks without waiting.",
       );
     }
     const isLook = opts.id !== undefined;
-    const resource = `PermissionSetProvisioningStatus "${name}"`;
     const inputs = isLook
       ? {}
       : { ...gateInputs(resource, args), ...timeoutInputs(resource, opts.customTimeouts) };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { emulatorUser, startEmulator, type Emulator, type EmulatorUser } from "../support/emulator/emulator";
-import { noPython, officialSdkPython, runPython } from "../support/official-sdk/python";
+import { officialSdkPythonOrSkip, runPython } from "../support/official-sdk/python";
 
 interface SdkCall {
   readonly operation: "status" | "list" | "provision";
@@ -27,12 +27,7 @@ describe("The official Python SDK, with the emulator for its endpoint,", functio
 
   before(async function () {
     this.timeout(300_000);
-    const found = await officialSdkPython();
-    if (found === undefined) {
-      console.log(`    ${noPython}`);
-      this.skip();
-    }
-    python = found;
+    python = await officialSdkPythonOrSkip(this);
   });
 
   afterEach(async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
 import { percentEncode, sign, type RequestToSign } from "../../src/identity-center/sign";
-import { noPython, officialSdkPython, runPython } from "../support/official-sdk/python";
+import { officialSdkPythonOrSkip, runPython } from "../support/official-sdk/python";
 
 const key = { accessKey: "EMULATORFAKEACCESSKEY", secretKey: "emulator-fake-secret-key-opens-nothing" };
 
@@ -13,12 +13,7 @@ describe("Our signer", () => {
 
   before(async function () {
     this.timeout(300_000);
-    const found = await officialSdkPython();
-    if (found === undefined) {
-      console.log(`    ${noPython}`);
-      this.skip();
-    }
-    python = found;
+    python = await officialSdkPythonOrSkip(this);
   });
 
   it(`signs 200 random requests exactly as the official Python SDK does (seed ${String(seed)})`, async function () {

@@ -19,7 +19,7 @@ const oldestVersion = "3.10";
  * It is a virtual environment in `.cache/python/`, made the first time and whenever the pinned versions or the
  * machine's Python have changed.
  */
-export async function officialSdkPython(): Promise<string | undefined> {
+async function officialSdkPython(): Promise<string | undefined> {
   const system = await describeSystemPython();
   if (system === undefined) return undefined;
   const pins = await readFile(requirements, "utf8");
@@ -29,8 +29,15 @@ export async function officialSdkPython(): Promise<string | undefined> {
   return pythonOf(home);
 }
 
-/** Why a test without that Python is skipped. */
-export const noPython = `no python3 (${oldestVersion} or newer) on PATH: not compared with the official SDK`;
+/** The same for a hook of mocha: without a Python the tests behind it are skipped, and the reason is shown. */
+export async function officialSdkPythonOrSkip(context: Mocha.Context): Promise<string> {
+  const found = await officialSdkPython();
+  if (found !== undefined) return found;
+  console.log(`    ${noPython}`);
+  return context.skip();
+}
+
+const noPython = `no python3 (${oldestVersion} or newer) on PATH: not compared with the official SDK`;
 
 /**
  * Runs a program of this folder: JSON in, JSON out.

@@ -1,0 +1,42 @@
+import type { dynamic } from "@pulumi/pulumi";
+import { InvalidConfigurationError, NoCredentialsError } from "./errors";
+import type { ReadConfig } from "./identity-center/credentials";
+
+/** What a provider does with the stack's configuration: keep it, check it, and connect when a call is needed. */
+export interface ConfiguredClient<Client> {
+  readonly configure: NonNullable<dynamic.ResourceProvider["configure"]>;
+  /** The client that the configuration names. Throws where there is none to be had. */
+  readonly connect: () => Client;
+  /**
+   * What `check` reports of the configuration. Absent credentials are no failure: an unchanged stack and a destroy
+   * do without them.
+   */
+  readonly findFailures: () => dynamic.CheckFailure[];
+}
+
+export function configuredClient<Client>(
+  connectWith: (config: ReadConfig) => Client,
+): ConfiguredClient<Client> {
+  let config: ReadConfig = () => undefined;
+  let client: Client | undefined;
+  const connect = () => (client ??= connectWith(config));
+  return {
+    connect,
+    // The SDK may make the next call before an asynchronous `configure` has finished.
+    configure(request) {
+      config = (key) => request.config.get(key);
+      client = undefined;
+      return Promise.resolve();
+    },
+    findFailures() {
+      try {
+        connect();
+        return [];
+      } catch (error) {
+        if (error instanceof NoCredentialsError) return [];
+        if (error instanceof InvalidConfigurationError) return [{ property: "", reason: error.message }];
+        throw error;
+      }
+    },
+  };
+}
