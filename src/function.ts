@@ -4,8 +4,6 @@ import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { InvalidInputError } from "./errors";
 import { findIdProblem } from "./inputs";
 import type { PermissionSetProvisioning } from "./provisioning-status";
-import { processTraffic } from "./wait/traffic";
-import { lookAtProvisioning } from "./wait/wait-for-provisioning";
 
 /** What users' mocks know the function by: `pulumi.runtime.setMocks({ call: ({ token }) => … })`. */
 const token = "huaweicloud:index:getPermissionSetProvisioningStatus";
@@ -51,19 +49,10 @@ export async function getPermissionSetProvisioningStatus(
     const problem = findIdProblem(field, args[field]);
     if (problem) throw new InvalidInputError(`getPermissionSetProvisioningStatus: ${field}: ${problem}.`);
   }
-  // Loaded when it is called: a program that only has gates needs neither ajv nor node-fetch.
+  // Loaded when it is called: a program that only has gates needs nothing of it.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { connect } = require("./identity-center/connect") as typeof import("./identity-center/connect");
-  return lookAtProvisioning(
-    { instanceId, requestId },
-    {
-      client: connect(pulumi.runtime.getConfig, process.env),
-      traffic: processTraffic,
-      signal: new AbortController().signal,
-      debug: (line) => void pulumi.log.debug(line, opts?.parent),
-      onPause: () => undefined,
-    },
-  );
+  const { lookFromProgram } = require("./look-from-program") as typeof import("./look-from-program");
+  return lookFromProgram({ instanceId, requestId }, opts?.parent);
 }
 
 /**
