@@ -16,7 +16,7 @@ const provenHosts = new Set<string>();
  * @throws `InvalidConfigurationError`, `NoCredentialsError`; nothing is sent yet.
  */
 export function connect(config: ReadConfig, environment: Environment): IdentityCenterClient & ApiCaller {
-  const endpoint = resolveEndpoint(config);
+  const endpoint = resolveEndpoint(config, environment);
   const credentials = resolveCredentials(config, environment);
   const key = fingerprint(credentials);
   const trial = trials.get(key) ?? createTrial();
