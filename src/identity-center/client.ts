@@ -1,6 +1,7 @@
 import type { LookError } from "../errors";
 import type { PermissionSetProvisioning, RequestKey } from "../provisioning-status";
 import { visibleText } from "../untrusted-text";
+import { measureSkew } from "./clock-skew";
 import { CredentialTrial, type CredentialVerdict } from "./credential-trial";
 import type { Credentials } from "./credentials";
 import type { HttpRequest, Send } from "./http";
@@ -119,7 +120,7 @@ export function createClient(options: ClientOptions): IdentityCenterClient & Api
       debug?.(`${method} ${path}: ${result} after ${(performance.now() - startMs).toFixed()} ms`);
     onSend?.();
     try {
-      const answer = await sendAndRead(send, request, redactorFor(credentials, request), signal);
+      const answer = await sendAndRead(send, request, redactorFor(credentials, request), wallClock, signal);
       log(`HTTP ${answer.status} (X-Request-Id ${answer.xRequestId ?? "none"})`);
       return answer;
     } catch (error) {
@@ -182,9 +183,11 @@ async function sendAndRead(
   send: Send,
   request: HttpRequest,
   redact: (text: string) => string,
+  wallClock: () => number,
   signal: AbortSignal,
 ): Promise<ServiceAnswer> {
   const answer = await send(request, signal);
+  const skewMs = measureSkew(answer.header("Date"), wallClock());
   // The status of an error is worth more than its body: where that cannot be read, go on without.
   const body = await (answer.status === 200
     ? answer.text()
@@ -194,6 +197,7 @@ async function sendAndRead(
     status: answer.status,
     json: parseJson(body, redact),
     xRequestId: xRequestId && visibleText(redact(xRequestId), longestXRequestId),
+    skewMs,
   };
 }
 

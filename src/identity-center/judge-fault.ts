@@ -8,6 +8,7 @@ import {
   UnreachableError,
 } from "../errors";
 import { asSentence, visibleText } from "../untrusted-text";
+import { describeSkew } from "./clock-skew";
 
 /** What was asked, as error texts name it. */
 export interface Question {
@@ -38,6 +39,8 @@ export interface ServiceAnswer {
   readonly json: unknown;
   /** Names the call for Huawei Cloud's support. Safe to print. */
   readonly xRequestId: string | undefined;
+  /** By how much this machine's clock is ahead of the one that dated the answer; negative where it is behind. */
+  readonly skewMs?: number | undefined;
 }
 
 /** A typing error in an endpoint should not cost half an hour. */
@@ -105,14 +108,24 @@ export function judgeStatus(answer: ServiceAnswer, question: Question): LookErro
   }
   return new RefusedError(
     withXRequestId(
-      `Identity Center refused to ${task}: ${describe(answer)} ${adviceOnRefusal(status, question)}`,
+      `Identity Center refused to ${task}: ${describe(answer)} ${adviceOnRefusal(answer, question)}`,
       answer,
     ),
     status,
   );
 }
 
-function adviceOnRefusal(status: number, { action, credentialsSource, ids = "both IDs" }: Question): string {
+function adviceOnRefusal(
+  { status, skewMs }: ServiceAnswer,
+  { action, credentialsSource, ids = "both IDs" }: Question,
+): string {
+  const skew = describeSkew(skewMs);
+  if (status === 401 && skew !== undefined) {
+    return (
+      `${skew}, and a signature is good for 15 minutes: correct the clock. The credentials may be right; they are ` +
+      "not sent again in this run."
+    );
+  }
   if (status === 401) {
     return (
       `Correct the access key, secret key or security token in ${credentialsSource}, or this machine's clock if ` +

@@ -165,6 +165,28 @@ describe("judgeStatus", () => {
       );
     });
 
+    const skews = { "20 minutes behind": -20 * 60_000, "3 hours ahead of": 3 * 60 * 60_000 };
+    for (const [skew, skewMs] of Object.entries(skews)) {
+      it(`blames a clock that is ${skew} the service's, and not the credentials`, () => {
+        const expired = { error_code: "APIGW.0301", error_msg: "signature expired" };
+        assertRefusal(
+          judgeStatus({ ...answer(401, expired, "c1d2"), skewMs }, question),
+          401,
+          "Identity Center refused to show provisioning request req-1: 401 APIGW.0301 signature expired. This " +
+            `machine's clock is ${skew} Identity Center's, and a signature is good for 15 minutes: correct the clock. ` +
+            "The credentials may be right; they are not sent again in this run. " +
+            "(X-Request-Id c1d2)",
+        );
+      });
+    }
+
+    it("blames no clock that is right, and none for another status than 401", () => {
+      const right = { ...answer(401), skewMs: 15 * 60_000 };
+      assert.match(judgeStatus(right, question).message, /Correct the access key, /);
+      const wrong = { ...answer(403), skewMs: 60 * 60_000 };
+      assert.doesNotMatch(judgeStatus(wrong, question).message, /clock/);
+    });
+
     it("says of a 403 which right is missing, without the encoded message", () => {
       const denied = {
         error_code: "IIC.1000",
