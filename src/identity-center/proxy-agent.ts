@@ -4,11 +4,8 @@ import type { SecureContext } from "node:tls";
 import { HttpsProxyAgent } from "hpagent";
 import { proxySyscall } from "./proxy-fault";
 
-/**
- * How long a proxy may be silent before it is given up, and an idle connection be kept: longer than the longest
- * pause between two looks.
- */
-const silenceTimeoutMs = 30_000;
+/** Longer than the longest pause between two looks: a connection that idles for as long is closed. */
+const defaultSilenceTimeoutMs = 30_000;
 
 export interface ProxyAgentOptions {
   /** With its user name and password, if it wants any. */
@@ -16,6 +13,8 @@ export interface ProxyAgentOptions {
   readonly keepAlive: boolean;
   /** What is trusted, of the endpoint and of an `https:` proxy; Node.js's own choice by default. */
   readonly secureContext: SecureContext | undefined;
+  /** How long a proxy may be silent before it is given up, and an idle connection be kept; default 30 s. */
+  readonly silenceTimeoutMs?: number;
 }
 
 type Callback = (error: Error | null, socket: Duplex) => void;
@@ -26,7 +25,8 @@ type Callback = (error: Error | null, socket: Duplex) => void;
  * status that the proxy refused with (`HTTP 407`).
  */
 export class ProxyAgent extends HttpsProxyAgent {
-  constructor({ proxy, keepAlive, secureContext }: ProxyAgentOptions) {
+  constructor(options: ProxyAgentOptions) {
+    const { proxy, keepAlive, secureContext, silenceTimeoutMs = defaultSilenceTimeoutMs } = options;
     // Said again, as NODE_TLS_REJECT_UNAUTHORIZED changes the default.
     const tls = { rejectUnauthorized: true, ...(secureContext && { secureContext }) };
     // The URL's own host name has brackets around an IPv6 address.
