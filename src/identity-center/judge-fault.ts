@@ -3,6 +3,7 @@ import {
   type LookError,
   NotFoundError,
   RefusedError,
+  ThrottledError,
   UncertainOutcomeError,
   UnexpectedAnswerError,
   UnreachableError,
@@ -11,6 +12,7 @@ import { asSentence, visibleText } from "../untrusted-text";
 import { adviceOnCertificate, isUntrustedCertificate } from "./certificate-fault";
 import { describeSkew } from "./clock-skew";
 import { ProxyFault } from "./proxy-fault";
+import { parseRateLimit } from "./throttling";
 
 /** What was asked, as error texts name it. */
 export interface Question {
@@ -43,6 +45,8 @@ export interface ServiceAnswer {
   readonly xRequestId: string | undefined;
   /** By how much this machine's clock is ahead of the one that dated the answer; negative where it is behind. */
   readonly skewMs?: number | undefined;
+  /** What a `Retry-After` asks for. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** A typing error in an endpoint should not cost half an hour. */
@@ -72,18 +76,19 @@ export function judgeStatus(answer: ServiceAnswer, question: Question): LookErro
   if (isUncertain(status) && question.ifAnswerIsLost !== undefined) {
     return uncertain(`${host} answered ${describe(answer)}`, summaryOf(answer), question, { answer });
   }
-  const unreachable = (patienceMs: number, advice: string) =>
-    new UnreachableError(
-      withXRequestId(
-        `Identity Center could not ${task}: ${host} answered ${describe(answer)} ${advice}`,
-        answer,
-      ),
-      summaryOf(answer),
-      patienceMs,
+  const textWith = (advice: string) =>
+    withXRequestId(
+      `Identity Center could not ${task}: ${host} answered ${describe(answer)} ${advice}`,
+      answer,
     );
 
-  if (isUncertain(status) || status === 409 || status === 429) {
-    return unreachable(Infinity, "This may pass: try again later.");
+  const mayPass = "This may pass: try again later.";
+  if (status === 429) {
+    const limit = parseRateLimit(readText(answer.json, "error_msg"));
+    return new ThrottledError(textWith(mayPass), answer.retryAfterMs, limit);
+  }
+  if (isUncertain(status) || status === 409) {
+    return new UnreachableError(textWith(mayPass), summaryOf(answer), Infinity);
   }
   if (status < 400) {
     return new UnexpectedAnswerError(
@@ -92,7 +97,11 @@ export function judgeStatus(answer: ServiceAnswer, question: Question): LookErro
     );
   }
   if (status === 407) {
-    return unreachable(question.endpointIsProven ? Infinity : unprovenEndpointPatienceMs, proxyWantsPassword);
+    return new UnreachableError(
+      textWith(proxyWantsPassword),
+      summaryOf(answer),
+      question.endpointIsProven ? Infinity : unprovenEndpointPatienceMs,
+    );
   }
   if (isGatewayNotFound(answer)) {
     return new NotFoundError(
