@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as sdkDependencies from "@pulumi/pulumi/runtime/dependsOn";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+import { warnOfConfiguration } from "./configuration-warnings";
 import { InvalidInputError } from "./errors";
 import { findIdProblem } from "./inputs";
 import type { PermissionSetProvisioning } from "./provisioning-status";
@@ -41,6 +42,7 @@ export async function getPermissionSetProvisioningStatus(
   args: GetPermissionSetProvisioningStatusArgs,
   opts?: pulumi.InvokeOptions,
 ): Promise<GetPermissionSetProvisioningStatusResult> {
+  warnOfConfiguration();
   const { instanceId, requestId } = args;
   if (pulumi.runtime.getMonitor() instanceof MockMonitor) {
     return (await pulumi.runtime.invoke(token, { instanceId, requestId }, opts)) as PermissionSetProvisioning;

@@ -1,6 +1,7 @@
 import type { LookError } from "../errors";
 import type { PermissionSetProvisioning, RequestKey } from "../provisioning-status";
 import { visibleText } from "../untrusted-text";
+import { measureSkew } from "./clock-skew";
 import { CredentialTrial, type CredentialVerdict } from "./credential-trial";
 import type { Credentials } from "./credentials";
 import type { HttpRequest, Send } from "./http";
@@ -135,7 +136,7 @@ export function createClient(options: ClientOptions): IdentityCenterClient & Api
       debug?.(`${method} ${path}: ${result} after ${(performance.now() - startMs).toFixed()} ms`);
     onSend?.();
     try {
-      const answering = sendAndRead(send, request, redactorFor(credentials, request), signal);
+      const answering = sendAndRead(send, request, redactorFor(credentials, request), wallClock, signal);
       operation.schema.load();
       const answer = await answering;
       log(`HTTP ${answer.status} (X-Request-Id ${answer.xRequestId ?? "none"})`);
@@ -216,9 +217,11 @@ async function sendAndRead(
   send: Send,
   request: HttpRequest,
   redact: (text: string) => string,
+  wallClock: () => number,
   signal: AbortSignal,
 ): Promise<ServiceAnswer> {
   const answer = await send(request, signal);
+  const skewMs = measureSkew(answer.header("Date"), wallClock());
   // The status of an error is worth more than its body: where that cannot be read, go on without.
   const body = await (answer.status === 200
     ? answer.text()
@@ -226,9 +229,10 @@ async function sendAndRead(
   const xRequestId = answer.header("X-Request-Id");
   return {
     status: answer.status,
-    retryAfterMs: parseRetryAfter(answer.header("Retry-After"), answer.header("Date"), Date.now()),
+    retryAfterMs: parseRetryAfter(answer.header("Retry-After"), answer.header("Date"), wallClock()),
     json: parseJson(body, redact),
     xRequestId: xRequestId && visibleText(redact(xRequestId), longestXRequestId),
+    skewMs,
   };
 }
 
