@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as sdkDependencies from "@pulumi/pulumi/runtime/dependsOn";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { InvalidInputError } from "./errors";
+import { warnOfIgnoredSettings } from "./identity-center/credentials/ignored-settings";
 import { findIdProblem } from "./inputs";
 import type { PermissionSetProvisioning } from "./provisioning-status";
 import { systemClock } from "./wait/clock";
@@ -54,6 +55,7 @@ export async function getPermissionSetProvisioningStatus(
   // Loaded when it is called: a program that only has gates needs neither ajv nor node-fetch.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { connect } = require("./identity-center/connect") as typeof import("./identity-center/connect");
+  warnOfIgnoredSettings(pulumi.runtime.getConfig, process.env, (text) => void pulumi.log.warn(text));
   return lookAtProvisioning(
     { instanceId, requestId },
     {
