@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 import { type ApiCaller, createClient, createTrial, type IdentityCenterClient } from "./client";
-import { type Credentials, type Environment, type ReadConfig, resolveCredentials } from "./credentials";
+import type { Credentials, Environment, ReadConfig } from "./credentials";
+import { homeFolder } from "./credentials/credentials-file";
+import { type MetadataService, metadataService } from "./credentials/metadata";
+import { resolveCredentials } from "./credentials/resolve-credentials";
 import { resolveEndpoint } from "./endpoint";
 import { createSend } from "./http";
 
@@ -10,22 +13,35 @@ const send = createSend();
 const trials = new Map<string, ReturnType<typeof createTrial>>();
 const provenHosts = new Set<string>();
 
+/** What is the same on every machine, except in tests. */
+export interface ConnectOptions {
+  readonly metadata?: MetadataService;
+}
+
 /**
  * A client with the credentials and the endpoint that the configuration names.
  *
- * @throws `InvalidConfigurationError`, `NoCredentialsError`; nothing is sent yet.
+ * @throws `InvalidConfigurationError`; nothing is sent yet. Calls reject with a `NoCredentialsError` where there
+ *   are no credentials.
  */
-export function connect(config: ReadConfig, environment: Environment): IdentityCenterClient & ApiCaller {
+export function connect(
+  config: ReadConfig,
+  environment: Environment,
+  { metadata = metadataService }: ConnectOptions = {},
+): IdentityCenterClient & ApiCaller {
   const endpoint = resolveEndpoint(config);
-  const credentials = resolveCredentials(config, environment);
-  const key = fingerprint(credentials);
-  const trial = trials.get(key) ?? createTrial();
-  trials.set(key, trial);
-  return createClient({ endpoint, credentials, send, wallClock: () => Date.now(), trial, provenHosts });
+  const wallClock = () => Date.now();
+  const random = Math.random;
+  const home = homeFolder();
+  const credentials = resolveCredentials({ config, environment, home, metadata, wallClock, random });
+  return createClient({ endpoint, credentials, send, wallClock, trialOf, provenHosts });
 }
 
-function fingerprint({ accessKey, secretKey, securityToken }: Credentials): string {
-  return createHash("sha256")
+function trialOf({ accessKey, secretKey, securityToken }: Credentials): ReturnType<typeof createTrial> {
+  const key = createHash("sha256")
     .update(JSON.stringify([accessKey, secretKey, securityToken]))
     .digest("hex");
+  const trial = trials.get(key) ?? createTrial();
+  trials.set(key, trial);
+  return trial;
 }

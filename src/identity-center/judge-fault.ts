@@ -27,6 +27,8 @@ export interface Question {
   readonly host: string;
   /** Where the credentials come from, for people. */
   readonly credentialsSource: string;
+  /** Sentences: what a 401 may mean for temporary credentials, and how to come by new ones. */
+  readonly tokenExpiry?: string;
   /** Whether this endpoint has answered before: then its name and port cannot be typing errors. */
   readonly endpointIsProven: boolean;
 }
@@ -112,11 +114,13 @@ export function judgeStatus(answer: ServiceAnswer, question: Question): LookErro
   );
 }
 
-function adviceOnRefusal(status: number, { action, credentialsSource, ids = "both IDs" }: Question): string {
+function adviceOnRefusal(status: number, question: Question): string {
+  const { action, credentialsSource, tokenExpiry = "", ids = "both IDs" } = question;
   if (status === 401) {
     return (
       `Correct the access key, secret key or security token in ${credentialsSource}, or this machine's clock if ` +
-      "it is minutes off. They are not sent again in this run: repeated failures lock an access key."
+      `it is minutes off. ${tokenExpiry && `${tokenExpiry} `}They are not sent again in this run: repeated failures ` +
+      "lock an access key."
     );
   }
   if (status === 403) {
