@@ -63,7 +63,9 @@ function ask(url: URL, signal: AbortSignal, method: string, headers: http.Outgoi
       response.setEncoding("utf8").on("error", reject);
       response.on("data", (chunk: string) => {
         body += chunk;
-        if (body.length > longestAnswerBytes) reject(new NoAgencyCredentials("an answer that is too long"));
+        if (body.length <= longestAnswerBytes) return;
+        reject(new NoAgencyCredentials("an answer that is too long"));
+        request.destroy();
       });
       response.on("end", () => {
         resolve({ status: response.statusCode ?? 0, body });

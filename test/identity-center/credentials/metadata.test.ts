@@ -62,7 +62,14 @@ describe("the metadata of a server", () => {
       "no answer (ECONNRESET)",
     ],
     "its answer is endless": [
-      { answer: (response) => response.writeHead(200).end("x".repeat(2 ** 20)) },
+      {
+        answer: (response) => {
+          const timer = setInterval(() => response.write("x".repeat(2 ** 16)), 1);
+          response.on("close", () => {
+            clearInterval(timer);
+          });
+        },
+      },
       "an answer that is too long",
     ],
     ...Object.fromEntries(
