@@ -5,7 +5,7 @@ import { InvalidInputError } from "./errors";
 import { warnOfIgnoredSettings } from "./identity-center/credentials/ignored-settings";
 import { findIdProblem } from "./inputs";
 import type { PermissionSetProvisioning } from "./provisioning-status";
-import { systemClock } from "./wait/clock";
+import { processTraffic } from "./wait/traffic";
 import { lookAtProvisioning } from "./wait/wait-for-provisioning";
 
 /** What users' mocks know the function by: `pulumi.runtime.setMocks({ call: ({ token }) => … })`. */
@@ -60,8 +60,7 @@ export async function getPermissionSetProvisioningStatus(
     { instanceId, requestId },
     {
       client: connect(pulumi.runtime.getConfig, process.env),
-      clock: systemClock,
-      random: Math.random,
+      traffic: processTraffic,
       signal: new AbortController().signal,
       debug: (line) => void pulumi.log.debug(line, opts?.parent),
       onPause: () => undefined,

@@ -2,7 +2,7 @@ import { connectEngineLog } from "./engine/engine-log";
 import { connect } from "./identity-center/connect";
 import type { ReadConfig } from "./identity-center/credentials";
 import { warnOfIgnoredSettings } from "./identity-center/credentials/ignored-settings";
-import { systemClock } from "./wait/clock";
+import { processTraffic } from "./wait/traffic";
 
 /** What a provider gets in the dynamic provider's process of the Pulumi SDK. */
 export function processSurroundings() {
@@ -15,7 +15,6 @@ export function processSurroundings() {
       return connect(config, process.env);
     },
     engineLog,
-    clock: systemClock,
-    random: Math.random,
+    traffic: processTraffic,
   };
 }

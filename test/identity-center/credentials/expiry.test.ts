@@ -6,6 +6,7 @@ import { fixedCredentials } from "../../../src/identity-center/credentials/fixed
 import { createSend } from "../../../src/identity-center/http";
 import { createProvider } from "../../../src/provider";
 import { systemClock } from "../../../src/wait/clock";
+import { Traffic } from "../../../src/wait/traffic";
 import { type Emulator, startEmulator } from "../../support/emulator/emulator";
 import { createHome, type Home } from "../../support/home";
 import { startMetadataServer } from "../../support/metadata-server";
@@ -57,8 +58,7 @@ describe("temporary credentials", () => {
           debug: () => undefined,
           engineGone: new AbortController().signal,
         },
-        clock: systemClock,
-        random: () => 0.5,
+        traffic: new Traffic(systemClock, () => 0.5),
       });
       const endpoints = JSON.stringify({ identitycenter: emulator.url });
       const config = {
