@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { findSetting } from "./identity-center/setting";
 
 const secretKeys = ["huaweicloud:secretKey", "huaweicloud:securityToken"];
 
@@ -24,10 +25,12 @@ export function warnOfConfiguration(): void {
         `pulumi config set --secret ${key}`,
     );
   }
-  if (pulumi.runtime.getConfig("huaweicloud:insecure") === "true") {
+  const { getConfig } = pulumi.runtime;
+  const insecure = findSetting("huaweicloud:insecure", "HW_INSECURE", getConfig, process.env);
+  if (insecure && !/^(0|f|false)$/i.test(insecure.value)) {
     void pulumi.log.warn(
-      "huaweicloud:insecure has no effect on pulumi-huaweicloud-identitycenter: certificates are always verified. " +
-        "Where your network has a certificate authority of its own, name its file in huaweicloud:cacertFile.",
+      `${insecure.name} has no effect on pulumi-huaweicloud-identitycenter: certificates are always verified. Where ` +
+        "your network has a certificate authority of its own, name its file in huaweicloud:cacertFile.",
     );
   }
 }

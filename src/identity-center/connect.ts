@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import { resolveCertificates } from "./certificates";
 import { type ApiCaller, createClient, createTrial, type IdentityCenterClient } from "./client";
-import { type Credentials, type Environment, type ReadConfig, resolveCredentials } from "./credentials";
+import type { Credentials, Environment, ReadConfig } from "./credentials";
+import { homeFolder } from "./credentials/credentials-file";
+import { type MetadataService, metadataService } from "./credentials/metadata";
+import { resolveCredentials } from "./credentials/resolve-credentials";
 import { resolveEndpoint } from "./endpoint";
 import { createSend, type Network, type Send } from "./http";
 import { resolveProxy } from "./proxy";
@@ -12,22 +15,32 @@ const sends = new Map<string, Send>();
 const trials = new Map<string, ReturnType<typeof createTrial>>();
 const provenHosts = new Set<string>();
 
+/** What is the same on every machine, except in tests. */
+export interface ConnectOptions {
+  readonly metadata?: MetadataService;
+}
+
 /**
  * A client with the credentials and the endpoint that the configuration names.
  *
- * @throws `InvalidConfigurationError`, `NoCredentialsError`; nothing is sent yet.
+ * @throws `InvalidConfigurationError`; nothing is sent yet. Calls reject with a `NoCredentialsError` where there
+ *   are no credentials.
  */
-export function connect(config: ReadConfig, environment: Environment): IdentityCenterClient & ApiCaller {
+export function connect(
+  config: ReadConfig,
+  environment: Environment,
+  { metadata = metadataService }: ConnectOptions = {},
+): IdentityCenterClient & ApiCaller {
   const endpoint = resolveEndpoint(config, environment);
   const send = sendOver({
     certificates: resolveCertificates(config, environment),
     proxy: resolveProxy(endpoint, environment),
   });
-  const credentials = resolveCredentials(config, environment);
-  const key = fingerprintOf(credentials);
-  const trial = trials.get(key) ?? createTrial();
-  trials.set(key, trial);
-  return createClient({ endpoint, credentials, send, wallClock: () => Date.now(), trial, provenHosts });
+  const wallClock = () => Date.now();
+  const random = Math.random;
+  const home = homeFolder();
+  const credentials = resolveCredentials({ config, environment, home, metadata, wallClock, random });
+  return createClient({ endpoint, credentials, send, wallClock, trialOf, provenHosts });
 }
 
 /** Stacks that trust other authorities, or have another proxy, share no connection. */
@@ -38,8 +51,11 @@ function sendOver(network: Network): Send {
   return send;
 }
 
-function fingerprintOf({ accessKey, secretKey, securityToken }: Credentials): string {
-  return fingerprint([accessKey, secretKey, securityToken]);
+function trialOf({ accessKey, secretKey, securityToken }: Credentials): ReturnType<typeof createTrial> {
+  const key = fingerprint([accessKey, secretKey, securityToken]);
+  const trial = trials.get(key) ?? createTrial();
+  trials.set(key, trial);
+  return trial;
 }
 
 function fingerprint(parts: readonly unknown[]): string {

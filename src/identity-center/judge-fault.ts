@@ -32,6 +32,8 @@ export interface Question {
   readonly host: string;
   /** Where the credentials come from, for people. */
   readonly credentialsSource: string;
+  /** Sentences: what a 401 may mean for temporary credentials, and how to come by new ones. */
+  readonly tokenExpiry?: string;
   /** Whether this endpoint has answered before: then its name and port cannot be typing errors. */
   readonly endpointIsProven: boolean;
 }
@@ -128,10 +130,8 @@ export function judgeStatus(answer: ServiceAnswer, question: Question): LookErro
   );
 }
 
-function adviceOnRefusal(
-  { status, skewMs }: ServiceAnswer,
-  { action, credentialsSource, ids = "both IDs" }: Question,
-): string {
+function adviceOnRefusal({ status, skewMs }: ServiceAnswer, question: Question): string {
+  const { action, credentialsSource, tokenExpiry = "", ids = "both IDs" } = question;
   const skew = describeSkew(skewMs);
   if (status === 401 && skew !== undefined) {
     return (
@@ -142,7 +142,8 @@ function adviceOnRefusal(
   if (status === 401) {
     return (
       `Correct the access key, secret key or security token in ${credentialsSource}, or this machine's clock if ` +
-      "it is minutes off. They are not sent again in this run: repeated failures lock an access key."
+      `it is minutes off. ${tokenExpiry && `${tokenExpiry} `}They are not sent again in this run: repeated failures ` +
+      "lock an access key."
     );
   }
   if (status === 403) {

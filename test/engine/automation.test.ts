@@ -44,6 +44,8 @@ describe("in an Automation API program", () => {
     for (const name of Object.keys(process.env)) {
       if (/^(HW|HUAWEICLOUD)_/.test(name)) Reflect.deleteProperty(process.env, name);
     }
+    process.env["HOME"] = await mkdtemp(join(tmpdir(), "identity-center-home-"));
+    folders.push(process.env["HOME"]);
   });
   after(async () => {
     ending.abort();

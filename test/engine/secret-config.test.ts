@@ -66,7 +66,7 @@ describe("secrets in the stack's configuration", () => {
       const up = await gate.stack.up();
       assert.equal(up.exitCode, 0, up.output);
       assert.deepEqual(warningsOf(up), [
-        "warning: huaweicloud:insecure has no effect on pulumi-huaweicloud-identitycenter: certificates are always " +
+        "warning: Pulumi config huaweicloud:insecure has no effect on pulumi-huaweicloud-identitycenter: certificates are always " +
           "verified. Where your network has a certificate authority of its own, name its file in huaweicloud:cacertFile.",
       ]);
     });

@@ -12,6 +12,7 @@ import {
 } from "../../src/errors";
 import { createClient, createTrial, type IdentityCenterClient } from "../../src/identity-center/client";
 import type { Credentials } from "../../src/identity-center/credentials";
+import { fixedCredentials } from "../../src/identity-center/credentials/fixed-credentials";
 import { createSend } from "../../src/identity-center/http";
 import {
   type Emulator,
@@ -306,12 +307,13 @@ describe("the client, on a real socket", () => {
 
 /** A client that knows nothing of what others have learnt. */
 function clientOf(url: string, credentials: Partial<Credentials> = {}): IdentityCenterClient {
+  const trial = createTrial();
   return createClient({
     endpoint: new URL(url),
-    credentials: { ...emulatorUser, source: "a test", ...credentials },
+    credentials: fixedCredentials({ ...emulatorUser, source: "a test", ...credentials }),
     send: createSend(),
     wallClock: () => Date.now(),
-    trial: createTrial(),
+    trialOf: () => trial,
     provenHosts: new Set(),
   });
 }
