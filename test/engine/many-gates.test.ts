@@ -29,7 +29,7 @@ async function openMany(emulator: EmulatorOptions, test: (run: Run, gate: GateSt
 
 describe("many gates at once", () => {
   it("share their looks", async () => {
-    await openMany({}, (_run, { emulator }) => {
+    await openMany({ users: [emulatorUser] }, (_run, { emulator }) => {
       const calls = emulator.calls.filter(({ operation }) => operation !== "event");
       const lists = calls.filter(({ operation }) => operation === "list");
       assert.ok(lists.length >= 2, `${lists.length} list calls`);

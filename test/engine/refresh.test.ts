@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { type EmulatorUser, emulatorUser } from "../support/emulator/emulator";
 import { gatesProgram } from "../support/engine/gate-program";
-import { createGateStack, errorsOf, type GateStack, withGateStack } from "../support/engine/gate-stack";
+import {
+  callsOf,
+  createGateStack,
+  errorsOf,
+  type GateStack,
+  withGateStack,
+} from "../support/engine/gate-stack";
 import type { Run } from "../support/engine/stack";
 
 const instanceId = "ssoins-1";
@@ -21,7 +27,7 @@ function gatesOn(...requestIds: string[]) {
 /** What each call was answered, by the request that it asked for; and each dependant's creation. */
 function answersSince({ emulator }: GateStack, calls: number): Record<string, unknown[]> {
   const answers: Record<string, unknown[]> = {};
-  for (const call of emulator.calls.slice(calls)) {
+  for (const call of callsOf(emulator).slice(calls)) {
     const subject = call.event ?? call.requestId ?? call.path;
     (answers[subject] ??= []).push(call.provisioningStatus ?? call.httpStatus);
   }
@@ -66,7 +72,7 @@ describe("a refresh", () => {
   after(() => gate.remove());
 
   it("asks once in each of its two phases, and only for requests that are not finished", async () => {
-    const calls = gate.emulator.calls.length;
+    const calls = callsOf(gate.emulator).length;
     const refresh = await gate.stack.pulumi("refresh", "--yes");
     assert.equal(refresh.exitCode, 0, refresh.output);
     assert.match(refresh.output, /Previewing refresh[^]*Refreshing/);
@@ -113,7 +119,7 @@ describe("a refresh", () => {
   });
 
   it("within a preview shows what an update would find, and saves nothing", async () => {
-    const calls = gate.emulator.calls.length;
+    const calls = callsOf(gate.emulator).length;
     gate.emulator.script("slow", { outcome: "SUCCEEDED" });
     const preview = await gate.stack.preview("--refresh");
     assert.equal(preview.exitCode, 0, preview.output);
@@ -134,7 +140,7 @@ describe("a refresh", () => {
       ...gatesOn("done", "slow", "silent", "lost"),
       opts: { customTimeouts: { create: "30s" } },
     });
-    const calls = gate.emulator.calls.length;
+    const calls = callsOf(gate.emulator).length;
     const up = await gate.stack.up("--refresh");
     assert.equal(up.exitCode, 0, up.output);
     assert.deepEqual(answersSince(gate, calls), {
@@ -145,12 +151,14 @@ describe("a refresh", () => {
       lost: ["SUCCEEDED"],
       "after-lost": [204],
     });
-    const story = gate.emulator.calls.slice(calls).map((call) => call.event ?? call.requestId);
+    const story = callsOf(gate.emulator)
+      .slice(calls)
+      .map((call) => call.event ?? call.requestId);
     assert.ok(story.indexOf("after-silent") > story.lastIndexOf("silent"), String(story));
   });
 
   it("with --expect-no-changes finds none, and asks for nothing, once all gates are open", async () => {
-    const calls = gate.emulator.calls.length;
+    const calls = callsOf(gate.emulator).length;
     for (const requestId of ["done", "slow", "silent", "lost"]) gate.emulator.forget(requestId);
     const refresh = await gate.stack.refresh("--expect-no-changes");
     assert.equal(refresh.exitCode, 0, refresh.output);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { emulatorUser } from "../support/emulator/emulator";
 import {
+  callsOf,
   createGateStack,
   errorsOf,
   type GateStack,
@@ -21,9 +22,9 @@ describe("a gate with resource options", () => {
   let run: Run;
 
   async function operate(operation: (stack: GateStack["stack"]) => Promise<Run>): Promise<void> {
-    const callsBefore = gate.emulator.calls.length;
+    const callsBefore = callsOf(gate.emulator).length;
     run = await operation(gate.stack);
-    story = gate.emulator.calls
+    story = callsOf(gate.emulator)
       .slice(callsBefore)
       .map(({ requestId, event }) => requestId ?? event ?? "unknown");
   }
