@@ -2,12 +2,14 @@ import { readFile, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { format } from "prettier";
+import { footprint } from "./footprint";
 import { looksAndLag } from "./looks-and-lag";
 import { copyTables, mergeSections, renderSection, type Section } from "./report";
 
 /** In the order in which they run: what needs no other process first. */
 const parts: Readonly<Record<string, (machine: string) => Promise<Section>>> = {
   a: looksAndLag,
+  d: footprint,
 };
 
 const resultsFile = join(__dirname, "results.md");
