@@ -152,10 +152,11 @@ new PlainGate("ready", args);
 
 /** Creates a gate in a stack of its own, and says how many bytes the state holds of it. */
 async function bytesInState(program: string, files: Readonly<Record<string, string>>): Promise<number> {
-  const { emulator, stack, remove } = await createGateStack(
+  const gate = await createGateStack(
     { args: { instanceId: "ssoins-1", requestId: "a1177591c8c7c49238e60563d34cad92" } },
     { program, files },
   );
+  const { emulator, stack } = gate;
   try {
     for (const name of ["ajv", "node-fetch"]) {
       await symlink(join(installedModules, name), join(stack.folder, "node_modules", name));
@@ -166,7 +167,7 @@ async function bytesInState(program: string, files: Readonly<Record<string, stri
     if (up.exitCode !== 0 || resource === undefined) throw new Error(up.output);
     return Buffer.byteLength(JSON.stringify(resource));
   } finally {
-    await remove();
+    await gate.remove();
   }
 }
 

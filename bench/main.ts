@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { format } from "prettier";
+import { engineCost } from "./engine-cost";
 import { footprint } from "./footprint";
 import { looksAndLag } from "./looks-and-lag";
 import { copyTables, mergeSections, renderSection, type Section } from "./report";
@@ -10,6 +11,7 @@ import { copyTables, mergeSections, renderSection, type Section } from "./report
 const parts: Readonly<Record<string, (machine: string) => Promise<Section>>> = {
   a: looksAndLag,
   d: footprint,
+  c: engineCost,
 };
 
 const resultsFile = join(__dirname, "results.md");
