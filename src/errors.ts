@@ -142,3 +142,22 @@ export class UncertainOutcomeError extends LookError {
 
 /** No answer of the service arrived: a broken connection, a time-out, HTTP 5xx, throttling. */
 export class UnreachableError extends LookError {}
+
+/** At most so many calls in any window of so many milliseconds. */
+export interface RateLimit {
+  readonly calls: number;
+  readonly windowMs: number;
+}
+
+/** The service has had too many calls (HTTP 429). */
+export class ThrottledError extends UnreachableError {
+  constructor(
+    message: string,
+    /** For how long it wants to be left alone; undefined where it does not say. */
+    readonly retryAfterMs: number | undefined,
+    /** The limit that it names; undefined where it names none. */
+    readonly rateLimit: RateLimit | undefined,
+  ) {
+    super(message, "HTTP 429", Infinity);
+  }
+}

@@ -4,7 +4,7 @@ import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { InvalidInputError } from "./errors";
 import { findIdProblem } from "./inputs";
 import type { PermissionSetProvisioning } from "./provisioning-status";
-import { systemClock } from "./wait/clock";
+import { processTraffic } from "./wait/traffic";
 import { lookAtProvisioning } from "./wait/wait-for-provisioning";
 
 /** What users' mocks know the function by: `pulumi.runtime.setMocks({ call: ({ token }) => … })`. */
@@ -58,8 +58,7 @@ export async function getPermissionSetProvisioningStatus(
     { instanceId, requestId },
     {
       client: connect(pulumi.runtime.getConfig, process.env),
-      clock: systemClock,
-      random: Math.random,
+      traffic: processTraffic,
       signal: new AbortController().signal,
       debug: (line) => void pulumi.log.debug(line, opts?.parent),
       onPause: () => undefined,

@@ -15,7 +15,7 @@ import {
   type PermissionSetProvisioning,
 } from "./provisioning-status";
 import { quietly } from "./quietly";
-import { type Clock, systemClock } from "./wait/clock";
+import { processTraffic, type Traffic } from "./wait/traffic";
 import { type Asking, lookAtProvisioning, waitForProvisioning } from "./wait/wait-for-provisioning";
 
 /** What the provider needs of its surroundings. */
@@ -23,18 +23,11 @@ export interface Surroundings {
   /** Makes the client that the stack's configuration names; called when it is first needed. */
   readonly connect: (config: ReadConfig) => IdentityCenterClient;
   readonly engineLog: EngineLog;
-  readonly clock: Clock;
-  /** A number in [0, 1). */
-  readonly random: () => number;
+  readonly traffic: Traffic;
 }
 
 /** Pulumi's calls for the type `PermissionSetProvisioningStatus`. */
-export function createProvider({
-  connect,
-  engineLog,
-  clock,
-  random,
-}: Surroundings): dynamic.ResourceProvider {
+export function createProvider({ connect, engineLog, traffic }: Surroundings): dynamic.ResourceProvider {
   const configured = configuredClient(connect);
   const warned = new Set<string | undefined>();
 
@@ -42,8 +35,7 @@ export function createProvider({
     const client = configured.connect();
     return {
       client,
-      clock,
-      random,
+      traffic,
       signal: engineLog.engineGone,
       debug: (line) => {
         engineLog.debug(urn, line);
@@ -162,6 +154,5 @@ function describeRememberedFailure({ requestId, failureReason }: PermissionSetPr
 export const provider = createProvider({
   connect: (config) => connect(config, process.env),
   engineLog: connectEngineLog(),
-  clock: systemClock,
-  random: Math.random,
+  traffic: processTraffic,
 });

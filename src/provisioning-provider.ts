@@ -7,7 +7,11 @@ import { InvalidInputError, NotStartedError } from "./errors";
 import type { ApiCaller, Operation } from "./identity-center/client";
 import { connect } from "./identity-center/connect";
 import type { ReadConfig } from "./identity-center/credentials";
-import { BrokenAnswer, parseProvisioningStatusAnswer } from "./identity-center/provisioning-status-answer";
+import { BrokenAnswer } from "./identity-center/answer-schema";
+import {
+  parseProvisioningStatusAnswer,
+  provisioningStatusSchema,
+} from "./identity-center/provisioning-status-answer";
 import { percentEncode } from "./identity-center/sign";
 import { findIdProblem } from "./inputs";
 import {
@@ -19,7 +23,7 @@ import {
 import { formatResourceId, type PermissionSetProvisioning } from "./provisioning-status";
 import { quietly } from "./quietly";
 import { visibleText } from "./untrusted-text";
-import { type Clock, systemClock } from "./wait/clock";
+import { processTraffic, type Traffic } from "./wait/traffic";
 import { waitUntil } from "./wait/wait-until";
 
 /** It is not sent again: what may only be late is worth waiting for, six times as long as a look. */
@@ -30,9 +34,7 @@ export interface ProvisioningSurroundings {
   /** Makes the client that the stack's configuration names; called when it is first needed. */
   readonly connect: (config: ReadConfig) => ApiCaller;
   readonly engineLog: EngineLog;
-  readonly clock: Clock;
-  /** A number in [0, 1). */
-  readonly random: () => number;
+  readonly traffic: Traffic;
 }
 
 /** What the engine saves: all inputs, and what Identity Center answered when it started. */
@@ -43,8 +45,7 @@ export type ProvisioningState = ProvisioningInputs &
 export function createProvisioningProvider({
   connect,
   engineLog,
-  clock,
-  random,
+  traffic,
 }: ProvisioningSurroundings): dynamic.ResourceProvider {
   const configured = configuredClient(connect);
 
@@ -52,35 +53,34 @@ export function createProvisioningProvider({
   async function start(inputs: ProvisioningInputs): Promise<PermissionSetProvisioning> {
     const client = configured.connect();
     const operation = provisionPermissionSet(inputs);
-    const noAnswer = client.noAnswerTo(operation, false);
     const timeoutMs = startTimeoutMs(inputs);
     let isUnderWay = false;
+    const noAnswer = () => client.noAnswerTo(operation, isUnderWay);
     const outcome = await waitUntil({
-      look: async (signal) => {
+      look: async (lookSignal, latestMs) => {
         isUnderWay = false;
-        return client.call(operation, {
-          signal,
-          debug: (line) => {
-            engineLog.debug(inputs.__urn, line);
-          },
-          onSend: () => {
-            isUnderWay = true;
-          },
-        });
+        return traffic.throttle.run(
+          (signal) =>
+            client.call(operation, {
+              signal,
+              debug: (line) => {
+                engineLog.debug(inputs.__urn, line);
+              },
+              onSend: () => {
+                isUnderWay = true;
+              },
+            }),
+          { signal: lookSignal, latestMs, timeoutMs: answerTimeoutMs, noAnswer },
+        );
       },
-      lookTimeoutMs: answerTimeoutMs,
-      noAnswer,
-      patienceMs: (error) => (error === noAnswer && isUnderWay ? 0 : error.patienceMs),
+      noAnswer: () => (isUnderWay ? undefined : traffic.throttle.refusal) ?? noAnswer(),
       isFinished: () => true,
       timeoutMs,
-      clock,
-      random,
+      traffic,
       signal: engineLog.engineGone,
       onPause: (pause) => {
         engineLog.progress(inputs.__urn, describePause(pause, client.host, "try"));
       },
-    }).catch((error: unknown) => {
-      throw error === noAnswer && isUnderWay ? client.noAnswerTo(operation, true) : error;
     });
     if (outcome.finished) return outcome.answer;
     const { looks: attempts, lastError } = outcome;
@@ -163,6 +163,7 @@ function provisionPermissionSet(inputs: ProvisioningInputs): Operation<Permissio
       'The provisioning may have started, and was not started again. Run "pulumi up" again to start another one; or ' +
       "find the request ID among the provisioning statuses of the instance in Identity Center, and pass it to " +
       "PermissionSetProvisioningStatus.",
+    schema: provisioningStatusSchema,
     parse(json) {
       const answer = parseProvisioningStatusAnswer(json, { instanceId });
       if (answer instanceof BrokenAnswer) return answer;
@@ -177,6 +178,5 @@ function provisionPermissionSet(inputs: ProvisioningInputs): Operation<Permissio
 export const provider = createProvisioningProvider({
   connect: (config) => connect(config, process.env),
   engineLog: connectEngineLog(),
-  clock: systemClock,
-  random: Math.random,
+  traffic: processTraffic,
 });

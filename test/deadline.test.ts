@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { connect } from "../src/identity-center/connect";
 import { createProvider } from "../src/provider";
 import { systemClock } from "../src/wait/clock";
+import { Traffic } from "../src/wait/traffic";
 import { type Emulator, emulatorUser, startEmulator } from "./support/emulator/emulator";
 
 describe("the deadline, on the real clock and a real socket", () => {
@@ -24,8 +25,7 @@ describe("the deadline, on the real clock and a real socket", () => {
         debug: () => undefined,
         engineGone: new AbortController().signal,
       },
-      clock: systemClock,
-      random: Math.random,
+      traffic: new Traffic(systemClock, Math.random),
     });
     const endpoints = JSON.stringify({ identitycenter: emulator.url });
     const config = {

@@ -13,6 +13,7 @@ import type { ReadConfig } from "../src/identity-center/credentials";
 import type { GateInputs } from "../src/inputs";
 import { createProvider } from "../src/provider";
 import type { PermissionSetProvisioning } from "../src/provisioning-status";
+import { Traffic } from "../src/wait/traffic";
 import { FakeClock } from "./support/fake-clock";
 
 const key = { instanceId: "ssoins-1", requestId: "r-1" };
@@ -56,6 +57,7 @@ function provide(
           if (!sight) throw new Error("a call that the test did not expect");
           return sight instanceof Error ? Promise.reject(sight) : Promise.resolve(sight);
         },
+        listInProgress: () => Promise.reject(new Error("a call that the test did not expect")),
         noAnswerAbout: () => new UnreachableError("Nobody answers in time.", "no answer in time", Infinity),
       })),
     engineLog: {
@@ -64,8 +66,7 @@ function provide(
       debug: () => undefined,
       engineGone: engineGone.signal,
     },
-    clock,
-    random: () => 0.5,
+    traffic: new Traffic(clock, () => 0.5),
   }) as Required<dynamic.ResourceProvider>;
   return {
     provider,

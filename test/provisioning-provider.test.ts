@@ -6,6 +6,7 @@ import { createSend } from "../src/identity-center/http";
 import type { ProvisioningInputs } from "../src/provisioning-inputs";
 import { createProvisioningProvider } from "../src/provisioning-provider";
 import { systemClock } from "../src/wait/clock";
+import { Traffic } from "../src/wait/traffic";
 import { type Emulator, emulatorUser, type Fault, startEmulator } from "./support/emulator/emulator";
 import { FakeClock } from "./support/fake-clock";
 
@@ -47,8 +48,7 @@ function provide(what: "hangs after" | "hangs before" | LookError) {
           : new UnreachableError("Nobody answers.", "no answer in time", Infinity),
     }),
     engineLog,
-    clock,
-    random: () => 0.5,
+    traffic: new Traffic(clock, () => 0.5),
   }) as Required<dynamic.ResourceProvider>;
   return { provider, clock, sent: () => sent, create: () => clock.run(provider.create(inputs)) };
 }
@@ -86,7 +86,7 @@ describe("starting a provisioning, on a real socket", () => {
   afterEach(() => emulator.close());
 
   async function start(given = inputs): Promise<dynamic.CreateResult> {
-    return createProvisioningProvider({ ...surroundings(), clock: systemClock }).create(given);
+    return createProvisioningProvider(surroundings()).create(given);
   }
   const surroundings = () => ({
     connect: () =>
@@ -99,7 +99,7 @@ describe("starting a provisioning, on a real socket", () => {
         provenHosts: new Set<string>(),
       }),
     engineLog,
-    random: () => 0.5,
+    traffic: new Traffic(systemClock, () => 0.5),
   });
 
   it("signs the body, and saves the inputs and the answer", async () => {

@@ -13,9 +13,12 @@ import {
   type Question,
   type ServiceAnswer,
 } from "./judge-fault";
-import { BrokenAnswer, parseProvisioningStatusAnswer } from "./provisioning-status-answer";
+import { type AnswerSchema, BrokenAnswer } from "./answer-schema";
+import { type ListPage, listSchema, parseListPage } from "./list-answer";
+import { parseProvisioningStatusAnswer, provisioningStatusSchema } from "./provisioning-status-answer";
 import { createRedactor } from "./redact";
 import { percentEncode, sdkDate, sign } from "./sign";
+import { parseRetryAfter } from "./throttling";
 import { userAgent } from "./user-agent";
 
 const longestXRequestId = 128;
@@ -53,8 +56,11 @@ export interface Operation<T> extends Pick<
   readonly method: string;
   /** IDs in it are percent-encoded. */
   readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: object;
+  /** Loaded while the answer is under way. */
+  readonly schema: Pick<AnswerSchema<unknown>, "load">;
   readonly parse: (json: unknown) => T | BrokenAnswer;
 }
 
@@ -83,6 +89,13 @@ export interface IdentityCenterClient {
    * @throws {@link LookError} classified: it says for how long it may pass by itself.
    */
   describeProvisioningStatus(key: RequestKey, options: CallOptions): Promise<PermissionSetProvisioning>;
+  /**
+   * Asks once which of an instance's provisioning requests are in progress: a page of at most 100.
+   *
+   * @param marker the former page's `nextMarker`; undefined for the first page
+   * @throws {@link LookError}, as above
+   */
+  listInProgress(instanceId: string, marker: string | undefined, options: CallOptions): Promise<ListPage>;
   /** The error for a question to which no answer came in time. */
   noAnswerAbout(key: RequestKey): LookError;
 }
@@ -105,9 +118,12 @@ export function createClient(options: ClientOptions): IdentityCenterClient & Api
     operation: Operation<unknown>,
     { signal, debug, onSend }: CallOptions,
   ): Promise<ServiceAnswer> {
-    const { method, path } = operation;
+    const { method, path, query = {} } = operation;
     const url = new URL(endpoint);
     url.pathname = endpoint.pathname.replace(/\/$/, "") + path;
+    url.search = Object.entries(query)
+      .map(([name, value]) => `${name}=${percentEncode(value)}`)
+      .join("&");
     const body = operation.body && JSON.stringify(operation.body);
     const request = signRequest(
       { method, url, ...(body !== undefined && { body }) },
@@ -119,7 +135,9 @@ export function createClient(options: ClientOptions): IdentityCenterClient & Api
       debug?.(`${method} ${path}: ${result} after ${(performance.now() - startMs).toFixed()} ms`);
     onSend?.();
     try {
-      const answer = await sendAndRead(send, request, redactorFor(credentials, request), signal);
+      const answering = sendAndRead(send, request, redactorFor(credentials, request), signal);
+      operation.schema.load();
+      const answer = await answering;
       log(`HTTP ${answer.status} (X-Request-Id ${answer.xRequestId ?? "none"})`);
       return answer;
     } catch (error) {
@@ -142,6 +160,8 @@ export function createClient(options: ClientOptions): IdentityCenterClient & Api
     call,
     noAnswerTo: (operation, sent) => judgeSilence(question(operation), sent),
     describeProvisioningStatus: (key, callOptions) => call(describeProvisioningStatus(key), callOptions),
+    listInProgress: (instanceId, marker, callOptions) =>
+      call(listInProgress(instanceId, marker), callOptions),
     noAnswerAbout: (key) => judgeSilence(question(describeProvisioningStatus(key))),
   };
 }
@@ -156,7 +176,21 @@ function describeProvisioningStatus(key: RequestKey): Operation<PermissionSetPro
     task: `show provisioning request ${requestId}`,
     subject: `provisioning request ${requestId} (instance ${instanceId})`,
     action: "IdentityCenter:permissionSet:describeProvisioningStatus",
+    schema: provisioningStatusSchema,
     parse: (json) => parseProvisioningStatusAnswer(json, key),
+  };
+}
+
+function listInProgress(instanceId: string, marker?: string): Operation<ListPage> {
+  return {
+    method: "GET",
+    path: `/v1/instances/${percentEncode(instanceId)}/permission-sets/provisioning-statuses`,
+    query: { limit: "100", ...(marker !== undefined && { marker }), status: "IN_PROGRESS" },
+    task: `list the provisioning requests of instance ${instanceId}`,
+    subject: `instance ${instanceId}`,
+    action: "IdentityCenter:permissionSet:listProvisioningStatus",
+    schema: listSchema,
+    parse: parseListPage,
   };
 }
 
@@ -192,6 +226,7 @@ async function sendAndRead(
   const xRequestId = answer.header("X-Request-Id");
   return {
     status: answer.status,
+    retryAfterMs: parseRetryAfter(answer.header("Retry-After"), answer.header("Date"), Date.now()),
     json: parseJson(body, redact),
     xRequestId: xRequestId && visibleText(redact(xRequestId), longestXRequestId),
   };

@@ -3,11 +3,13 @@ import {
   type LookError,
   NotFoundError,
   RefusedError,
+  ThrottledError,
   UncertainOutcomeError,
   UnexpectedAnswerError,
   UnreachableError,
 } from "../errors";
 import { asSentence, visibleText } from "../untrusted-text";
+import { parseRateLimit } from "./throttling";
 
 /** What was asked, as error texts name it. */
 export interface Question {
@@ -38,6 +40,8 @@ export interface ServiceAnswer {
   readonly json: unknown;
   /** Names the call for Huawei Cloud's support. Safe to print. */
   readonly xRequestId: string | undefined;
+  /** What a `Retry-After` asks for. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** A typing error in an endpoint should not cost half an hour. */
@@ -62,18 +66,19 @@ export function judgeStatus(answer: ServiceAnswer, question: Question): LookErro
   if (isUncertain(status) && question.ifAnswerIsLost !== undefined) {
     return uncertain(`${host} answered ${describe(answer)}`, summaryOf(answer), question, { answer });
   }
-  const unreachable = (patienceMs: number, advice: string) =>
-    new UnreachableError(
-      withXRequestId(
-        `Identity Center could not ${task}: ${host} answered ${describe(answer)} ${advice}`,
-        answer,
-      ),
-      summaryOf(answer),
-      patienceMs,
+  const textWith = (advice: string) =>
+    withXRequestId(
+      `Identity Center could not ${task}: ${host} answered ${describe(answer)} ${advice}`,
+      answer,
     );
 
-  if (isUncertain(status) || status === 409 || status === 429) {
-    return unreachable(Infinity, "This may pass: try again later.");
+  const mayPass = "This may pass: try again later.";
+  if (status === 429) {
+    const limit = parseRateLimit(readText(answer.json, "error_msg"));
+    return new ThrottledError(textWith(mayPass), answer.retryAfterMs, limit);
+  }
+  if (isUncertain(status) || status === 409) {
+    return new UnreachableError(textWith(mayPass), summaryOf(answer), Infinity);
   }
   if (status < 400) {
     return new UnexpectedAnswerError(
@@ -82,9 +87,10 @@ export function judgeStatus(answer: ServiceAnswer, question: Question): LookErro
     );
   }
   if (status === 407) {
-    return unreachable(
+    return new UnreachableError(
+      textWith("A proxy wants a user name and a password: it, not Identity Center, refused this."),
+      summaryOf(answer),
       question.endpointIsProven ? Infinity : unprovenEndpointPatienceMs,
-      "A proxy wants a user name and a password: it, not Identity Center, refused this.",
     );
   }
   if (isGatewayNotFound(answer)) {

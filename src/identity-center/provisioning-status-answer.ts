@@ -1,4 +1,3 @@
-import { Ajv, type ErrorObject, type JSONSchemaType } from "ajv";
 import {
   type PermissionSetProvisioning,
   type ProvisioningStatus,
@@ -6,6 +5,7 @@ import {
   type RequestKey,
 } from "../provisioning-status";
 import { visibleText } from "../untrusted-text";
+import { AnswerSchema, BrokenAnswer, quote } from "./answer-schema";
 
 /**
  * The answer of `DescribePermissionSetProvisioningStatus` and of `ProvisionPermissionSet`, as far as it is used.
@@ -25,7 +25,7 @@ interface ProvisioningStatusAnswer {
   };
 }
 
-const schema: JSONSchemaType<ProvisioningStatusAnswer> = {
+export const provisioningStatusSchema = new AnswerSchema<ProvisioningStatusAnswer>({
   type: "object",
   required: ["permission_set_provisioning_status"],
   properties: {
@@ -42,20 +42,10 @@ const schema: JSONSchemaType<ProvisioningStatusAnswer> = {
       },
     },
   },
-};
+});
 
 const longestFailureReason = 4_096;
 const longestId = 256;
-const longestQuotedValue = 200;
-
-// Not strict about numbers: 1e400 is no date, but no reason to fail a deployment either.
-const ajv = new Ajv({ verbose: true, allowUnionTypes: true, strictNumbers: false });
-const isProvisioningStatusAnswer = ajv.compile(schema);
-
-/** Says what is wrong with an answer: the JSON path, the rule it breaks, and the value. */
-export class BrokenAnswer {
-  constructor(readonly why: string) {}
-}
 
 /** The request that an answer is about. The call that starts one learns its ID from the answer. */
 export type ExpectedRequest = Pick<RequestKey, "instanceId"> & Partial<RequestKey>;
@@ -70,11 +60,9 @@ export function parseProvisioningStatusAnswer(
   json: unknown,
   key: ExpectedRequest,
 ): PermissionSetProvisioning | BrokenAnswer {
-  if (!isProvisioningStatusAnswer(json)) {
-    const [error] = isProvisioningStatusAnswer.errors ?? [];
-    return new BrokenAnswer(error ? explain(error) : "it breaks the schema");
-  }
-  const answer = json.permission_set_provisioning_status;
+  const checked = provisioningStatusSchema.check(json);
+  if (checked instanceof BrokenAnswer) return checked;
+  const answer = checked.permission_set_provisioning_status;
   if (key.requestId !== undefined && answer.request_id !== key.requestId) {
     return new BrokenAnswer(
       "/permission_set_provisioning_status/request_id must be the one that was asked for, " +
@@ -100,21 +88,4 @@ function parseEpochMs(value: string | number | null | undefined): string | undef
   const date = new Date(value == null ? NaN : Number(value));
   const year = date.getUTCFullYear();
   return Number.isInteger(Number(value)) && year >= 0 && year <= 9999 ? date.toISOString() : undefined;
-}
-
-function explain(error: ErrorObject): string {
-  const path = error.instancePath || "/";
-  if (error.keyword === "required") return `${path} ${error.message ?? ""}`;
-  return `${path} ${ruleOf(error)}, but is ${quote(error.data)}`;
-}
-
-function ruleOf({ keyword, params, message = "" }: ErrorObject): string {
-  if (keyword === "enum") return `must be one of ${provisioningStatuses.join(", ")}`;
-  if (keyword === "type")
-    return `must be ${[(params as { type: string | string[] }).type].flat().join(" or ")}`;
-  return message;
-}
-
-function quote(value: unknown): string {
-  return visibleText(JSON.stringify(value), longestQuotedValue);
 }

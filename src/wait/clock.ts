@@ -9,42 +9,68 @@ export interface Clock {
   after(delayMs: number, callback: () => void): () => void;
 }
 
+/** Node.js takes a longer timer for one of 1 ms. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** The clock of this machine. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   after(delayMs, callback) {
     // One more millisecond: Node.js counts whole ones and may call back up to one too early.
-    const timer = setTimeout(callback, Math.ceil(delayMs) + 1);
-    return () => {
+    const wholeMs = Math.ceil(delayMs) + 1;
+    let cancel: () => void;
+    const timer = setTimeout(
+      () => {
+        if (wholeMs > longestTimerMs) cancel = systemClock.after(delayMs - longestTimerMs, callback);
+        else callback();
+      },
+      Math.min(wholeMs, longestTimerMs),
+    );
+    cancel = () => {
       clearTimeout(timer);
+    };
+    return () => {
+      cancel();
     };
   },
 };
 
-/** Resolves after `delayMs`; rejects with the signal's reason as soon as the signal is aborted. */
-export async function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+/**
+ * Resolves after `delayMs`; rejects with the signal's reason as soon as the signal is aborted.
+ *
+ * @param onAsleep is handed a function that ends the sleep at once; it does nothing later
+ */
+export async function sleep(
+  clock: Clock,
+  delayMs: number,
+  signal: AbortSignal,
+  onAsleep?: (wake: () => void) => void,
+): Promise<void> {
   signal.throwIfAborted();
   await new Promise<void>((resolve, reject) => {
     const onAbort = () => {
       cancel();
       reject(signal.reason as Error);
     };
-    const cancel = clock.after(delayMs, () => {
+    const wake = () => {
+      cancel();
       signal.removeEventListener("abort", onAbort);
       resolve();
-    });
+    };
+    const cancel = clock.after(delayMs, wake);
     signal.addEventListener("abort", onAbort, { once: true });
+    onAsleep?.(wake);
   });
 }
 
 /**
- * Gives `work` a signal that is aborted with `timeoutError` after `timeoutMs`, or together with `signal`.
- * Rejects with that reason at once, also where `work` does not let go.
+ * Gives `work` a signal that is aborted after `timeoutMs`, with what `timeoutError` makes then, or together with
+ * `signal`. Rejects with that reason at once, also where `work` does not let go.
  */
 export async function withTimeout<T>(
   clock: Clock,
   timeoutMs: number,
-  timeoutError: Error,
+  timeoutError: () => Error,
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
@@ -55,7 +81,7 @@ export async function withTimeout<T>(
   };
   signal.addEventListener("abort", onAbort, { once: true });
   const cancel = clock.after(timeoutMs, () => {
-    controller.abort(timeoutError);
+    controller.abort(timeoutError());
   });
   try {
     // In this order: the reason of the abort is to win over what `work` makes of it.

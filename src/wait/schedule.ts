@@ -1,5 +1,5 @@
 export const shortestPauseMs = 1_000;
-const longestPauseMs = 10_000;
+export const longestPauseMs = 10_000;
 const jitter = 0.1;
 
 /**

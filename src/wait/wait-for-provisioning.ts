@@ -1,7 +1,7 @@
 import { NotFoundError } from "../errors";
 import type { IdentityCenterClient } from "../identity-center/client";
 import { isFinished, type PermissionSetProvisioning, type RequestKey } from "../provisioning-status";
-import type { Clock } from "./clock";
+import type { Traffic } from "./traffic";
 import { type Outcome, type Pause, waitUntil } from "./wait-until";
 
 const lookDeadlineMs = 30_000;
@@ -11,9 +11,7 @@ const lookNotFoundPatienceMs = 5_000;
 
 export interface Asking {
   readonly client: IdentityCenterClient;
-  readonly clock: Clock;
-  /** A number in [0, 1). */
-  readonly random: () => number;
+  readonly traffic: Traffic;
   /** Aborting ends it at once. */
   readonly signal: AbortSignal;
   readonly debug: (line: string) => void;
@@ -21,12 +19,25 @@ export interface Asking {
 }
 
 /** Waits until the request is finished, SUCCEEDED or FAILED, or until `timeoutMs` have passed. */
-export function waitForProvisioning(
+export async function waitForProvisioning(
   key: RequestKey,
   timeoutMs: number,
   asking: Asking,
 ): Promise<Outcome<PermissionSetProvisioning>> {
-  return waitUntil({ ...lookWith(key, asking), isFinished: ({ status }) => isFinished(status), timeoutMs });
+  const { client, signal, debug, traffic } = asking;
+  const options = optionsFor(key, asking);
+  const { look, rest, leave } = traffic.sharedLooks.join({ key, client, signal, debug, ask: options.look });
+  try {
+    return await waitUntil({
+      ...options,
+      look,
+      rest,
+      isFinished: ({ status }) => isFinished(status),
+      timeoutMs,
+    });
+  } finally {
+    leave();
+  }
 }
 
 /**
@@ -39,7 +50,7 @@ export async function lookAtProvisioning(
   asking: Asking,
 ): Promise<PermissionSetProvisioning> {
   const outcome = await waitUntil({
-    ...lookWith(key, asking),
+    ...optionsFor(key, asking),
     isFinished: () => true,
     timeoutMs: lookDeadlineMs,
     patienceMs: (error) =>
@@ -49,12 +60,18 @@ export async function lookAtProvisioning(
   throw outcome.lastError ?? new Error("a wait that ends without an answer has an error");
 }
 
-function lookWith(key: RequestKey, { client, clock, random, signal, debug, onPause }: Asking) {
+function optionsFor(key: RequestKey, { client, traffic, signal, debug, onPause }: Asking) {
+  const { throttle } = traffic;
+  const noAnswer = () => client.noAnswerAbout(key);
   return {
-    look: (lookSignal: AbortSignal) => client.describeProvisioningStatus(key, { signal: lookSignal, debug }),
-    noAnswer: client.noAnswerAbout(key),
-    clock,
-    random,
+    look: (lookSignal: AbortSignal, latestMs: number) =>
+      throttle.run((callSignal) => client.describeProvisioningStatus(key, { signal: callSignal, debug }), {
+        signal: lookSignal,
+        latestMs,
+        noAnswer,
+      }),
+    noAnswer: () => throttle.refusal ?? noAnswer(),
+    traffic,
     signal,
     onPause,
   };

@@ -1,32 +1,32 @@
 import { LookError } from "../errors";
-import { type Clock, sleep, withTimeout } from "./clock";
-import { pauseBeforeNextLook, shortestPauseMs } from "./schedule";
-
-/** A look that takes longer than the longest pause between two looks is worth asking anew. */
-const defaultLookTimeoutMs = 10_000;
+import { sleep, withTimeout } from "./clock";
+import { longestPauseMs, pauseBeforeNextLook, shortestPauseMs } from "./schedule";
+import type { Traffic } from "./traffic";
 
 /** The last look starts at least this long before the deadline, so that it can still be answered. */
 const shortestLastLookMs = 1_000;
 
 export interface WaitOptions<T> {
-  /** Asks once. Rejects with a {@link LookError} when no usable answer came. */
-  readonly look: (signal: AbortSignal) => Promise<T>;
-  /** What a look that takes too long is rejected with. */
-  readonly noAnswer: LookError;
+  /**
+   * Asks once. Rejects with a {@link LookError} when no usable answer came.
+   *
+   * @param latestMs when the last look is to start, on the clock: nothing asks for patience beyond
+   */
+  readonly look: (signal: AbortSignal, latestMs: number) => Promise<T>;
+  /** Makes what a look is rejected with that the deadline cuts off. */
+  readonly noAnswer: () => LookError;
   readonly isFinished: (answer: T) => boolean;
-  /** How long one look may take, within the whole wait; default 10 s. */
-  readonly lookTimeoutMs?: number;
   /** The whole wait ends after this many milliseconds, whatever is under way. */
   readonly timeoutMs: number;
-  readonly clock: Clock;
-  /** A number in [0, 1), for the jitter of the pauses. */
-  readonly random: () => number;
+  readonly traffic: Traffic;
   /** Aborting ends the wait at once; it rejects with the signal's reason. */
   readonly signal: AbortSignal;
   /** How long a fault may last before it is final; `error.patienceMs` by default. */
   readonly patienceMs?: (error: LookError) => number;
   /** Called after each look that does not end the wait. */
   readonly onPause?: (pause: Pause<T>) => void;
+  /** Passes the time until the next look, or shorter where there is something to see. Default: a sleep. */
+  readonly rest?: (durationMs: number) => Promise<void>;
 }
 
 /** What a wait knows when it ends or pauses. */
@@ -55,7 +55,9 @@ export type Outcome<T> =
  * everything. Rejects with the error of a look that will not pass by waiting.
  */
 export async function waitUntil<T>(options: WaitOptions<T>): Promise<Outcome<T>> {
-  const { clock, timeoutMs, signal, patienceMs = (error: LookError) => error.patienceMs } = options;
+  const { traffic, timeoutMs, signal, patienceMs = (error: LookError) => error.patienceMs } = options;
+  const { clock, random, throttle } = traffic;
+  const rest = options.rest ?? ((durationMs) => sleep(clock, durationMs, signal));
   const startMs = clock.now();
   const elapsed = () => clock.now() - startMs;
 
@@ -63,15 +65,18 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<Outcome<T>>
   let lastError: LookError | undefined;
   let sameErrors = 0;
   let slowestAnswerMs = 0;
+  const lastStart = () => timeoutMs - Math.max(shortestLastLookMs, 2 * slowestAnswerMs);
 
   for (let looks = 1; ; looks += 1) {
     const lookStartMs = elapsed();
+    const look = (lookSignal: AbortSignal) => options.look(lookSignal, startMs + lastStart());
     try {
-      lastAnswer = await lookInTime(options, timeoutMs - lookStartMs);
+      lastAnswer = await withTimeout(clock, timeoutMs - lookStartMs, options.noAnswer, signal, look);
       if (options.isFinished(lastAnswer)) return { finished: true, answer: lastAnswer };
       lastError = undefined;
       sameErrors = 0;
-      slowestAnswerMs = Math.max(slowestAnswerMs, elapsed() - lookStartMs);
+      // The time that a look had to wait for its turn is not the service's.
+      slowestAnswerMs = Math.max(slowestAnswerMs, Math.min(elapsed() - lookStartMs, longestPauseMs));
     } catch (error) {
       if (!(error instanceof LookError) || elapsed() >= patienceMs(error)) throw error;
       sameErrors = error.summary === lastError?.summary ? sameErrors + 1 : 1;
@@ -80,9 +85,10 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<Outcome<T>>
 
     const nowMs = elapsed();
     const progress = { elapsedMs: nowMs, looks, lastAnswer, lastError };
-    const lastStartMs = timeoutMs - Math.max(shortestLastLookMs, 2 * slowestAnswerMs);
+    const lastStartMs = lastStart();
+    const pauseMs = Math.max(pauseBeforeNextLook(nowMs, random()), throttle.closedForMs());
     const nextLookMs = Math.min(
-      timeOfNextLook(nowMs, pauseBeforeNextLook(nowMs, options.random()), lastStartMs),
+      timeOfNextLook(nowMs, pauseMs, lastStartMs),
       lastError ? patienceMs(lastError) : Infinity,
     );
     if (lookStartMs >= lastStartMs || nextLookMs > timeoutMs - shortestLastLookMs) {
@@ -90,7 +96,7 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<Outcome<T>>
       return { finished: false, ...progress, elapsedMs: elapsed() };
     }
     options.onPause?.({ ...progress, nextLookInMs: nextLookMs - nowMs, sameErrors });
-    await sleep(clock, nextLookMs - nowMs, signal);
+    await rest(nextLookMs - nowMs);
   }
 }
 
@@ -98,9 +104,4 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<Outcome<T>>
 function timeOfNextLook(nowMs: number, pauseMs: number, lastStartMs: number): number {
   if (nowMs + pauseMs <= lastStartMs - shortestPauseMs) return nowMs + pauseMs;
   return lastStartMs > nowMs ? lastStartMs : nowMs + shortestPauseMs;
-}
-
-function lookInTime<T>(options: WaitOptions<T>, remainingMs: number): Promise<T> {
-  const { clock, noAnswer, signal, look, lookTimeoutMs = defaultLookTimeoutMs } = options;
-  return withTimeout(clock, Math.min(lookTimeoutMs, remainingMs), noAnswer, signal, look);
 }

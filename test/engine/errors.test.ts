@@ -28,14 +28,16 @@ describe("a gate that cannot open", () => {
         },
       });
 
-      const up = await gate.stack.up();
+      // Else the engine starts none after the first failure, and on a busy machine that one may come early.
+      const up = await gate.stack.up("--continue-on-error");
 
       assert.notEqual(up.exitCode, 0, up.output);
       const xRequestIdOf = (requestId: string) =>
         gate.emulator.calls.find((call) => call.requestId === requestId)?.xRequestId ?? "";
       const advice =
         "Look for a newer version of pulumi-huaweicloud-identitycenter, and report it if there is none.";
-      assert.deepEqual(errorsOf(up).sort(), [
+      const ownErrors = errorsOf(up).filter((line) => !line.endsWith(" failed to register"));
+      assert.deepEqual(ownErrors.sort(), [
         "Identity Center gave an unexpected answer about provisioning request r-mixed (instance ssoins-1): " +
           "/permission_set_provisioning_status/request_id must be the one that was asked for, but is " +
           `"r-other". ${advice} (X-Request-Id ${xRequestIdOf("r-mixed")})`,

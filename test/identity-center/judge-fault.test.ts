@@ -3,6 +3,7 @@ import {
   type LookError,
   NotFoundError,
   RefusedError,
+  ThrottledError,
   UnexpectedAnswerError,
   UnreachableError,
 } from "../../src/errors";
@@ -50,7 +51,7 @@ describe("judgeStatus", () => {
       it(`is patient for ever with HTTP ${status}, proven endpoint or not`, () => {
         for (const asked of [question, unproven]) {
           assertFault(judgeStatus(answer(Number(status)), asked), {
-            type: UnreachableError,
+            type: status === "429" ? ThrottledError : UnreachableError,
             summary: `HTTP ${status}`,
             patienceMs: Infinity,
             message: `Identity Center could not show provisioning request req-1: ${host} answered ${phrase}. This may pass: try again later.`,
@@ -65,8 +66,9 @@ describe("judgeStatus", () => {
         error_msg:
           "The throttling threshold has been reached: policy user over ratelimit,limit:200,time:1 minute",
       };
-      assertFault(judgeStatus(answer(429, throttled, "c1d2"), question), {
-        type: UnreachableError,
+      const fault = judgeStatus({ ...answer(429, throttled, "c1d2"), retryAfterMs: 7_000 }, question);
+      assertFault(fault, {
+        type: ThrottledError,
         summary: "HTTP 429",
         patienceMs: Infinity,
         message:
@@ -74,6 +76,8 @@ describe("judgeStatus", () => {
           "throttling threshold has been reached: policy user over ratelimit,limit:200,time:1 minute. This may " +
           "pass: try again later. (X-Request-Id c1d2)",
       });
+      assert.ok(fault instanceof ThrottledError);
+      assert.deepEqual([fault.retryAfterMs, fault.rateLimit], [7_000, { calls: 200, windowMs: 60_000 }]);
     });
 
     it("says of a 200 that it is not JSON", () => {
@@ -416,7 +420,8 @@ describe("judgeTransportFault", () => {
 });
 
 interface ExpectedFault {
-  readonly type: typeof NotFoundError | typeof UnexpectedAnswerError | typeof UnreachableError;
+  readonly type:
+    typeof NotFoundError | typeof ThrottledError | typeof UnexpectedAnswerError | typeof UnreachableError;
   readonly summary: string;
   readonly patienceMs: number;
   readonly message: string;

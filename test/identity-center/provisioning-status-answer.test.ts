@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  BrokenAnswer,
-  parseProvisioningStatusAnswer,
-} from "../../src/identity-center/provisioning-status-answer";
+import { BrokenAnswer } from "../../src/identity-center/answer-schema";
+import { parseProvisioningStatusAnswer } from "../../src/identity-center/provisioning-status-answer";
 import type { PermissionSetProvisioning } from "../../src/provisioning-status";
 
 const key = { instanceId: "ins-0123456789abcdef", requestId: "a1177591c8c7c49238e60563d34cad92" };

@@ -1,0 +1,53 @@
+import { AnswerSchema, BrokenAnswer } from "./answer-schema";
+
+/** A page of the list of the provisioning requests that are in progress. */
+export interface ListPage {
+  readonly requestIds: readonly string[];
+  /** Asks for the next page; undefined on the last one. */
+  readonly nextMarker: string | undefined;
+}
+
+/**
+ * The answer of `ListPermissionSetProvisioningStatus`, as far as it is used.
+ *
+ * Source: the API reference of IAM Identity Center, "Querying the Pre-attachment Status List of Permission Sets".
+ */
+interface ListAnswer {
+  permission_sets_provisioning_status: { request_id: string; status: string }[];
+  page_info: { next_marker?: string | null };
+}
+
+export const listSchema = new AnswerSchema<ListAnswer>({
+  type: "object",
+  required: ["permission_sets_provisioning_status", "page_info"],
+  properties: {
+    permission_sets_provisioning_status: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["request_id", "status"],
+        // What was asked for. With any other status the list is not the one that a wait can rely on.
+        properties: {
+          request_id: { type: "string", minLength: 1 },
+          status: { type: "string", enum: ["IN_PROGRESS"] },
+        },
+      },
+    },
+    page_info: {
+      type: "object",
+      required: [],
+      properties: { next_marker: { type: "string", nullable: true } },
+    },
+  },
+});
+
+/** Reads a page of the list of what is in progress. */
+export function parseListPage(json: unknown): ListPage | BrokenAnswer {
+  const checked = listSchema.check(json);
+  if (checked instanceof BrokenAnswer) return checked;
+  const marker = checked.page_info.next_marker ?? "";
+  return {
+    requestIds: checked.permission_sets_provisioning_status.map((line) => line.request_id),
+    nextMarker: marker === "" ? undefined : marker,
+  };
+}

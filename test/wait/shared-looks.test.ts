@@ -1,0 +1,285 @@
+import assert from "node:assert/strict";
+import { RefusedError, ThrottledError, UnexpectedAnswerError, UnreachableError } from "../../src/errors";
+import type { IdentityCenterClient } from "../../src/identity-center/client";
+import type { ListPage } from "../../src/identity-center/list-answer";
+import type { PermissionSetProvisioning } from "../../src/provisioning-status";
+import { Traffic } from "../../src/wait/traffic";
+import { waitForProvisioning } from "../../src/wait/wait-for-provisioning";
+import { FakeClock } from "../support/fake-clock";
+
+const instanceId = "ssoins-1";
+const hour = 3_600_000;
+
+interface Life {
+  readonly endsMs: number;
+  readonly outcome?: "SUCCEEDED" | "FAILED";
+}
+
+/** A call that the service answered: when, and which. */
+interface Call {
+  readonly atMs: number;
+  /** The request that was asked for; `"list"` for a page of the list. */
+  readonly what: string;
+}
+
+/** A service on a fake clock that takes 20 ms to answer, and waits on it without jitter. */
+function start(lives: Readonly<Record<string, Life>>) {
+  const clock = new FakeClock();
+  const traffic = new Traffic(clock, () => 0.5);
+  const calls: Call[] = [];
+  const debug: string[] = [];
+  const service = {
+    /** What a status call says. */
+    status: (requestId: string): PermissionSetProvisioning => {
+      const { endsMs, outcome = "SUCCEEDED" } = lives[requestId] ?? { endsMs: Infinity };
+      return {
+        instanceId,
+        requestId,
+        status: clock.now() < endsMs ? "IN_PROGRESS" : outcome,
+        accountId: "a-1",
+      };
+    },
+    /** What a list call says. */
+    list: (marker: string | undefined): ListPage | Error => ({
+      requestIds: marker === undefined ? inProgress() : [],
+      nextMarker: undefined,
+    }),
+  };
+  const inProgress = () =>
+    Object.keys(lives).filter((requestId) => service.status(requestId).status === "IN_PROGRESS");
+
+  const client: IdentityCenterClient = {
+    host: "identitycenter.example.com",
+    credentialsSource: "a test",
+    async describeProvisioningStatus({ requestId }, { signal }) {
+      calls.push({ atMs: clock.now(), what: requestId });
+      await clock.delay(20);
+      signal.throwIfAborted();
+      return service.status(requestId);
+    },
+    async listInProgress(instance, marker, { signal }) {
+      assert.equal(instance, instanceId);
+      calls.push({ atMs: clock.now(), what: "list" });
+      await clock.delay(20);
+      signal.throwIfAborted();
+      const page = service.list(marker);
+      if (page instanceof Error) throw page;
+      return page;
+    },
+    noAnswerAbout: () => new UnreachableError("no answer in time", "no answer in time", Infinity),
+  };
+  const wait = async (requestId: string, timeoutMs = hour, signal = new AbortController().signal) => {
+    const outcome = await waitForProvisioning({ instanceId, requestId }, timeoutMs, {
+      client,
+      traffic,
+      signal,
+      debug: (line) => debug.push(line),
+      onPause: () => undefined,
+    });
+    return { ...outcome, atMs: clock.now() };
+  };
+  const waitForAll = (timeoutMs?: number) =>
+    clock.run(Promise.all(Object.keys(lives).map((requestId) => wait(requestId, timeoutMs))));
+  const count = (what: string) => calls.filter((call) => call.what === what).length;
+  return { clock, traffic, calls, debug, service, client, wait, waitForAll, count };
+}
+
+/** So many requests `r-0`, `r-1`, … with the same life. */
+function requests(count: number, life: Life): Record<string, Life> {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`r-${index}`, life]));
+}
+
+const ended = (debug: readonly string[]) =>
+  debug.filter((line) => line.startsWith("Each wait looks for itself"));
+
+describe("shared looks", () => {
+  it("are none for one wait or two", async () => {
+    const { waitForAll, count } = start(requests(2, { endsMs: 60_000 }));
+    await waitForAll();
+    assert.equal(count("list"), 0);
+  });
+
+  it("let fifty waits of a minute make less than a fifth of the calls, and see the end no later", async () => {
+    const alone = start({ "r-0": { endsMs: 60_000 } });
+    const [one] = await alone.waitForAll();
+    const together = start(requests(50, { endsMs: 60_000 }));
+    const outcomes = await together.waitForAll();
+    assert.ok(together.calls.length < (50 * alone.calls.length) / 5, `${together.calls.length} calls`);
+    for (const outcome of outcomes) {
+      assert.ok(outcome.finished && outcome.answer.status === "SUCCEEDED");
+      assert.ok(outcome.atMs <= (one?.atMs ?? 0) + 100, `seen at ${outcome.atMs}`);
+    }
+    assert.deepEqual(together.debug, []);
+    assert.equal(together.clock.pendingTimers, 0);
+  });
+
+  it("wake whoever is no longer in the list, so that the wait that looks most often sets the pace", async () => {
+    const { clock, wait } = start({
+      old: { endsMs: 305_000 },
+      "r-1": { endsMs: hour },
+      "r-2": { endsMs: hour },
+    });
+    const old = wait("old");
+    await clock.run(clock.delay(300_000));
+    const young = [wait("r-1", 20_000), wait("r-2", 20_000)];
+    const { atMs } = await clock.run(old);
+    assert.ok(atMs < 308_000, `seen at ${atMs}`);
+    await clock.run(Promise.all(young));
+  });
+
+  it("still let the status call alone decide", async () => {
+    const lives = {
+      ...requests(3, { endsMs: 10_000 }),
+      "r-1": { endsMs: 10_000, outcome: "FAILED" } as const,
+    };
+    const { waitForAll, calls } = start(lives);
+    const outcomes = await waitForAll();
+    assert.deepEqual(
+      outcomes.map((outcome) => outcome.finished && outcome.answer.status),
+      ["SUCCEEDED", "FAILED", "SUCCEEDED"],
+    );
+    for (const [index, { atMs }] of outcomes.entries()) {
+      assert.ok(calls.some((call) => call.what === `r-${index}` && call.atMs === atMs - 20));
+    }
+  });
+
+  it("ask for each request at least every 30 s, and so find an end that a stale list does not show", async () => {
+    const { service, waitForAll, calls, count } = start(requests(5, { endsMs: 70_000 }));
+    service.list = () => ({ requestIds: Object.keys(requests(5, { endsMs: 0 })), nextMarker: undefined });
+    const outcomes = await waitForAll();
+    for (const { finished, atMs } of outcomes) assert.ok(finished && atMs <= 91_000, `seen at ${atMs}`);
+    assert.deepEqual(
+      calls.filter(({ what }) => what === "r-4").map(({ atMs }) => Math.round(atMs / 1_000)),
+      [30, 60, 90],
+    );
+    assert.ok(count("list") > 5);
+  });
+
+  it("keep what the status call said before, for the state of a wait that times out", async () => {
+    const { waitForAll } = start(requests(3, { endsMs: hour }));
+    for (const outcome of await waitForAll(20_000)) {
+      assert.ok(!outcome.finished);
+      assert.equal(outcome.atMs, 20_000);
+      assert.equal(outcome.lastAnswer?.status, "IN_PROGRESS");
+    }
+  });
+
+  it("are kept apart by instance and by client", async () => {
+    const { clock, wait, count, traffic, client } = start(requests(2, { endsMs: 5_000 }));
+    const others = [
+      { client, instanceId: "ssoins-2" },
+      { client: { ...client }, instanceId },
+    ].map((other) =>
+      waitForProvisioning({ instanceId: other.instanceId, requestId: "r-0" }, hour, {
+        client: other.client,
+        traffic,
+        signal: new AbortController().signal,
+        debug: () => undefined,
+        onPause: () => undefined,
+      }),
+    );
+    await clock.run(Promise.all([wait("r-0"), wait("r-1"), ...others]));
+    assert.equal(count("list"), 0);
+  });
+
+  it("page through a list until all have been seen", async () => {
+    const { service, waitForAll, debug } = start(requests(6, { endsMs: 3_000 }));
+    const markers: (string | undefined)[] = [];
+    service.list = (marker) => {
+      markers.push(marker);
+      const page = Number(marker ?? "0");
+      return { requestIds: [`r-${2 * page}`, `r-${2 * page + 1}`], nextMarker: String(page + 1) };
+    };
+    await waitForAll();
+    assert.ok(markers.length > 3);
+    markers.forEach((marker, index) => {
+      assert.equal(marker, [undefined, "1", "2"][index % 3], "the next page would show nothing of interest");
+    });
+    assert.deepEqual(ended(debug), []);
+  });
+
+  const oddities: Record<string, (list: ListPage) => ListPage | Error> = {
+    "is refused": () => new RefusedError("Identity Center refused to list.", 403),
+    "cannot be reached": () => new UnreachableError("Nobody answers.", "HTTP 503", Infinity),
+    "breaks the schema": () => new UnexpectedAnswerError("Identity Center gave an unexpected answer."),
+    "names a request twice": ({ requestIds }) => ({
+      requestIds: [...requestIds, ...requestIds],
+      nextMarker: undefined,
+    }),
+    "has a marker that loops": ({ requestIds }) => ({ requestIds, nextMarker: "again" }),
+    "has no end": () => ({ requestIds: [], nextMarker: "more" }),
+    "is at fault in a way that nobody thought of": () => new TypeError("a bug"),
+  };
+  for (const [what, answer] of Object.entries(oddities)) {
+    it(`end for the process when the list ${what}, and nobody notices`, async () => {
+      const { service, waitForAll, count, debug, clock } = start(requests(5, { endsMs: 20_000 }));
+      const { list } = service;
+      service.list = () => {
+        const page = list(undefined) as ListPage;
+        // What the list does not show has to be looked for on the next page.
+        return answer({ ...page, requestIds: page.requestIds.filter((requestId) => requestId !== "r-0") });
+      };
+      const outcomes = await waitForAll();
+      for (const { finished, atMs } of outcomes) assert.ok(finished && atMs < 26_000, `seen at ${atMs}`);
+      assert.ok(count("list") <= 2, `${count("list")} list calls`);
+      assert.equal(ended(debug).length, 1);
+      assert.equal(clock.pendingTimers, 0);
+    });
+  }
+
+  it("end when the list still lacks a request after 30 s, which it may at first", async () => {
+    const { service, waitForAll, calls, debug } = start(requests(4, { endsMs: 120_000 }));
+    const { list } = service;
+    service.list = () => {
+      const page = list(undefined) as ListPage;
+      return { ...page, requestIds: page.requestIds.filter((requestId) => requestId !== "r-0") };
+    };
+    await waitForAll();
+    assert.deepEqual(ended(debug), ["Each wait looks for itself from now on: the list lacks r-0"]);
+    const lists = calls.filter(({ what }) => what === "list").map(({ atMs }) => atMs);
+    assert.ok(lists.length > 5 && lists.every((atMs) => atMs < 45_000), String(lists));
+  });
+
+  it("go on when the list call is throttled: they help against it", async () => {
+    const { service, waitForAll, count, debug } = start(requests(20, { endsMs: 60_000 }));
+    const { list } = service;
+    let lists = 0;
+    service.list = () =>
+      (lists += 1) === 3 ? new ThrottledError("Slower.", 5_000, undefined) : list(undefined);
+    const outcomes = await waitForAll();
+    assert.ok(outcomes.every(({ finished }) => finished));
+    assert.ok(count("list") > 8);
+    assert.deepEqual(ended(debug), []);
+  });
+
+  it("leave nothing behind when the waits are ended in the middle of a list call", async () => {
+    const { clock, wait, count } = start(requests(3, { endsMs: hour }));
+    const controller = new AbortController();
+    const waits = ["r-0", "r-1", "r-2"].map((requestId) => wait(requestId, hour, controller.signal));
+    await clock.run(clock.delay(10));
+    assert.equal(count("list"), 1);
+    controller.abort(new Error("gone"));
+    for (const ending of waits) await assert.rejects(ending, { message: "gone" });
+    await clock.run(clock.delay(100));
+    assert.equal(count("list"), 1);
+    assert.equal(clock.pendingTimers, 0);
+  });
+
+  it("let waits join and leave at any moment", async () => {
+    const lives = Object.fromEntries(
+      Array.from({ length: 40 }, (_, index) => [`r-${index}`, { endsMs: 5_000 + 7_000 * index }]),
+    );
+    const { clock, wait, calls, debug } = start(lives);
+    const waits = Object.entries(lives).map(async ([requestId, { endsMs }], index) => {
+      await clock.delay(1_500 * index);
+      const { finished, atMs } = await wait(requestId, index % 5 === 4 ? 20_000 : hour);
+      if (finished)
+        assert.ok(atMs - endsMs < 11_000 || atMs - 1_500 * index < 100, `${requestId} at ${atMs}`);
+      else assert.equal(atMs, 1_500 * index + 20_000);
+    });
+    await clock.run(Promise.all(waits));
+    assert.deepEqual(ended(debug), []);
+    assert.equal(clock.pendingTimers, 0);
+    assert.ok(calls.length < 700, `${calls.length} calls`);
+  });
+});

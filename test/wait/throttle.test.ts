@@ -1,0 +1,231 @@
+import assert from "node:assert/strict";
+import { type RateLimit, ThrottledError, UnreachableError } from "../../src/errors";
+import { Throttle } from "../../src/wait/throttle";
+import { rateLimiter } from "../support/emulator/rate-limit";
+import { FakeClock } from "../support/fake-clock";
+
+const noAnswer = () => new UnreachableError("no answer in time", "no answer in time", Infinity);
+const hour = 3_600_000;
+
+function throttled({ retryAfterMs, rateLimit }: { retryAfterMs?: number; rateLimit?: RateLimit } = {}) {
+  return new ThrottledError("Slower.", retryAfterMs, rateLimit);
+}
+
+/** A throttle without jitter on a clock of its own, before a service that takes 20 ms to answer. */
+function start(answer: (callNumber: number, clock: FakeClock) => ThrottledError | undefined) {
+  const clock = new FakeClock();
+  const throttle = new Throttle(clock, () => 0.5);
+  const sentMs: number[] = [];
+  let refused = 0;
+  const call = (options: { signal?: AbortSignal; latestMs?: number; first?: boolean; ms?: number } = {}) => {
+    const { ms = 20, ...attempt } = options;
+    return throttle.run(
+      async () => {
+        const number = sentMs.push(clock.now());
+        await clock.delay(ms);
+        const refusal = answer(number, clock);
+        if (refusal) {
+          refused += 1;
+          throw refusal;
+        }
+        return number;
+      },
+      { signal: new AbortController().signal, latestMs: Infinity, noAnswer, ...attempt },
+    );
+  };
+  /** Calls again and again until it is let through, as a wait does. */
+  const persist = async (pauseMs = 0): Promise<number> => {
+    for (;;) {
+      try {
+        return await call();
+      } catch (error) {
+        assert.ok(error instanceof ThrottledError);
+        if (pauseMs > 0) await clock.delay(pauseMs);
+      }
+    }
+  };
+  return { clock, throttle, sentMs, call, persist, refused: () => refused };
+}
+
+/** The most of these moments that lie in any one window of this length. */
+function mostInAWindow(atMs: readonly number[], windowMs: number): number {
+  return Math.max(
+    ...atMs.map((fromMs) => atMs.filter((ms) => ms >= fromMs && ms < fromMs + windowMs).length),
+  );
+}
+
+describe("the throttle gate", () => {
+  it("lets calls through together as long as none is throttled", async () => {
+    const { clock, throttle, sentMs, call } = start(() => undefined);
+    await clock.run(Promise.all(Array.from({ length: 50 }, () => call())));
+    assert.deepEqual(sentMs, Array(50).fill(0));
+    assert.equal(throttle.refusal, undefined);
+    assert.equal(clock.pendingTimers, 0);
+  });
+
+  it("pauses all calls after one 429: 2 s, doubling to 30 s", async () => {
+    const { clock, sentMs, persist } = start((number) => (number <= 7 ? throttled() : undefined));
+    await clock.run(persist());
+    const pauses = sentMs.slice(1).map((ms, index) => ms - (sentMs[index] ?? 0) - 20);
+    assert.deepEqual(pauses, [2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
+  });
+
+  it("spreads its own pauses by 10 % to either side", async () => {
+    for (const [random, pauseMs] of [
+      [0, 1_800],
+      [0.75, 2_100],
+    ] as const) {
+      const clock = new FakeClock();
+      const throttle = new Throttle(clock, () => random);
+      const attempt = { signal: new AbortController().signal, latestMs: Infinity, noAnswer };
+      await assert.rejects(throttle.run(() => Promise.reject(throttled()), attempt));
+      assert.equal(Math.round(throttle.closedForMs()), pauseMs);
+    }
+  });
+
+  it("counts refusals of calls that were under way together once", async () => {
+    const { clock, sentMs, call, throttle } = start((number) => (number <= 40 ? throttled() : undefined));
+    await clock.run(Promise.allSettled(Array.from({ length: 40 }, () => call())));
+    assert.equal(throttle.closedForMs(), 2_000);
+    await clock.run(call());
+    assert.equal(sentMs.at(-1), 2_020);
+  });
+
+  it("sends one call at a time after a pause, until one is let through", async () => {
+    const { clock, sentMs, persist } = start((number) => (number <= 11 ? throttled() : undefined));
+    await clock.run(Promise.all(Array.from({ length: 10 }, () => persist())));
+    assert.deepEqual(sentMs.slice(0, 10), Array(10).fill(0));
+    assert.deepEqual(sentMs.slice(10), [2_020, 6_040, ...Array<number>(9).fill(6_060)]);
+  });
+
+  it("heeds Retry-After, also where it is longer than its own pauses", async () => {
+    const { clock, sentMs, persist } = start((number) =>
+      number === 1 ? throttled({ retryAfterMs: 90_000 }) : undefined,
+    );
+    await clock.run(persist());
+    assert.deepEqual(sentMs, [0, 90_020]);
+  });
+
+  it("takes the longest Retry-After of calls that were under way together", async () => {
+    const retryAfters = [5_000, 60_000, 10_000];
+    const { clock, throttle, call } = start((number) =>
+      throttled({ retryAfterMs: retryAfters[number - 1] ?? 0 }),
+    );
+    await clock.run(Promise.allSettled(retryAfters.map(() => call())));
+    assert.equal(throttle.closedForMs(), 60_000);
+  });
+
+  it("does not heed a Retry-After beyond the last look of the wait that met it", async () => {
+    const { clock, throttle, call } = start(() => throttled({ retryAfterMs: 100_000_000 }));
+    await clock.run(assert.rejects(call({ latestMs: 60_000 })));
+    assert.equal(clock.now() + throttle.closedForMs(), 60_000);
+    await clock.run(assert.rejects(call({ latestMs: 60_000 })));
+    assert.equal(throttle.closedForMs(), 4_000, "at its end it pauses all the same, for those that go on");
+  });
+
+  it("forgets its refusals once a call is answered in another way, a fault included", async () => {
+    for (const answer of [() => Promise.resolve(), () => Promise.reject(noAnswer())]) {
+      const { throttle, clock, call } = start(() => throttled());
+      await clock.run(assert.rejects(call()));
+      assert.equal(throttle.refusal?.message, "Slower.");
+      const attempt = { signal: new AbortController().signal, latestMs: Infinity, noAnswer };
+      await clock.run(throttle.run(answer, attempt).catch(() => undefined));
+      assert.equal(throttle.refusal, undefined);
+      await clock.run(assert.rejects(call()));
+      assert.equal(throttle.closedForMs(), 2_000);
+    }
+  });
+
+  const limit: RateLimit = { calls: 200, windowMs: 300_000 };
+  const services: Record<string, (clock: FakeClock) => () => void> = {
+    "a fixed window": (clock) => rateLimiter(limit, () => clock.now()),
+    "a sliding window": (clock) => {
+      const admitted: number[] = [];
+      return () => {
+        if (admitted.filter((ms) => ms > clock.now() - limit.windowMs).length >= limit.calls)
+          throw throttled();
+        admitted.push(clock.now());
+      };
+    },
+    "a token bucket": (clock) => {
+      let tokens = limit.calls;
+      let filledMs = 0;
+      return () => {
+        tokens = Math.min(limit.calls, tokens + ((clock.now() - filledMs) * limit.calls) / limit.windowMs);
+        filledMs = clock.now();
+        if (tokens < 1) throw throttled();
+        tokens -= 1;
+      };
+    },
+  };
+  for (const [kind, create] of Object.entries(services)) {
+    it(`keeps a limit that the service named, counted in ${kind}: no second 429`, async () => {
+      let admit: (() => void) | undefined;
+      const { clock, sentMs, persist, refused } = start((_number, now) => {
+        try {
+          (admit ??= create(now))();
+          return undefined;
+        } catch {
+          return throttled({ rateLimit: limit });
+        }
+      });
+      let stops = false;
+      const wait = async () => {
+        while (!stops) {
+          await persist();
+          await clock.delay(1_000);
+        }
+      };
+      const waits = Promise.all(Array.from({ length: 10 }, wait));
+      await clock.run(clock.delay(2 * hour));
+      stops = true;
+      await clock.run(waits);
+      // Ten waits may have been under way together when the first one met it.
+      assert.ok(refused() >= 1 && refused() <= 10, `${refused()} were refused`);
+      assert.ok(mostInAWindow(sentMs.slice(210), limit.windowMs) <= limit.calls);
+      assert.ok(sentMs.length > (2 * hour * limit.calls) / limit.windowMs / 2, `${sentMs.length} calls`);
+    });
+  }
+
+  it("lets the earliest go first, but for a call that is to go before all others", async () => {
+    const { clock, call } = start((number) => (number === 1 ? throttled() : undefined));
+    await clock.run(assert.rejects(call()));
+    const order: string[] = [];
+    const noted = async (name: string, first = false) => {
+      await call({ first });
+      order.push(name);
+    };
+    await clock.run(Promise.all([noted("a"), noted("b"), noted("list", true), noted("c")]));
+    assert.deepEqual(order, ["list", "a", "b", "c"]);
+  });
+
+  it("lets go of a call whose wait ends before its turn, and of its timer", async () => {
+    const { clock, sentMs, call } = start(() => throttled({ retryAfterMs: 60_000 }));
+    await clock.run(assert.rejects(call()));
+    const controller = new AbortController();
+    const gone = new Error("gone");
+    const waiting = call({ signal: controller.signal });
+    clock.after(5_000, () => {
+      controller.abort(gone);
+    });
+    await assert.rejects(clock.run(waiting), gone);
+    assert.equal(sentMs.length, 1);
+    assert.equal(clock.pendingTimers, 0);
+    await assert.rejects(call({ signal: controller.signal }), gone);
+  });
+
+  it("gives a call 10 s, and not more than it has", async () => {
+    const { clock, call } = start(() => undefined);
+    await assert.rejects(clock.run(call({ ms: 11_000 })), { message: "no answer in time" });
+    assert.equal(clock.now(), 10_000);
+  });
+
+  it("does not count the time before its turn as the call's", async () => {
+    const { clock, sentMs, call } = start((number) =>
+      number === 1 ? throttled({ retryAfterMs: 60_000 }) : undefined,
+    );
+    await clock.run(assert.rejects(call()));
+    await clock.run(call({ ms: 9_000 }));
+    assert.deepEqual(sentMs, [0, 60_020]);
+  });
+});
