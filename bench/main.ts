@@ -5,6 +5,7 @@ import { format } from "prettier";
 import { engineCost } from "./engine-cost";
 import { footprint } from "./footprint";
 import { looksAndLag } from "./looks-and-lag";
+import { manyWaits } from "./many-waits";
 import { copyTables, mergeSections, renderSection, type Section } from "./report";
 
 /** In the order in which they run: what needs no other process first. */
@@ -12,6 +13,7 @@ const parts: Readonly<Record<string, (machine: string) => Promise<Section>>> = {
   a: looksAndLag,
   d: footprint,
   c: engineCost,
+  b: manyWaits,
 };
 
 const resultsFile = join(__dirname, "results.md");

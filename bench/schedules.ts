@@ -1,5 +1,6 @@
 import { UnreachableError } from "../src/errors";
 import type { Clock } from "../src/wait/clock";
+import { Traffic } from "../src/wait/traffic";
 import { waitUntil } from "../src/wait/wait-until";
 
 /** What somebody who waits has at hand. */
@@ -27,10 +28,9 @@ export const ours = {
     await waitUntil({
       look,
       isFinished: (finished) => finished,
-      noAnswer: new UnreachableError("no answer in time", "no answer in time", Infinity),
+      noAnswer: () => new UnreachableError("no answer in time", "no answer in time", Infinity),
       timeoutMs: 30 * 60_000,
-      clock,
-      random,
+      traffic: new Traffic(clock, random),
       signal: new AbortController().signal,
     });
   },
