@@ -6,6 +6,7 @@ import {
   LookError,
   NotFoundError,
   RefusedError,
+  ThrottledError,
   UnexpectedAnswerError,
   UnreachableError,
 } from "../../src/errors";
@@ -90,6 +91,43 @@ describe("the client, on a real socket", () => {
     assert.equal((await faultOf(below)).summary, "HTTP 404");
     assert.ok(emulator.calls[0]?.path.startsWith("/gateway/v1/instances/ssoins-1/"));
     assert.equal(client.host, below.host);
+  });
+
+  it("lists what is in progress, page by page, with a signature that covers the query", async () => {
+    const client = await start();
+    const scripted = Array.from({ length: 101 }, (_, index) => `ü ${index}+&=%`);
+    for (const requestId of scripted) emulator.script(requestId, {});
+    emulator.script("finished", { outcome: "SUCCEEDED" });
+    const signal = new AbortController().signal;
+    const first = await client.listInProgress(key.instanceId, undefined, { signal });
+    const second = await client.listInProgress(key.instanceId, first.nextMarker, { signal });
+    assert.deepEqual([...first.requestIds, ...second.requestIds], scripted);
+    assert.equal(first.requestIds.length, 100);
+    assert.equal(second.nextMarker, undefined);
+    assert.deepEqual(
+      emulator.calls.map(({ signedBy, query }) => ({ signedBy, query })),
+      [
+        { signedBy: emulatorUser.accessKey, query: { limit: "100", status: "IN_PROGRESS" } },
+        {
+          signedBy: emulatorUser.accessKey,
+          query: { limit: "100", marker: first.nextMarker, status: "IN_PROGRESS" },
+        },
+      ],
+    );
+  });
+
+  it("reads what a 429 asks for", async () => {
+    const client = await start();
+    emulator.fault({
+      kind: "status",
+      status: 429,
+      headers: { "Retry-After": "17" },
+      body: { error_code: "APIGW.0308", error_msg: "policy user over ratelimit,limit:200,time:5 minute" },
+    });
+    const fault = await faultOf(client);
+    assert.ok(fault instanceof ThrottledError);
+    assert.equal(fault.retryAfterMs, 17_000);
+    assert.deepEqual(fault.rateLimit, { calls: 200, windowMs: 300_000 });
   });
 
   it("keeps its connection for the next look", async () => {

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { BrokenAnswer } from "../../src/identity-center/answer-schema";
+import { parseListPage } from "../../src/identity-center/list-answer";
+
+const line = { created_date: 1677175760379, request_id: "r-1", status: "IN_PROGRESS" };
+const lines = "permission_sets_provisioning_status";
+
+describe("parseListPage", () => {
+  it("reads a page as the API reference shows it", () => {
+    const page = {
+      [lines]: [line, { ...line, request_id: "r-2" }],
+      page_info: { next_marker: "m", current_count: 2 },
+    };
+    assert.deepEqual(parseListPage(page), { requestIds: ["r-1", "r-2"], nextMarker: "m" });
+  });
+
+  it("reads an empty page, and one that is the last", () => {
+    for (const page_info of [{ next_marker: null }, { next_marker: "" }, {}]) {
+      assert.deepEqual(parseListPage({ [lines]: [], page_info }), { requestIds: [], nextMarker: undefined });
+    }
+  });
+
+  const broken: [unknown, string][] = [
+    [null, "/ must be object, but is null"],
+    [[], "/ must be object, but is []"],
+    [{ page_info: {} }, `/ must have required property '${lines}'`],
+    [{ [lines]: [] }, "/ must have required property 'page_info'"],
+    [{ [lines]: {}, page_info: {} }, `/${lines} must be array, but is {}`],
+    [{ [lines]: [null], page_info: {} }, `/${lines}/0 must be object, but is null`],
+    [
+      { [lines]: [{ status: "IN_PROGRESS" }], page_info: {} },
+      `/${lines}/0 must have required property 'request_id'`,
+    ],
+    [
+      { [lines]: [{ ...line, status: "SUCCEEDED" }], page_info: {} },
+      `/${lines}/0/status must be one of IN_PROGRESS, but is "SUCCEEDED"`,
+    ],
+    [{ [lines]: [line], page_info: { next_marker: 2 } }, "/page_info/next_marker must be string, but is 2"],
+  ];
+  for (const [json, why] of broken) {
+    it(`says of ${JSON.stringify(json)} what is wrong`, () => {
+      const page = parseListPage(json);
+      assert.ok(page instanceof BrokenAnswer);
+      assert.equal(page.why, why);
+    });
+  }
+});
