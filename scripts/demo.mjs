@@ -113,7 +113,7 @@ function pulumiIn(folder, cliDirectory, credentials) {
 /** @param {NodeJS.ProcessEnv} environment */
 function withoutPulumiAndCredentials(environment) {
   return Object.fromEntries(
-    Object.entries(environment).filter(([name]) => !/^(PULUMI|HW|HUAWEICLOUD)_/.test(name)),
+    Object.entries(environment).filter(([name]) => !/^(PULUMI|HW|HUAWEICLOUD|OS)_/.test(name)),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { InvalidConfigurationError, NoCredentialsError } from "./errors";
+import { InvalidConfigurationError } from "./errors";
 import type { ReadConfig } from "./identity-center/credentials";
 
 /** What a provider does with the stack's configuration: keep it, check it, and connect when a call is needed. */
@@ -8,8 +8,8 @@ export interface ConfiguredClient<Client> {
   /** The client that the configuration names. Throws where there is none to be had. */
   readonly connect: () => Client;
   /**
-   * What `check` reports of the configuration. Absent credentials are no failure: an unchanged stack and a destroy
-   * do without them.
+   * What `check` reports of the configuration; nothing is sent for it. Absent credentials are no failure: an
+   * unchanged stack and a destroy do without them, and only a call asks for them.
    */
   readonly findFailures: () => dynamic.CheckFailure[];
 }
@@ -33,7 +33,6 @@ export function configuredClient<Client>(
         connect();
         return [];
       } catch (error) {
-        if (error instanceof NoCredentialsError) return [];
         if (error instanceof InvalidConfigurationError) return [{ property: "", reason: error.message }];
         throw error;
       }

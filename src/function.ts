@@ -1,11 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as sdkDependencies from "@pulumi/pulumi/runtime/dependsOn";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+import { warnOfConfiguration } from "./configuration-warnings";
 import { InvalidInputError } from "./errors";
 import { findIdProblem } from "./inputs";
 import type { PermissionSetProvisioning } from "./provisioning-status";
-import { processTraffic } from "./wait/traffic";
-import { lookAtProvisioning } from "./wait/wait-for-provisioning";
 
 /** What users' mocks know the function by: `pulumi.runtime.setMocks({ call: ({ token }) => … })`. */
 const token = "huaweicloud:index:getPermissionSetProvisioningStatus";
@@ -43,6 +42,7 @@ export async function getPermissionSetProvisioningStatus(
   args: GetPermissionSetProvisioningStatusArgs,
   opts?: pulumi.InvokeOptions,
 ): Promise<GetPermissionSetProvisioningStatusResult> {
+  warnOfConfiguration();
   const { instanceId, requestId } = args;
   if (pulumi.runtime.getMonitor() instanceof MockMonitor) {
     return (await pulumi.runtime.invoke(token, { instanceId, requestId }, opts)) as PermissionSetProvisioning;
@@ -51,19 +51,10 @@ export async function getPermissionSetProvisioningStatus(
     const problem = findIdProblem(field, args[field]);
     if (problem) throw new InvalidInputError(`getPermissionSetProvisioningStatus: ${field}: ${problem}.`);
   }
-  // Loaded when it is called: a program that only has gates needs neither ajv nor node-fetch.
+  // Loaded when it is called: a program that only has gates needs nothing of it.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { connect } = require("./identity-center/connect") as typeof import("./identity-center/connect");
-  return lookAtProvisioning(
-    { instanceId, requestId },
-    {
-      client: connect(pulumi.runtime.getConfig, process.env),
-      traffic: processTraffic,
-      signal: new AbortController().signal,
-      debug: (line) => void pulumi.log.debug(line, opts?.parent),
-      onPause: () => undefined,
-    },
-  );
+  const { lookFromProgram } = require("./look-from-program") as typeof import("./look-from-program");
+  return lookFromProgram({ instanceId, requestId }, opts?.parent);
 }
 
 /**

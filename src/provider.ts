@@ -1,13 +1,13 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { configuredClient } from "./configured-client";
 import { describePause } from "./engine/describe-pause";
-import { connectEngineLog, type EngineLog } from "./engine/engine-log";
+import type { EngineLog } from "./engine/engine-log";
 import { NoCredentialsError, NotFoundError, RefusedError, TimedOutError, UnreachableError } from "./errors";
 import { type GateState, openOrFail, PartialStateError, recall, stateOf } from "./gate-state";
 import type { IdentityCenterClient } from "./identity-center/client";
-import { connect } from "./identity-center/connect";
 import type { ReadConfig } from "./identity-center/credentials";
 import { findInputFailures, type GateInputs, parseResourceId, timeoutOf, waitForOf } from "./inputs";
+import { processSurroundings } from "./process-surroundings";
 import {
   formatResourceId,
   isFinished,
@@ -15,7 +15,7 @@ import {
   type PermissionSetProvisioning,
 } from "./provisioning-status";
 import { quietly } from "./quietly";
-import { processTraffic, type Traffic } from "./wait/traffic";
+import type { Traffic } from "./wait/traffic";
 import { type Asking, lookAtProvisioning, waitForProvisioning } from "./wait/wait-for-provisioning";
 
 /** What the provider needs of its surroundings. */
@@ -151,8 +151,4 @@ function describeRememberedFailure({ requestId, failureReason }: PermissionSetPr
 }
 
 /** The provider that the dynamic provider's process of the Pulumi SDK loads. */
-export const provider = createProvider({
-  connect: (config) => connect(config, process.env),
-  engineLog: connectEngineLog(),
-  traffic: processTraffic,
-});
+export const provider = createProvider(processSurroundings());

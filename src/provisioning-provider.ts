@@ -2,10 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 import { configuredClient } from "./configured-client";
 import { describePause } from "./engine/describe-pause";
-import { connectEngineLog, type EngineLog } from "./engine/engine-log";
+import type { EngineLog } from "./engine/engine-log";
 import { InvalidInputError, NotStartedError } from "./errors";
 import type { ApiCaller, Operation } from "./identity-center/client";
-import { connect } from "./identity-center/connect";
 import type { ReadConfig } from "./identity-center/credentials";
 import { BrokenAnswer } from "./identity-center/answer-schema";
 import {
@@ -14,6 +13,7 @@ import {
 } from "./identity-center/provisioning-status-answer";
 import { percentEncode } from "./identity-center/sign";
 import { findIdProblem } from "./inputs";
+import { processSurroundings } from "./process-surroundings";
 import {
   findProvisioningFailures,
   type ProvisioningInputs,
@@ -23,7 +23,7 @@ import {
 import { formatResourceId, type PermissionSetProvisioning } from "./provisioning-status";
 import { quietly } from "./quietly";
 import { visibleText } from "./untrusted-text";
-import { processTraffic, type Traffic } from "./wait/traffic";
+import type { Traffic } from "./wait/traffic";
 import { waitUntil } from "./wait/wait-until";
 
 /** It is not sent again: what may only be late is worth waiting for, six times as long as a look. */
@@ -175,8 +175,4 @@ function provisionPermissionSet(inputs: ProvisioningInputs): Operation<Permissio
 }
 
 /** The provider that the dynamic provider's process of the Pulumi SDK loads. */
-export const provider = createProvisioningProvider({
-  connect: (config) => connect(config, process.env),
-  engineLog: connectEngineLog(),
-  traffic: processTraffic,
-});
+export const provider = createProvisioningProvider(processSurroundings());

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { warnOfConfiguration } from "./configuration-warnings";
 import { refuseUnsendableTexts, refuseUnsendableValues } from "./plain-inputs";
 import { provisioningProviderText } from "./provider-text";
 import type { ProvisioningTargetType } from "./provisioning-inputs";
@@ -80,6 +81,7 @@ export class PermissionSetProvisioning extends pulumi.CustomResource {
    *   be handed to the engine; all else is checked in the preview, by the input's name
    */
   constructor(name: string, args: PermissionSetProvisioningArgs, opts: pulumi.CustomResourceOptions = {}) {
+    warnOfConfiguration();
     const resource = `PermissionSetProvisioning "${name}"`;
     const { instanceId, permissionSetId, targetType, targetId, triggers } = args;
     const ids = { instanceId, permissionSetId, targetType, targetId };

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { warnOfConfiguration } from "./configuration-warnings";
 import { InvalidInputError } from "./errors";
 import { refuseUnsendableTexts } from "./plain-inputs";
 import { providerText } from "./provider-text";
@@ -96,6 +97,7 @@ export class PermissionSetProvisioningStatus extends pulumi.CustomResource {
     args: PermissionSetProvisioningStatusArgs | undefined,
     opts: pulumi.CustomResourceOptions = {},
   ) {
+    warnOfConfiguration();
     const resource = `PermissionSetProvisioningStatus "${name}"`;
     if (opts.import !== undefined) {
       throw new InvalidInputError(

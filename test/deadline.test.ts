@@ -69,8 +69,9 @@ describe("the deadline, on the real clock and a real socket", () => {
       const [shortest = 0, , median = 0, , longest = 0] = durations.get(what) ?? [];
       const seen = `${shortest} ms, ${median} ms, ${longest} ms`;
       assert.ok(shortest >= timeoutMs, seen);
-      assert.ok(median < timeoutMs + 50, seen);
-      assert.ok(longest < timeoutMs + 250, seen);
+      // On a machine that does nothing else: at most 20 ms more.
+      assert.ok(median < timeoutMs + 250, seen);
+      assert.ok(longest < timeoutMs + 500, seen);
     });
   }
 });

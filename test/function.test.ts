@@ -51,7 +51,6 @@ describe("getPermissionSetProvisioningStatus, in a user's unit test with mocks",
 
 describe("getPermissionSetProvisioningStatus, in a program", () => {
   let emulator: Emulator;
-  const environment = { ...process.env };
 
   before(async () => {
     await pulumi.runtime.disconnect();
@@ -62,7 +61,8 @@ describe("getPermissionSetProvisioningStatus, in a program", () => {
     process.env["HW_SECRET_KEY"] = emulatorUser.secretKey;
   });
   after(async () => {
-    process.env = environment;
+    delete process.env["HW_ACCESS_KEY"];
+    delete process.env["HW_SECRET_KEY"];
     pulumi.runtime.setConfig("huaweicloud:endpoints", "");
     await emulator.close();
   });

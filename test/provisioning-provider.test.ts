@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type dynamic, runtime } from "@pulumi/pulumi";
 import { type LookError, UncertainOutcomeError, UnreachableError } from "../src/errors";
 import { createClient, createTrial } from "../src/identity-center/client";
+import { fixedCredentials } from "../src/identity-center/credentials/fixed-credentials";
 import { createSend } from "../src/identity-center/http";
 import type { ProvisioningInputs } from "../src/provisioning-inputs";
 import { createProvisioningProvider } from "../src/provisioning-provider";
@@ -92,10 +93,10 @@ describe("starting a provisioning, on a real socket", () => {
     connect: () =>
       createClient({
         endpoint: new URL(emulator.url),
-        credentials: { ...emulatorUser, source: "a test" },
+        credentials: fixedCredentials({ ...emulatorUser, source: "a test" }),
         send: createSend(),
         wallClock: () => Date.now(),
-        trial: createTrial(),
+        trialOf: createTrial,
         provenHosts: new Set<string>(),
       }),
     engineLog,

@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ProvisioningFailedError, TimedOutError, UnreachableError } from "../src/errors";
-import { judgeBrokenAnswer, judgeStatus, type Question } from "../src/identity-center/judge-fault";
+import {
+  judgeBrokenAnswer,
+  judgeStatus,
+  judgeTransportFault,
+  type Question,
+} from "../src/identity-center/judge-fault";
+import { ProxyFault } from "../src/identity-center/proxy-fault";
 
 /** Texts that the README shows have to be the ones that the package prints. */
 describe("the README's texts", () => {
@@ -53,4 +59,51 @@ describe("the README's texts", () => {
       assert.ok(readme.includes(`\`${error.message}\``), error.message);
     });
   }
+
+  const transportFault = (code: string) => judgeTransportFault({ code }, question);
+  const proxyFault = (code: string) =>
+    judgeTransportFault(new ProxyFault("proxy.example:3128", code), question);
+  const messages = [
+    ...Object.values(errors),
+    judgeStatus(answer(401, "APIGW.0301", "Incorrect IAM authentication information."), question),
+    judgeStatus({ ...answer(401, "APIGW.0301", ""), skewMs: 20 * 60_000 }, question),
+    judgeStatus(answer(404, "APIGW.0101", ""), question),
+    ...["ENOTFOUND", "ECONNREFUSED", "EPROTO", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"].map(transportFault),
+    ...["SELF_SIGNED_CERT_IN_CHAIN"].map(transportFault),
+    ...["HTTP 407", "HTTP 403", "ECONNREFUSED"].map(proxyFault),
+  ].map(({ message }) => message);
+  const [, troubleshooting = ""] = readme.split("## Troubleshooting by message");
+  const [table = ""] = troubleshooting.split("\n## ");
+  const [, , ...rows] = table.split("\n").filter((line) => line.startsWith("|"));
+  for (const row of rows) {
+    const parts = [...(row.split("|")[1] ?? "").matchAll(/`([^`]+)`/g)].map(([, part = ""]) => part);
+    it(`troubleshoot by what is printed: ${parts.join(", ")}`, () => {
+      assert.ok(parts.length > 0);
+      for (const part of parts) {
+        const text = new RegExp(part.split("…").map(escaped).join(".*"));
+        assert.ok(
+          messages.some((message) => text.test(message)),
+          part,
+        );
+      }
+    });
+  }
 });
+
+describe("the README's policies", () => {
+  const readme = readFileSync(join(__dirname, "../README.md"), "utf8");
+  const describes = "IdentityCenter:permissionSet:describeProvisioningStatus";
+  const lists = "IdentityCenter:permissionSet:listProvisioningStatus";
+
+  it("allow the status call, alone and with the list call, and nothing else", () => {
+    const policies = [...readme.matchAll(/^```json\n(.*?)^```$/gms)].map(
+      ([, json = ""]) => JSON.parse(json) as unknown,
+    );
+    const policy = (...Action: string[]) => ({ Version: "5.0", Statement: [{ Effect: "Allow", Action }] });
+    assert.deepEqual(policies, [policy(describes), policy(describes, lists)]);
+  });
+});
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+}

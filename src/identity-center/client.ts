@@ -1,8 +1,10 @@
 import type { LookError } from "../errors";
 import type { PermissionSetProvisioning, RequestKey } from "../provisioning-status";
 import { visibleText } from "../untrusted-text";
+import { measureSkew } from "./clock-skew";
 import { CredentialTrial, type CredentialVerdict } from "./credential-trial";
-import type { Credentials } from "./credentials";
+import type { CredentialProvider, Credentials } from "./credentials";
+import { describeTokenExpiry } from "./credentials/describe-token-expiry";
 import type { HttpRequest, Send } from "./http";
 import {
   isGatewayNotFound,
@@ -29,12 +31,12 @@ const longestErrorBodyMs = 2_000;
 export interface ClientOptions {
   /** As `resolveEndpoint` gives it. */
   readonly endpoint: URL;
-  readonly credentials: Credentials;
+  readonly credentials: CredentialProvider;
   readonly send: Send;
   /** Milliseconds since the epoch: a signature holds the date. */
   readonly wallClock: () => number;
-  /** Shared by all clients with these credentials. */
-  readonly trial: CredentialTrial<ServiceAnswer>;
+  /** The trial of these credentials; shared by all clients that have them. */
+  readonly trialOf: (credentials: Credentials) => CredentialTrial<ServiceAnswer>;
   /** The hosts that have answered in this process; shared by all clients. */
   readonly provenHosts: Set<string>;
 }
@@ -101,14 +103,21 @@ export interface IdentityCenterClient {
 }
 
 export function createClient(options: ClientOptions): IdentityCenterClient & ApiCaller {
-  const { endpoint, credentials, send, wallClock, trial, provenHosts } = options;
+  const { endpoint, credentials: provider, send, wallClock, trialOf, provenHosts } = options;
   const { host } = endpoint;
 
   /** Makes one API call. An answer that is not of status 200 with a JSON body is judged here. */
   async function call<T>(operation: Operation<T>, options: CallOptions): Promise<T> {
-    const answer = await trial.run(() => attempt(operation, options), options.signal);
+    const credentials = await provider.get();
+    const answer = await trialOf(credentials).run(
+      () => attempt(operation, credentials, options),
+      options.signal,
+    );
     if (answer.status !== 407) provenHosts.add(host);
-    if (answer.status !== 200 || answer.json === undefined) throw judgeStatus(answer, question(operation));
+    if (answer.status !== 200 || answer.json === undefined) {
+      const tokenExpiry = describeTokenExpiry(credentials, wallClock());
+      throw judgeStatus(answer, { ...question(operation), ...(tokenExpiry && { tokenExpiry }) });
+    }
     const parsed = operation.parse(answer.json);
     if (parsed instanceof BrokenAnswer) throw judgeBrokenAnswer(parsed.why, answer, question(operation));
     return parsed;
@@ -116,6 +125,7 @@ export function createClient(options: ClientOptions): IdentityCenterClient & Api
 
   async function attempt(
     operation: Operation<unknown>,
+    credentials: Credentials,
     { signal, debug, onSend }: CallOptions,
   ): Promise<ServiceAnswer> {
     const { method, path, query = {} } = operation;
@@ -135,7 +145,7 @@ export function createClient(options: ClientOptions): IdentityCenterClient & Api
       debug?.(`${method} ${path}: ${result} after ${(performance.now() - startMs).toFixed()} ms`);
     onSend?.();
     try {
-      const answering = sendAndRead(send, request, redactorFor(credentials, request), signal);
+      const answering = sendAndRead(send, request, redactorFor(credentials, request), wallClock, signal);
       operation.schema.load();
       const answer = await answering;
       log(`HTTP ${answer.status} (X-Request-Id ${answer.xRequestId ?? "none"})`);
@@ -151,12 +161,12 @@ export function createClient(options: ClientOptions): IdentityCenterClient & Api
 
   function question(operation: Operation<unknown>): Question {
     const endpointIsProven = provenHosts.has(host);
-    return { ...operation, host, credentialsSource: credentials.source, endpointIsProven };
+    return { ...operation, host, credentialsSource: provider.source, endpointIsProven };
   }
 
   return {
     host,
-    credentialsSource: credentials.source,
+    credentialsSource: provider.source,
     call,
     noAnswerTo: (operation, sent) => judgeSilence(question(operation), sent),
     describeProvisioningStatus: (key, callOptions) => call(describeProvisioningStatus(key), callOptions),
@@ -216,9 +226,11 @@ async function sendAndRead(
   send: Send,
   request: HttpRequest,
   redact: (text: string) => string,
+  wallClock: () => number,
   signal: AbortSignal,
 ): Promise<ServiceAnswer> {
   const answer = await send(request, signal);
+  const skewMs = measureSkew(answer.header("Date"), wallClock());
   // The status of an error is worth more than its body: where that cannot be read, go on without.
   const body = await (answer.status === 200
     ? answer.text()
@@ -226,9 +238,10 @@ async function sendAndRead(
   const xRequestId = answer.header("X-Request-Id");
   return {
     status: answer.status,
-    retryAfterMs: parseRetryAfter(answer.header("Retry-After"), answer.header("Date"), Date.now()),
+    retryAfterMs: parseRetryAfter(answer.header("Retry-After"), answer.header("Date"), wallClock()),
     json: parseJson(body, redact),
     xRequestId: xRequestId && visibleText(redact(xRequestId), longestXRequestId),
+    skewMs,
   };
 }
 

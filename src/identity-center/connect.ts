@@ -1,31 +1,63 @@
 import { createHash } from "node:crypto";
+import { resolveCertificates } from "./certificates";
 import { type ApiCaller, createClient, createTrial, type IdentityCenterClient } from "./client";
-import { type Credentials, type Environment, type ReadConfig, resolveCredentials } from "./credentials";
+import type { Credentials, Environment, ReadConfig } from "./credentials";
+import { homeFolder } from "./credentials/credentials-file";
+import { type MetadataService, metadataService } from "./credentials/metadata";
+import { resolveCredentials } from "./credentials/resolve-credentials";
 import { resolveEndpoint } from "./endpoint";
-import { createSend } from "./http";
+import { createSend, type Network, type Send } from "./http";
+import { resolveProxy } from "./proxy";
 
 // What the whole process shares, one program with many stacks included: connections, which credentials were
 // accepted or refused, and which endpoints have answered. No credentials are kept: only their fingerprints.
-const send = createSend();
+const sends = new Map<string, Send>();
 const trials = new Map<string, ReturnType<typeof createTrial>>();
 const provenHosts = new Set<string>();
+
+/** What is the same on every machine, except in tests. */
+export interface ConnectOptions {
+  readonly metadata?: MetadataService;
+}
 
 /**
  * A client with the credentials and the endpoint that the configuration names.
  *
- * @throws `InvalidConfigurationError`, `NoCredentialsError`; nothing is sent yet.
+ * @throws `InvalidConfigurationError`; nothing is sent yet. Calls reject with a `NoCredentialsError` where there
+ *   are no credentials.
  */
-export function connect(config: ReadConfig, environment: Environment): IdentityCenterClient & ApiCaller {
-  const endpoint = resolveEndpoint(config);
-  const credentials = resolveCredentials(config, environment);
-  const key = fingerprint(credentials);
-  const trial = trials.get(key) ?? createTrial();
-  trials.set(key, trial);
-  return createClient({ endpoint, credentials, send, wallClock: () => Date.now(), trial, provenHosts });
+export function connect(
+  config: ReadConfig,
+  environment: Environment,
+  { metadata = metadataService }: ConnectOptions = {},
+): IdentityCenterClient & ApiCaller {
+  const endpoint = resolveEndpoint(config, environment);
+  const send = sendOver({
+    certificates: resolveCertificates(config, environment),
+    proxy: resolveProxy(endpoint, environment),
+  });
+  const wallClock = () => Date.now();
+  const random = Math.random;
+  const home = homeFolder();
+  const credentials = resolveCredentials({ config, environment, home, metadata, wallClock, random });
+  return createClient({ endpoint, credentials, send, wallClock, trialOf, provenHosts });
 }
 
-function fingerprint({ accessKey, secretKey, securityToken }: Credentials): string {
-  return createHash("sha256")
-    .update(JSON.stringify([accessKey, secretKey, securityToken]))
-    .digest("hex");
+/** Stacks that trust other authorities, or have another proxy, share no connection. */
+function sendOver(network: Network): Send {
+  const key = fingerprint([network.certificates ?? [], network.proxy?.href ?? ""]);
+  const send = sends.get(key) ?? createSend(network);
+  sends.set(key, send);
+  return send;
+}
+
+function trialOf({ accessKey, secretKey, securityToken }: Credentials): ReturnType<typeof createTrial> {
+  const key = fingerprint([accessKey, secretKey, securityToken]);
+  const trial = trials.get(key) ?? createTrial();
+  trials.set(key, trial);
+  return trial;
+}
+
+function fingerprint(parts: readonly unknown[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }

@@ -1,27 +1,76 @@
 import { InvalidConfigurationError } from "../errors";
 import { asSentence, visibleText } from "../untrusted-text";
-import type { ReadConfig } from "./credentials";
+import type { Environment, ReadConfig } from "./credentials";
+import { findSetting, type Setting } from "./setting";
 
 /** Global: one host for all regions. Source: the API reference of IAM Identity Center, "Endpoints". */
-const globalEndpoint = "https://identitycenter.myhuaweicloud.com";
-
-const setting = 'Pulumi config huaweicloud:endpoints, key "identitycenter"';
+const globalCloud = "myhuaweicloud.com";
+const globalEndpoint = `https://identitycenter.${globalCloud}`;
 
 /**
- * The URL that paths are appended to: the one in `huaweicloud:endpoints` (a JSON map), else the global one.
- *
- * @throws {@link InvalidConfigurationError} when the map or the URL in it cannot be used.
+ * Regions whose hosts lie in a cloud of their own and carry the region's name. Observed in the Terraform provider
+ * for Huawei Cloud, not documented for this service.
  */
-export function resolveEndpoint(config: ReadConfig): URL {
-  const custom = readEndpoints(config)["identitycenter"];
-  if (custom === undefined) return new URL(globalEndpoint);
-  if (typeof custom !== "string") throw refusal("is not a string");
+const europeanRegions = "eu-west-1";
+const europeanCloud = "myhuaweicloud.eu";
+
+const custom = 'Pulumi config huaweicloud:endpoints, key "identitycenter"';
+
+/**
+ * The URL that paths are appended to. The first of these that applies:
+ *
+ * 1. the one in Pulumi config `huaweicloud:endpoints` (a JSON map, key `identitycenter`)
+ * 2. for a region that begins with `eu-west-1`, `https://identitycenter.<region>.<cloud>`
+ * 3. `https://identitycenter.<cloud>`
+ *
+ * The region is `huaweicloud:region` or `HW_REGION_NAME`; the cloud `huaweicloud:cloud` or `HW_CLOUD`, by default
+ * `myhuaweicloud.eu` for the regions of 2 and `myhuaweicloud.com` for all others.
+ *
+ * @throws {@link InvalidConfigurationError} when the map, or what is used of it, of region and cloud is malformed.
+ */
+export function resolveEndpoint(config: ReadConfig, environment: Environment): URL {
+  const endpoint = readEndpoints(config)["identitycenter"];
+  return endpoint === undefined ? builtEndpoint(config, environment) : parseEndpoint(endpoint);
+}
+
+/** Whether a URL's host name is this machine's own. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+function builtEndpoint(config: ReadConfig, environment: Environment): URL {
+  const region = findSetting("huaweicloud:region", "HW_REGION_NAME", config, environment);
+  const cloud = findSetting("huaweicloud:cloud", "HW_CLOUD", config, environment);
+  if (region && !/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(region.value)) {
+    throw malformed("region", region, "a name such as eu-west-101");
+  }
+  if (cloud && !isDomain(cloud.value)) throw malformed("cloud", cloud, `a domain such as ${globalCloud}`);
+  return region?.value.startsWith(europeanRegions)
+    ? new URL(`https://identitycenter.${region.value}.${cloud?.value ?? europeanCloud}`)
+    : new URL(`https://identitycenter.${cloud?.value ?? globalCloud}`);
+}
+
+function isDomain(text: string): boolean {
+  return (
+    text.length <= 200 &&
+    /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?$/i.test(text)
+  );
+}
+
+function malformed(what: string, { name, value }: Setting, expected: string): InvalidConfigurationError {
+  return new InvalidConfigurationError(
+    `The ${what} in ${name} has to be ${expected}, but is "${visibleText(value, 200)}".`,
+  );
+}
+
+function parseEndpoint(endpoint: unknown): URL {
+  if (typeof endpoint !== "string") throw refusal("is not a string");
   // Only here is it repeated, and not where it may hold a password.
-  const shown = custom.includes("@") ? "" : `: ${visibleText(custom, 200)}`;
-  const url = URL.canParse(custom) ? new URL(custom) : undefined;
-  if (!url || /[\s\p{Cc}]/u.test(custom)) throw refusal(`is not a URL${shown}`);
+  const shown = endpoint.includes("@") ? "" : `: ${visibleText(endpoint, 200)}`;
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (!url || /[\s\p{Cc}]/u.test(endpoint)) throw refusal(`is not a URL${shown}`);
   if (url.username || url.password) throw refusal("holds a user name or password");
-  if (custom.includes("?") || custom.includes("#")) throw refusal("holds a query or a fragment");
+  if (endpoint.includes("?") || endpoint.includes("#")) throw refusal("holds a query or a fragment");
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) {
     const found = url.origin === "null" ? `begins with "${url.protocol}"` : `is ${url.origin}`;
     throw refusal(`must begin with https:// (http:// is for loopback addresses only), but ${found}`);
@@ -62,10 +111,6 @@ function isDecodable(path: string): boolean {
   }
 }
 
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}
-
 function refusal(why: string): InvalidConfigurationError {
-  return new InvalidConfigurationError(asSentence(`The endpoint in ${setting} ${why}`));
+  return new InvalidConfigurationError(asSentence(`The endpoint in ${custom} ${why}`));
 }

@@ -1,6 +1,9 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import type { Readable } from "node:stream";
+import { createSecureContext } from "node:tls";
+import type { ProxyAgentOptions } from "./proxy-agent";
+import { ProxyFault, proxySyscall } from "./proxy-fault";
 
 /** A status answer is half a kilobyte; whatever is this large is not one. */
 export const longestBodyBytes = 1024 * 1024;
@@ -19,7 +22,18 @@ export interface HttpAnswer {
   text(timeoutMs?: number): Promise<string>;
 }
 
-/** Sends a request once. Rejects with the transport's own error when no answer arrives. */
+/** What lies between this machine and the endpoint. */
+export interface Network {
+  /** The certificate authorities to trust, in PEM; Node.js's own choice by default. */
+  readonly certificates?: readonly string[] | undefined;
+  /** For `https:` endpoints, with its user name and password, if it wants any. Default: none. */
+  readonly proxy?: URL | undefined;
+}
+
+/**
+ * Sends a request once. Rejects with the transport's own error when no answer arrives, and with a
+ * {@link ProxyFault} when the proxy is to blame.
+ */
 export type Send = (request: HttpRequest, signal: AbortSignal) => Promise<HttpAnswer>;
 
 /**
@@ -28,11 +42,15 @@ export type Send = (request: HttpRequest, signal: AbortSignal) => Promise<HttpAn
  *
  * Redirects are never followed: signature and token go to the host they were made for, and nowhere else.
  * Compression is not asked for and not undone, so a small body cannot turn into a large one.
+ * Certificates are verified, whatever the environment says of it.
  */
-export function createSend(): Send {
+export function createSend({ certificates, proxy }: Network = {}): Send {
+  const secureContext = certificates && createSecureContext({ ca: [...certificates] });
   const createAgents = (keepAlive: boolean) => ({
     "http:": new http.Agent({ keepAlive }),
-    "https:": new https.Agent({ keepAlive }),
+    "https:": proxy
+      ? createProxyAgent({ proxy, keepAlive, secureContext })
+      : new https.Agent({ keepAlive, rejectUnauthorized: true, ...(secureContext && { secureContext }) }),
   });
   const kept = createAgents(true);
   const unshared = createAgents(false);
@@ -49,6 +67,8 @@ export function createSend(): Send {
       compress: false,
       size: longestBodyBytes,
       agent: ({ protocol }) => (method === "GET" ? kept : unshared)[protocol as keyof typeof kept],
+    }).catch((error: unknown) => {
+      throw proxy && isOfProxy(error) ? new ProxyFault(proxy.host, error.code, { cause: error }) : error;
     });
     return {
       status: response.status,
@@ -62,4 +82,15 @@ export function createSend(): Send {
       },
     };
   };
+}
+
+function createProxyAgent(options: ProxyAgentOptions): https.Agent {
+  // Loaded when it is needed: most have no proxy.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { ProxyAgent } = require("./proxy-agent") as typeof import("./proxy-agent");
+  return new ProxyAgent(options);
+}
+
+function isOfProxy(error: unknown): error is { readonly code: string } {
+  return (Object(error) as { erroredSysCall?: unknown }).erroredSysCall === proxySyscall;
 }

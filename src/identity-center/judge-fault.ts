@@ -9,6 +9,9 @@ import {
   UnreachableError,
 } from "../errors";
 import { asSentence, visibleText } from "../untrusted-text";
+import { adviceOnCertificate, isUntrustedCertificate } from "./certificate-fault";
+import { describeSkew } from "./clock-skew";
+import { ProxyFault } from "./proxy-fault";
 import { parseRateLimit } from "./throttling";
 
 /** What was asked, as error texts name it. */
@@ -29,6 +32,8 @@ export interface Question {
   readonly host: string;
   /** Where the credentials come from, for people. */
   readonly credentialsSource: string;
+  /** Sentences: what a 401 may mean for temporary credentials, and how to come by new ones. */
+  readonly tokenExpiry?: string;
   /** Whether this endpoint has answered before: then its name and port cannot be typing errors. */
   readonly endpointIsProven: boolean;
 }
@@ -40,6 +45,8 @@ export interface ServiceAnswer {
   readonly json: unknown;
   /** Names the call for Huawei Cloud's support. Safe to print. */
   readonly xRequestId: string | undefined;
+  /** By how much this machine's clock is ahead of the one that dated the answer; negative where it is behind. */
+  readonly skewMs?: number | undefined;
   /** What a `Retry-After` asks for. */
   readonly retryAfterMs?: number | undefined;
 }
@@ -53,6 +60,11 @@ const notFoundPatienceMs = 30_000;
 const longestServiceText = 500;
 
 const checkEndpoint = "Check the endpoint (Pulumi config huaweicloud:endpoints) and the network.";
+const checkProxy =
+  "Check the proxy in HTTPS_PROXY; hosts that are to be reached without it belong into NO_PROXY.";
+const proxyWantsPassword =
+  "A proxy wants a user name and a password, or other ones: it, not Identity Center, refused this. Put them into " +
+  "HTTPS_PROXY: http://user:password@proxy.example:3128.";
 
 /**
  * Says what an answer other than a readable 200 means, and whether it may pass.
@@ -88,7 +100,7 @@ export function judgeStatus(answer: ServiceAnswer, question: Question): LookErro
   }
   if (status === 407) {
     return new UnreachableError(
-      textWith("A proxy wants a user name and a password: it, not Identity Center, refused this."),
+      textWith(proxyWantsPassword),
       summaryOf(answer),
       question.endpointIsProven ? Infinity : unprovenEndpointPatienceMs,
     );
@@ -111,18 +123,27 @@ export function judgeStatus(answer: ServiceAnswer, question: Question): LookErro
   }
   return new RefusedError(
     withXRequestId(
-      `Identity Center refused to ${task}: ${describe(answer)} ${adviceOnRefusal(status, question)}`,
+      `Identity Center refused to ${task}: ${describe(answer)} ${adviceOnRefusal(answer, question)}`,
       answer,
     ),
     status,
   );
 }
 
-function adviceOnRefusal(status: number, { action, credentialsSource, ids = "both IDs" }: Question): string {
+function adviceOnRefusal({ status, skewMs }: ServiceAnswer, question: Question): string {
+  const { action, credentialsSource, tokenExpiry = "", ids = "both IDs" } = question;
+  const skew = describeSkew(skewMs);
+  if (status === 401 && skew !== undefined) {
+    return (
+      `${skew}, and a signature is good for 15 minutes: correct the clock. The credentials may be right; they are ` +
+      "not sent again in this run."
+    );
+  }
   if (status === 401) {
     return (
       `Correct the access key, secret key or security token in ${credentialsSource}, or this machine's clock if ` +
-      "it is minutes off. They are not sent again in this run: repeated failures lock an access key."
+      `it is minutes off. ${tokenExpiry && `${tokenExpiry} `}They are not sent again in this run: repeated failures ` +
+      "lock an access key."
     );
   }
   if (status === 403) {
@@ -205,26 +226,41 @@ function uncertain(
 export function judgeTransportFault(error: unknown, question: Question): LookError {
   const code = readCode(Object(error) as object);
   const { task, host } = question;
+  const proxy = error instanceof ProxyFault ? error : undefined;
+  const whom = proxy ? `the proxy ${proxy.host}` : host;
   if (isUntrustedCertificate(code)) {
     return new UnreachableError(
-      `Identity Center could not ${task}: the certificate of ${host} is not trusted (${code}). Where your ` +
-        "network has a certificate authority of its own, name its file in NODE_EXTRA_CA_CERTS. " +
-        "Verification cannot be switched off.",
+      `Identity Center could not ${task}: the certificate of ${whom} is not trusted (${code}). ` +
+        adviceOnCertificate(code),
       code,
       0,
       { cause: error },
     );
   }
-  if (question.ifAnswerIsLost !== undefined && !isBeforeSending(error, code)) {
+  if (question.ifAnswerIsLost !== undefined && !proxy && !isBeforeSending(error, code)) {
     return uncertain(`no answer from ${host} (${code}).`, code, question, { cause: error });
   }
-  const mayBeTypingError = (code === "ENOTFOUND" || code === "ECONNREFUSED") && !question.endpointIsProven;
+  const mayBeTypingError = proxy?.httpStatus !== undefined || isOfWrongAddress(code);
   return new UnreachableError(
-    `Identity Center could not ${task}: no answer from ${host} (${code}). ${checkEndpoint}`,
+    `Identity Center could not ${task}: ` +
+      (proxy?.httpStatus === undefined
+        ? `no answer from ${whom} (${code}). ${proxy ? checkProxy : checkEndpoint}`
+        : `${whom} answered ${describeProxyStatus(proxy.httpStatus, host)}`),
     code,
-    mayBeTypingError ? unprovenEndpointPatienceMs : Infinity,
+    mayBeTypingError && !question.endpointIsProven ? unprovenEndpointPatienceMs : Infinity,
     { cause: error },
   );
+}
+
+function describeProxyStatus(status: number, host: string): string {
+  const phrase = asSentence(`${status} ${STATUS_CODES[status] ?? ""}`.trim());
+  if (status === 407) return `${phrase} ${proxyWantsPassword}`;
+  return `${phrase} It did not connect to ${host}: Identity Center was not asked. ${checkProxy}`;
+}
+
+/** Nobody there, or nobody who speaks TLS. */
+function isOfWrongAddress(code: string): boolean {
+  return ["ENOTFOUND", "ECONNREFUSED", "EPROTO"].includes(code) || code.startsWith("ERR_SSL_");
 }
 
 function readCode(error: object): string {
@@ -240,20 +276,5 @@ function isBeforeSending(error: unknown, code: string): boolean {
     ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"].includes(code) ||
     erroredSysCall === "connect" ||
     erroredSysCall === "getaddrinfo"
-  );
-}
-
-/**
- * The verification errors of OpenSSL (`UNSPECIFIED` where Node.js has no name for one), and Node.js's own for
- * a wrong host name.
- * Source: https://nodejs.org/api/tls.html#x509-certificate-error-codes
- */
-function isUntrustedCertificate(code: string): boolean {
-  return (
-    code === "UNSPECIFIED" ||
-    code.startsWith("ERR_TLS_CERT_") ||
-    /^(UNABLE_TO_|CERT_|CRL_|ERROR_IN_C|DEPTH_ZERO_|SELF_SIGNED_|INVALID_(CA|PURPOSE)|PATH_LENGTH_|HOSTNAME_MISMATCH)/.test(
-      code,
-    )
   );
 }

@@ -6,6 +6,9 @@ const firstPauseMs = 2_000;
 const longestPauseMs = 30_000;
 const jitter = 0.1;
 
+/** Two hundred waits that look at the same moment need not open two hundred connections. */
+const mostInFlight = 32;
+
 /** A limit on more calls than this is out of reach of one process, and not worth remembering. */
 const longestHistory = 10_000;
 
@@ -32,6 +35,7 @@ interface Turn {
 /**
  * The one gate that every call of a process goes through, so that one refusal for throttling (429) is heeded by all.
  *
+ * - No more than 32 calls are under way at once.
  * - After a 429 nobody calls for as long as its `Retry-After` says; without one, for 2 s, doubling to 30 s with every
  *   429 that follows. Then one call at a time goes out, until one is not throttled: a crowd would only be refused again.
  * - Where the text of the 429 named a limit, no more calls than that go out within its window from then on. A call
@@ -142,7 +146,7 @@ export class Throttle {
 
   /** Whether only the end of a call that is under way can open it. */
   #waitsForAnswer(): boolean {
-    const most = this.#refusals > 0 ? 1 : (this.#limit?.calls ?? Infinity);
+    const most = this.#refusals > 0 ? 1 : Math.min(mostInFlight, this.#limit?.calls ?? Infinity);
     return this.#inFlight >= most;
   }
 

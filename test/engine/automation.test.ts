@@ -1,5 +1,6 @@
 import type { EngineEvent, PulumiFn, UpOptions } from "@pulumi/pulumi/automation";
 import assert from "node:assert/strict";
+import { setMaxListeners } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -29,6 +30,8 @@ describe("in an Automation API program", () => {
   const [one, two, three] = users as [EmulatorUser, EmulatorUser, EmulatorUser];
   const environment = { ...process.env };
   const ending = new AbortController();
+  // Each update of the file listens to it.
+  setMaxListeners(0, ending.signal);
   const folders: string[] = [];
   const updates: Promise<unknown>[] = [];
   let emulator: Emulator;
@@ -41,6 +44,8 @@ describe("in an Automation API program", () => {
     for (const name of Object.keys(process.env)) {
       if (/^(HW|HUAWEICLOUD)_/.test(name)) Reflect.deleteProperty(process.env, name);
     }
+    process.env["HOME"] = await mkdtemp(join(tmpdir(), "identity-center-home-"));
+    folders.push(process.env["HOME"]);
   });
   after(async () => {
     ending.abort();
@@ -236,6 +241,29 @@ describe("in an Automation API program", () => {
       /^RefusedError: .* refused to show provisioning request look-wrong: 401 APIGW\.0301 /,
     );
     assert.match(seen["keyless"] ?? "", /^NoCredentialsError: No Huawei Cloud credentials were found\./);
+  });
+
+  it("a secret key in clear text is warned of once in each run, and one that is a secret in none", async () => {
+    emulator.script("r-warned", { outcome: "SUCCEEDED" });
+    const { stack, up } = await createStack("warned", gateOn("r-warned"));
+    const warningsOf = async (): Promise<string[]> => {
+      const warnings: string[] = [];
+      await up({
+        onEvent: ({ diagnosticEvent: event }) => {
+          if (event?.severity === "warning") warnings.push(event.message.trim());
+        },
+      });
+      return warnings;
+    };
+    assert.deepEqual(await warningsOf(), []);
+
+    await stack.setConfig("huaweicloud:secretKey", { value: emulatorUser.secretKey });
+
+    const warning =
+      "huaweicloud:secretKey is in the stack's configuration in clear text, and so in its state. Encrypt it: " +
+      "pulumi config set --secret huaweicloud:secretKey";
+    assert.deepEqual(await warningsOf(), [warning]);
+    assert.deepEqual(await warningsOf(), [warning]);
   });
 });
 

@@ -62,8 +62,10 @@ describe("a gate that cannot open", () => {
       assert.deepEqual(errorsOf(up), [
         "No Huawei Cloud credentials were found. Looked in Pulumi config: huaweicloud:accessKey and " +
           "huaweicloud:secretKey are not set; in the environment: HW_ACCESS_KEY and HW_SECRET_KEY are not set; in the " +
-          "environment: HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK are not set. Set an access key and a secret key in " +
-          "one of these places.",
+          "environment: HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK are not set; in a KooCLI profile: " +
+          "huaweicloud:profile and HW_PROFILE are not set; in ~/.hcloud/config.json: no such file; in " +
+          "~/.huaweicloud/credentials: no such file; in the metadata of this server: no answer (ECONNREFUSED). Set an " +
+          "access key and a secret key in one of these places.",
       ]);
       assert.equal(await gate.stack.resource("app"), undefined);
       assert.deepEqual(gate.emulator.calls, []);

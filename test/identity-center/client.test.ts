@@ -12,6 +12,7 @@ import {
 } from "../../src/errors";
 import { createClient, createTrial, type IdentityCenterClient } from "../../src/identity-center/client";
 import type { Credentials } from "../../src/identity-center/credentials";
+import { fixedCredentials } from "../../src/identity-center/credentials/fixed-credentials";
 import { createSend } from "../../src/identity-center/http";
 import {
   type Emulator,
@@ -276,6 +277,25 @@ describe("the client, on a real socket", () => {
     assert.match(lines[1] ?? "", new RegExp(`^${path}: ECONNRESET after \\d+ ms$`));
   });
 
+  for (const [clockSkewMs, skew] of [
+    [20 * 60_000, "20 minutes behind"],
+    [-16 * 60_000, "16 minutes ahead of"],
+  ] as const) {
+    it(`names a clock that is ${skew} the service's`, async () => {
+      const client = await start({ clockSkewMs });
+      const fault = await faultOf(client);
+      assert.ok(fault instanceof RefusedError);
+      assert.equal(
+        fault.message,
+        "Identity Center refused to show provisioning request r-1: 401 APIGW.0301 Incorrect IAM authentication " +
+          "information: signature expired, the timestamp in X-Sdk-Date is off by more than 15 minutes. This machine's " +
+          `clock is ${skew} Identity Center's, and a signature is good for 15 minutes: correct the clock. The ` +
+          "credentials may be right; they are not sent again in this run. (X-Request-Id " +
+          "00000000000000000000000000000001)",
+      );
+    });
+  }
+
   it("sends a refused key once, however many ask", async () => {
     const client = await start({}, { secretKey: "a-key-that-is-wrong" });
     const faults = await Promise.all(Array.from({ length: 30 }, () => faultOf(client)));
@@ -287,12 +307,13 @@ describe("the client, on a real socket", () => {
 
 /** A client that knows nothing of what others have learnt. */
 function clientOf(url: string, credentials: Partial<Credentials> = {}): IdentityCenterClient {
+  const trial = createTrial();
   return createClient({
     endpoint: new URL(url),
-    credentials: { ...emulatorUser, source: "a test", ...credentials },
+    credentials: fixedCredentials({ ...emulatorUser, source: "a test", ...credentials }),
     send: createSend(),
     wallClock: () => Date.now(),
-    trial: createTrial(),
+    trialOf: () => trial,
     provenHosts: new Set(),
   });
 }

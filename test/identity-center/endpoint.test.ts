@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { InvalidConfigurationError } from "../../src/errors";
+import type { ReadConfig } from "../../src/identity-center/credentials";
 import { resolveEndpoint } from "../../src/identity-center/endpoint";
 
 const setting = 'The endpoint in Pulumi config huaweicloud:endpoints, key "identitycenter"';
@@ -13,22 +14,95 @@ describe("resolveEndpoint", () => {
       '{"iam":"https://iam.example"}',
       '{"IdentityCenter":"https://h"}',
     ]) {
-      assert.equal(resolveEndpoint(() => json).origin, "https://identitycenter.myhuaweicloud.com");
+      assert.equal(withEndpoints(json).origin, "https://identitycenter.myhuaweicloud.com");
     }
   });
 
-  it("reads no other key of the configuration", () => {
-    const keys: string[] = [];
-    resolveEndpoint((key) => {
-      keys.push(key);
-      return undefined;
-    });
-    assert.deepEqual(keys, ["huaweicloud:endpoints"]);
+  it("is the one in the configuration, whatever region and cloud are", () => {
+    const config = {
+      "huaweicloud:endpoints": '{"identitycenter":"https://h.example"}',
+      "huaweicloud:region": "../evil",
+      "huaweicloud:cloud": "evil/",
+    };
+    assert.equal(resolveEndpoint((key) => config[key as keyof typeof config], {}).host, "h.example");
   });
+
+  const built = [
+    { region: "cn-north-4", host: "identitycenter.myhuaweicloud.com" },
+    { region: "eu-west-0", host: "identitycenter.myhuaweicloud.com" },
+    { region: "eu-west-101", host: "identitycenter.eu-west-101.myhuaweicloud.eu" },
+    { region: "eu-west-1", host: "identitycenter.eu-west-1.myhuaweicloud.eu" },
+    { cloud: "cloud.example", host: "identitycenter.cloud.example" },
+    { cloud: "Cloud.Example", host: "identitycenter.cloud.example" },
+    { region: "cn-north-4", cloud: "cloud.example", host: "identitycenter.cloud.example" },
+    { region: "eu-west-101", cloud: "cloud.example", host: "identitycenter.eu-west-101.cloud.example" },
+  ];
+  for (const { region, cloud, host } of built) {
+    it(`is ${host} where the region is ${region ?? "not set"} and the cloud ${cloud ?? "not set"}`, () => {
+      const config = { "huaweicloud:region": region, "huaweicloud:cloud": cloud };
+      const environment = { HW_REGION_NAME: region, HW_CLOUD: cloud };
+      assert.equal(resolveEndpoint(inConfig(config), {}).href, `https://${host}/`);
+      assert.equal(resolveEndpoint(() => undefined, environment).href, `https://${host}/`);
+    });
+  }
+
+  it("goes by the configuration rather than the environment, and by neither where it is empty", () => {
+    const environment = { HW_REGION_NAME: "eu-west-101", HW_CLOUD: "environment.example" };
+    const config = { "huaweicloud:region": "cn-north-4", "huaweicloud:cloud": "config.example" };
+    assert.equal(resolveEndpoint(inConfig(config), environment).host, "identitycenter.config.example");
+    const empty = { "huaweicloud:region": "", "huaweicloud:cloud": "" };
+    assert.equal(
+      resolveEndpoint(inConfig(empty), environment).host,
+      "identitycenter.eu-west-101.environment.example",
+    );
+    assert.equal(
+      resolveEndpoint(inConfig(empty), { HW_REGION_NAME: "", HW_CLOUD: "" }).host,
+      "identitycenter.myhuaweicloud.com",
+    );
+  });
+
+  const badRegions = [
+    ...["eu-west-101/../x", "eu-west-101.evil.example", "/", ".", "..", "eu-west-101@evil", "eu west", " "],
+    ...["eu-west-101\n", "eu-west-101:8443", "eu-west-101?x", "eu-west-101#", "-eu-west-1", "eu-west-1-"],
+    ...["EU-WEST-101", "eu-west-101%2f", "eu_west", "é", "x".repeat(64)],
+  ];
+  for (const region of badRegions) {
+    it(`refuses the region ${JSON.stringify(region)} by name`, () => {
+      const why = `has to be a name such as eu-west-101, but is "${region.replace("\n", "\\n")}".`;
+      assert.throws(
+        () => resolveEndpoint(inConfig({ "huaweicloud:region": region }), {}),
+        (error) => isRefusal(error, `The region in Pulumi config huaweicloud:region ${why}`),
+      );
+      assert.throws(
+        () => resolveEndpoint(() => undefined, { HW_REGION_NAME: region }),
+        (error) => isRefusal(error, `The region in the environment variable HW_REGION_NAME ${why}`),
+      );
+    });
+  }
+
+  const badClouds = [
+    ...["https://myhuaweicloud.com", "myhuaweicloud.com/", "myhuaweicloud.com/x", "myhuaweicloud.com:8443"],
+    ...["myhuaweicloud", ".myhuaweicloud.com", "myhuaweicloud.com.", "my..com", "user@evil.example", " a.b"],
+    ...["a.b\n", "10.0.0.1", "[::1]", "a.b?x", "a.b#x", "-a.b", "a-.b", "é.example", "a.".repeat(100) + "b"],
+  ];
+  for (const cloud of badClouds) {
+    it(`refuses the cloud ${JSON.stringify(cloud)} by name`, () => {
+      const shown = cloud.length > 200 ? `${cloud.slice(0, 199)}…` : cloud.replace("\n", "\\n");
+      const why = `has to be a domain such as myhuaweicloud.com, but is "${shown}".`;
+      assert.throws(
+        () => resolveEndpoint(inConfig({ "huaweicloud:cloud": cloud }), {}),
+        (error) => isRefusal(error, `The cloud in Pulumi config huaweicloud:cloud ${why}`),
+      );
+      assert.throws(
+        () => resolveEndpoint(() => undefined, { HW_CLOUD: cloud }),
+        (error) => isRefusal(error, `The cloud in the environment variable HW_CLOUD ${why}`),
+      );
+    });
+  }
 
   it("is not taken in by a key named __proto__", () => {
     const json = '{"__proto__":{"identitycenter":"https://evil.example"}}';
-    assert.equal(resolveEndpoint(() => json).host, "identitycenter.myhuaweicloud.com");
+    assert.equal(withEndpoints(json).host, "identitycenter.myhuaweicloud.com");
   });
 
   const accepted = {
@@ -182,7 +256,7 @@ describe("resolveEndpoint", () => {
   it("refuses an endpoint that is not a string", () => {
     for (const json of ["null", "7", "true", "{}", '["https://h.example"]']) {
       assert.throws(
-        () => resolveEndpoint(() => `{"identitycenter":${json}}`),
+        () => withEndpoints(`{"identitycenter":${json}}`),
         (error) => isRefusal(error, `${setting} is not a string.`),
       );
     }
@@ -203,7 +277,7 @@ describe("resolveEndpoint", () => {
   it("says of a setting that is not JSON what it has to be, without repeating it", () => {
     for (const json of ["https://user:CANARY@h.example", "{", "{'identitycenter':'CANARY'}", "undefined"]) {
       assert.throws(
-        () => resolveEndpoint(() => json),
+        () => withEndpoints(json),
         (error) =>
           isRefusal(
             error,
@@ -217,7 +291,7 @@ describe("resolveEndpoint", () => {
   it("says of a setting that is not a map what it has to be", () => {
     for (const json of ["null", "[]", '["https://h.example"]', '"https://h.example"', "7", "true"]) {
       assert.throws(
-        () => resolveEndpoint(() => json),
+        () => withEndpoints(json),
         (error) =>
           isRefusal(
             error,
@@ -237,9 +311,15 @@ describe("resolveEndpoint", () => {
 });
 
 function endpoint(custom: string): URL {
-  return resolveEndpoint((key) =>
-    key === "huaweicloud:endpoints" ? JSON.stringify({ identitycenter: custom }) : undefined,
-  );
+  return withEndpoints(JSON.stringify({ identitycenter: custom }));
+}
+
+function withEndpoints(json: string | undefined): URL {
+  return resolveEndpoint(inConfig({ "huaweicloud:endpoints": json }), {});
+}
+
+function inConfig(values: Readonly<Record<string, string | undefined>>): ReadConfig {
+  return (key) => values[key];
 }
 
 function assertRefused(custom: string, message: string): void {

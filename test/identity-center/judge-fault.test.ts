@@ -16,6 +16,7 @@ import {
   type Question,
   type ServiceAnswer,
 } from "../../src/identity-center/judge-fault";
+import { ProxyFault } from "../../src/identity-center/proxy-fault";
 
 const host = "identitycenter.myhuaweicloud.com";
 const question: Question = {
@@ -27,6 +28,11 @@ const question: Question = {
   endpointIsProven: true,
 };
 const unproven: Question = { ...question, endpointIsProven: false };
+const wantsPassword =
+  "A proxy wants a user name and a password, or other ones: it, not Identity Center, refused this. Put them into " +
+  "HTTPS_PROXY: http://user:password@proxy.example:3128.";
+const checkProxy =
+  "Check the proxy in HTTPS_PROXY; hosts that are to be reached without it belong into NO_PROXY.";
 const checkEndpoint = "Check the endpoint (Pulumi config huaweicloud:endpoints) and the network.";
 
 describe("judgeStatus", () => {
@@ -96,7 +102,7 @@ describe("judgeStatus", () => {
       summary: "HTTP 407",
       message:
         `Identity Center could not show provisioning request req-1: ${host} answered 407 Proxy Authentication ` +
-        "Required. A proxy wants a user name and a password: it, not Identity Center, refused this.",
+        `Required. ${wantsPassword}`,
     };
     assertFault(judgeStatus(answer(407), unproven), { ...fault, patienceMs: 30_000 });
     assertFault(judgeStatus(answer(407), question), { ...fault, patienceMs: Infinity });
@@ -167,6 +173,28 @@ describe("judgeStatus", () => {
           "HW_SECRET_KEY), or this machine's clock if it is minutes off. They are not sent again in this run: repeated failures lock an access key. " +
           "(X-Request-Id c1d2)",
       );
+    });
+
+    const skews = { "20 minutes behind": -20 * 60_000, "3 hours ahead of": 3 * 60 * 60_000 };
+    for (const [skew, skewMs] of Object.entries(skews)) {
+      it(`blames a clock that is ${skew} the service's, and not the credentials`, () => {
+        const expired = { error_code: "APIGW.0301", error_msg: "signature expired" };
+        assertRefusal(
+          judgeStatus({ ...answer(401, expired, "c1d2"), skewMs }, question),
+          401,
+          "Identity Center refused to show provisioning request req-1: 401 APIGW.0301 signature expired. This " +
+            `machine's clock is ${skew} Identity Center's, and a signature is good for 15 minutes: correct the clock. ` +
+            "The credentials may be right; they are not sent again in this run. " +
+            "(X-Request-Id c1d2)",
+        );
+      });
+    }
+
+    it("blames no clock that is right, and none for another status than 401", () => {
+      const right = { ...answer(401), skewMs: 15 * 60_000 };
+      assert.match(judgeStatus(right, question).message, /Correct the access key, /);
+      const wrong = { ...answer(403), skewMs: 60 * 60_000 };
+      assert.doesNotMatch(judgeStatus(wrong, question).message, /clock/);
     });
 
     it("says of a 403 which right is missing, without the encoded message", () => {
@@ -310,7 +338,11 @@ describe("judgeSilence", () => {
 });
 
 describe("judgeTransportFault", () => {
-  for (const code of ["ENOTFOUND", "ECONNREFUSED"]) {
+  const ofWrongAddress = [
+    ...["ENOTFOUND", "ECONNREFUSED", "EPROTO", "ERR_SSL_WRONG_VERSION_NUMBER"],
+    "ERR_SSL_PACKET_LENGTH_TOO_LONG",
+  ];
+  for (const code of ofWrongAddress) {
     it(`is patient with ${code} for 30 s, for ever where the endpoint has answered before`, () => {
       const fault = {
         type: UnreachableError,
@@ -324,7 +356,7 @@ describe("judgeTransportFault", () => {
   }
 
   for (const code of [
-    ...["EAI_AGAIN", "ECONNRESET", "ETIMEDOUT", "EPIPE", "EHOSTUNREACH", "ENETUNREACH", "EMFILE", "EPROTO"],
+    ...["EAI_AGAIN", "ECONNRESET", "ETIMEDOUT", "EPIPE", "EHOSTUNREACH", "ENETUNREACH", "EMFILE"],
     ...["ERR_STREAM_PREMATURE_CLOSE", "HPE_INVALID_CHUNK_SIZE", "HPE_HEADER_OVERFLOW"],
   ]) {
     it(`is patient with ${code} for ever, also where the endpoint has not answered yet`, () => {
@@ -350,8 +382,55 @@ describe("judgeTransportFault", () => {
       message:
         `Identity Center could not show provisioning request req-1: the certificate of ${host} is not trusted ` +
         "(SELF_SIGNED_CERT_IN_CHAIN). Where your network has a certificate authority of its own, name its file in " +
-        "NODE_EXTRA_CA_CERTS. Verification cannot be switched off.",
+        "Pulumi config huaweicloud:cacertFile or in NODE_EXTRA_CA_CERTS. Verification cannot be switched off.",
       cause: error,
+    });
+  });
+
+  const remedies = {
+    CERT_HAS_EXPIRED: "Have it renewed, or correct this machine's clock if that is wrong.",
+    CERT_NOT_YET_VALID: "Have it renewed, or correct this machine's clock if that is wrong.",
+    ERR_TLS_CERT_ALTNAME_INVALID: `It was issued for another host: check${checkEndpoint.slice("Check".length)}`,
+    HOSTNAME_MISMATCH: `It was issued for another host: check${checkEndpoint.slice("Check".length)}`,
+  };
+  for (const [code, remedy] of Object.entries(remedies)) {
+    it(`says of ${code} what helps against that`, () => {
+      assert.equal(
+        judgeTransportFault(faultOf(code), question).message,
+        `Identity Center could not show provisioning request req-1: the certificate of ${host} is not trusted ` +
+          `(${code}). ${remedy} Verification cannot be switched off.`,
+      );
+    });
+  }
+
+  describe("of a proxy's fault", () => {
+    const could = "Identity Center could not show provisioning request req-1:";
+    const proxy = "proxy.example:3128";
+    const messages = {
+      ECONNREFUSED: `${could} no answer from the proxy ${proxy} (ECONNREFUSED). ${checkProxy}`,
+      "HTTP 407": `${could} the proxy ${proxy} answered 407 Proxy Authentication Required. ${wantsPassword}`,
+      "HTTP 403":
+        `${could} the proxy ${proxy} answered 403 Forbidden. It did not connect to ${host}: Identity Center was not ` +
+        `asked. ${checkProxy}`,
+    };
+    for (const [code, message] of Object.entries(messages)) {
+      it(`names it, and is patient with ${code} for 30 s, for ever where the endpoint has answered before`, () => {
+        const error = new ProxyFault(proxy, code);
+        const fault = { type: UnreachableError, summary: code, message, cause: error };
+        assertFault(judgeTransportFault(error, unproven), { ...fault, patienceMs: 30_000 });
+        assertFault(judgeTransportFault(error, question), { ...fault, patienceMs: Infinity });
+      });
+    }
+
+    it("is patient for ever with a connection that broke", () => {
+      assert.equal(judgeTransportFault(new ProxyFault(proxy, "ECONNRESET"), unproven).patienceMs, Infinity);
+    });
+
+    it("knows that nothing was sent, so that nothing can have been started", () => {
+      const starting = { ...unproven, ifAnswerIsLost: "It may have started." };
+      for (const code of ["ECONNRESET", "HTTP 503", "no answer in time"]) {
+        assert.ok(judgeTransportFault(new ProxyFault(proxy, code), starting) instanceof UnreachableError);
+      }
     });
   });
 

@@ -49,7 +49,13 @@ async function storm(waits: number, { retryAfter, text = "" }: { retryAfter?: st
 
 describe("a storm of 429", () => {
   const retryAfters = ["0", "-1", "abc", date, "Sat, 06 Nov 2094 08:49:37 GMT", "100000", "1", undefined];
-  const texts = ["", "limit:0,time:1 minute", "limit:200,time:365 day", "limit:3,time:1 minute", "limit:1,time:1 day"];
+  const texts = [
+    "",
+    "limit:0,time:1 minute",
+    "limit:200,time:365 day",
+    "limit:3,time:1 minute",
+    "limit:1,time:1 day",
+  ];
   for (const retryAfter of retryAfters) {
     for (const text of texts) {
       it(`with Retry-After ${retryAfter ?? "absent"} and the text "${text}" ends no wait early and floods nobody`, async () => {

@@ -1,6 +1,8 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { ServerIdentity } from "../network/certificates";
 import { CallRecord, type Call, type CallKind } from "./calls";
 import { FaultQueue, type Fault } from "./faults";
 import { rateLimiter, type RateLimit } from "./rate-limit";
@@ -27,11 +29,13 @@ export interface EmulatorOptions {
   readonly limit?: RateLimit;
   /** The clock by which requests live, limits recover and calls are recorded; default `performance.now`. */
   readonly nowMs?: () => number;
+  /** Has it speak TLS; default plain HTTP. */
+  readonly tls?: ServerIdentity;
 }
 
 /** A local Identity Center, scripted by a test. */
 export interface Emulator {
-  /** `http://127.0.0.1:<port>`. */
+  /** `http://127.0.0.1:<port>`, or `https:`. */
   readonly url: string;
   /** The record, in order of arrival. */
   readonly calls: readonly Call[];
@@ -65,18 +69,23 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   } satisfies Service;
 
   const bugs: unknown[] = [];
-  // Idle connections stay open: when one ends is for a fault to say, not for a timer.
-  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
+  const listener: RequestListener = (request, response) => {
     serve(service, request, response).catch((error: unknown) => {
       bugs.push(error);
       response.destroy();
     });
-  });
+  };
+  // Idle connections stay open: when one ends is for a fault to say, not for a timer.
+  const keepAliveTimeout = 0;
+  const { tls } = options;
+  const server = tls
+    ? createTlsServer({ ...tls, keepAliveTimeout }, listener)
+    : createServer({ keepAliveTimeout }, listener);
   server.listen(options.port ?? 0, "127.0.0.1");
   await once(server, "listening");
 
   return {
-    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    url: `${tls ? "https" : "http"}://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
     calls: service.record.calls,
     script(requestId, life) {
       service.register.set(requestId, life);

@@ -47,6 +47,8 @@ export function authenticate(
   }
   if (header(request, "x-security-token") !== user.securityToken)
     throw unauthorized("security token is wrong");
+  if (user.expiresAt !== undefined && nowMs >= user.expiresAt)
+    throw unauthorized("security token has expired");
   const domainId = header(request, "x-domain-id");
   if (domainId !== undefined && user.domainId !== undefined && domainId !== user.domainId) {
     throw unauthorized("domain ID is wrong");

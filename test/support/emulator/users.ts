@@ -4,6 +4,8 @@ export interface EmulatorUser {
   readonly secretKey: string;
   /** Makes the credentials temporary: each call has to bring this as `X-Security-Token`. */
   readonly securityToken?: string;
+  /** Epoch milliseconds on the emulator's clock: from then on the security token is refused. */
+  readonly expiresAt?: number;
   /** An `X-Domain-Id` that a call brings has to be this one. Calls may come without it. */
   readonly domainId?: string;
   /** IAM actions that are refused with a 403, e.g. `IdentityCenter:permissionSet:listProvisioningStatus`. */

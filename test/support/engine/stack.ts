@@ -40,6 +40,8 @@ const project = "gate-test";
 const stackName = "dev";
 const passphrase = "correct-horse";
 
+const metadataElsewhere = join(__dirname, "../metadata-elsewhere.cjs");
+
 /** Makes a folder one that programs and the provider's process find the installed packages from, with a backend. */
 export async function prepareFolder(folder: string): Promise<void> {
   await mkdir(join(folder, "backend"));
@@ -58,6 +60,7 @@ export function pulumiEnvironment(folder: string): Readonly<Record<string, strin
     PULUMI_CONFIG_PASSPHRASE: passphrase,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    NODE_OPTIONS: `--require=${JSON.stringify(metadataElsewhere)}`,
   };
 }
 

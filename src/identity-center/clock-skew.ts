@@ -1,0 +1,26 @@
+/** "The time difference must not exceed 15 minutes", says the guide on signing. */
+const longestSkewMs = 15 * 60_000;
+
+const minuteMs = 60_000;
+
+/**
+ * By how many milliseconds this machine's clock is ahead of the one that wrote a `Date` header; negative where it
+ * is behind, undefined where there is no date to be read. Exact to a second, and to the time that the answer took.
+ */
+export function measureSkew(date: string | undefined, nowMs: number): number | undefined {
+  const skewMs = nowMs - Date.parse(date ?? "");
+  return Number.isNaN(skewMs) ? undefined : skewMs;
+}
+
+/** Names the direction and the size of a skew that no signature survives; undefined for any other. */
+export function describeSkew(skewMs: number | undefined): string | undefined {
+  if (skewMs === undefined || Math.abs(skewMs) <= longestSkewMs) return undefined;
+  const minutes = Math.round(Math.abs(skewMs) / minuteMs);
+  const size =
+    minutes < 120
+      ? `${minutes} minutes`
+      : minutes < 48 * 60
+        ? `${Math.round(minutes / 60)} hours`
+        : `${Math.round(minutes / (24 * 60))} days`;
+  return `This machine's clock is ${size} ${skewMs > 0 ? "ahead of" : "behind"} Identity Center's`;
+}

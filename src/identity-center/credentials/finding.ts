@@ -1,0 +1,23 @@
+import type { Credentials } from "../credentials";
+
+/** What one place says when it is asked for credentials. */
+export type Finding =
+  | { readonly kind: "found"; readonly credentials: Credentials }
+  /** There are none: the next place is asked. */
+  | Missing
+  /** There are some that cannot be used. Those of a later place would be somebody else's: none is asked. */
+  | { readonly kind: "unusable"; readonly why: string }
+  /** It says that the server's agency is to be used: no other place is asked. */
+  | { readonly kind: "agency" };
+
+/** For the text that says where was looked: `in <place>: <what>`. */
+export interface Missing {
+  readonly kind: "missing";
+  readonly place: string;
+  /** Holds no value. */
+  readonly what: string;
+}
+
+export function missing(place: string, what: string): Missing {
+  return { kind: "missing", place, what };
+}

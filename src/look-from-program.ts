@@ -1,0 +1,19 @@
+import * as pulumi from "@pulumi/pulumi";
+import { connect } from "./identity-center/connect";
+import type { PermissionSetProvisioning, RequestKey } from "./provisioning-status";
+import { processTraffic } from "./wait/traffic";
+import { lookAtProvisioning } from "./wait/wait-for-provisioning";
+
+/** Looks once, with the stack's configuration, from the process of the program itself. */
+export function lookFromProgram(
+  key: RequestKey,
+  parent: pulumi.Resource | undefined,
+): Promise<PermissionSetProvisioning> {
+  return lookAtProvisioning(key, {
+    client: connect(pulumi.runtime.getConfig, process.env),
+    traffic: processTraffic,
+    signal: new AbortController().signal,
+    debug: (line) => void pulumi.log.debug(line, parent),
+    onPause: () => undefined,
+  });
+}

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { type Emulator, emulatorUser, startEmulator } from "../support/emulator/emulator";
+import { Stack } from "../support/engine/stack";
+import { createAuthority } from "../support/network/certificates";
+import { type Proxy, startProxy } from "../support/network/connect-proxy";
+
+const program = `
+const { PermissionSetProvisioningStatus } = require("pulumi-huaweicloud-identitycenter");
+const gate = new PermissionSetProvisioningStatus("ready", { instanceId: "ssoins-1", requestId: "r-1" });
+exports.status = gate.status;
+`;
+
+describe("a gate in a company's network", () => {
+  const authority = createAuthority();
+  let emulator: Emulator;
+  let proxy: Proxy;
+
+  before(async () => {
+    emulator = await startEmulator({ tls: authority.issue({ hosts: ["identitycenter.cloud.example"] }) });
+    proxy = await startProxy({ target: emulator.url, user: "user:CANARY" });
+  });
+  after(async () => {
+    await proxy.close();
+    await emulator.close();
+  });
+
+  // The SDK's own gRPC reads the lower-case names alone, and would look for the engine behind the proxy.
+  const environments = [["HTTPS_PROXY"], ["https_proxy", "no_proxy"]] as const;
+  for (const [variable, exemption] of environments) {
+    it(`opens through the proxy in ${variable}, trusts the company's authority, and shows no password`, async () => {
+      const stack = await Stack.create({
+        program,
+        config: { "huaweicloud:cacertFile": authority.cert, "huaweicloud:cloud": "cloud.example" },
+        environment: {
+          HW_ACCESS_KEY: emulatorUser.accessKey,
+          HW_SECRET_KEY: emulatorUser.secretKey,
+          [variable]: proxy.url.replace("//", "//user:CANARY@"),
+          ...(exemption && { [exemption]: "127.0.0.1" }),
+        },
+      });
+      try {
+        emulator.script("r-1", { inProgressLooks: 1, outcome: "SUCCEEDED" });
+        const tunnels = proxy.tunnels.length;
+
+        const up = await stack.up("--debug", "--logtostderr", "-v=9");
+
+        assert.equal(up.exitCode, 0, up.output);
+        assert.match(up.output, /status: "SUCCEEDED"/);
+        assert.deepEqual(proxy.tunnels.slice(tunnels), ["identitycenter.cloud.example:443"]);
+        const state = await stack.pulumi("stack", "export", "--show-secrets");
+        for (const text of [up.output, state.output]) assert.ok(!text.includes("CANARY"));
+      } finally {
+        await stack.remove();
+      }
+    });
+  }
+});

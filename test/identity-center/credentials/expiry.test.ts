@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { createClient, createTrial } from "../../../src/identity-center/client";
+import { connect } from "../../../src/identity-center/connect";
+import type { Credentials } from "../../../src/identity-center/credentials";
+import { fixedCredentials } from "../../../src/identity-center/credentials/fixed-credentials";
+import { createSend } from "../../../src/identity-center/http";
+import { createProvider } from "../../../src/provider";
+import { systemClock } from "../../../src/wait/clock";
+import { Traffic } from "../../../src/wait/traffic";
+import { type Emulator, startEmulator } from "../../support/emulator/emulator";
+import { createHome, type Home } from "../../support/home";
+import { startMetadataServer } from "../../support/metadata-server";
+
+const answered = {
+  permissionSetId: "ps-8603aaaaaaaa14bd",
+  accountId: "5146d03d8aaaaaaaaaaaabbae60620a5",
+  createdDate: "2023-02-23T18:09:20.379Z",
+};
+const key = { instanceId: "ssoins-1", requestId: "r-1" };
+
+function temporaryUser(name: string, lastsMs: number) {
+  return {
+    accessKey: `${name}FAKEACCESSKEY`,
+    secretKey: `fake-secret-key-of-${name}`,
+    securityToken: `fake-token-of-${name}`,
+    expiresAt: Date.now() + lastsMs,
+  };
+}
+
+describe("temporary credentials", () => {
+  let emulator: Emulator;
+  let home: Home;
+  const { HOME } = process.env;
+
+  before(() => {
+    home = createHome();
+    process.env["HOME"] = home.path;
+  });
+  after(() => {
+    process.env["HOME"] = HOME;
+    home.remove();
+  });
+  afterEach(() => emulator.close());
+
+  it("are renewed in a wait that outlives them", async () => {
+    const users = [temporaryUser("FIRST", 500), temporaryUser("SECOND", 3_600_000)];
+    emulator = await startEmulator({ users });
+    emulator.script(key.requestId, { inProgressLooks: 1, outcome: "SUCCEEDED" });
+    const metadata = await startMetadataServer({
+      keys: () => users.find(({ expiresAt }) => expiresAt > Date.now()),
+    });
+    try {
+      const provider = createProvider({
+        connect: (config) => connect(config, {}, { metadata: { url: metadata.url, timeoutMs: 3_000 } }),
+        engineLog: {
+          progress: () => undefined,
+          warn: () => undefined,
+          debug: () => undefined,
+          engineGone: new AbortController().signal,
+        },
+        traffic: new Traffic(systemClock, () => 0.5),
+      });
+      const endpoints = JSON.stringify({ identitycenter: emulator.url });
+      const config = {
+        get: (name: string) => (name === "huaweicloud:endpoints" ? endpoints : undefined),
+        require: String,
+      };
+      await provider.configure?.({ config });
+
+      const result = await provider.create(key);
+
+      assert.deepEqual(result.outs, { ...key, ...answered, status: "SUCCEEDED" });
+      assert.deepEqual(
+        emulator.calls.map(({ signedBy, provisioningStatus }) => [signedBy, provisioningStatus]),
+        [
+          ["FIRSTFAKEACCESSKEY", "IN_PROGRESS"],
+          ["SECONDFAKEACCESSKEY", "SUCCEEDED"],
+        ],
+      );
+    } finally {
+      await metadata.close();
+    }
+  });
+
+  async function refusalOf(credentials: Credentials): Promise<string> {
+    const user = temporaryUser("EXPIRED", -60_000);
+    emulator = await startEmulator({ users: [user] });
+    const trial = createTrial();
+    const client = createClient({
+      endpoint: new URL(emulator.url),
+      credentials: fixedCredentials(credentials),
+      send: createSend(),
+      wallClock: () => Date.now(),
+      trialOf: () => trial,
+      provenHosts: new Set(),
+    });
+    const { signal } = new AbortController();
+    const ask = () =>
+      client.describeProvisioningStatus(key, { signal }).then(
+        () => assert.fail("not refused"),
+        (error: unknown) => (error as Error).message,
+      );
+    const text = await ask();
+    assert.equal(await ask(), text);
+    assert.deepEqual(
+      emulator.calls.map(({ httpStatus }) => httpStatus),
+      [401],
+      "it is sent once",
+    );
+    return text;
+  }
+
+  const refused =
+    "Identity Center refused to show provisioning request r-1: 401 APIGW.0301 Incorrect IAM authentication " +
+    "information: security token has expired. Correct the access key, secret key or security token in a test, or this " +
+    "machine's clock if it is minutes off.";
+  const once = "They are not sent again in this run: repeated failures lock an access key.";
+  const pair = {
+    accessKey: "EXPIREDFAKEACCESSKEY",
+    secretKey: "fake-secret-key-of-EXPIRED",
+    source: "a test",
+  };
+  const temporary = { ...pair, securityToken: "fake-token-of-EXPIRED" };
+  const xRequestId = `(X-Request-Id ${"1".padStart(32, "0")})`;
+
+  it("are named as expired, with the time and with what to do, when they are refused after it", async () => {
+    const expiresAt = Date.parse("2026-01-02T03:04:05Z");
+    assert.equal(
+      await refusalOf({ ...temporary, expiresAt, renewal: "Ask for new ones." }),
+      `${refused} The security token has expired at 2026-01-02T03:04:05.000Z. Ask for new ones. ${once} ${xRequestId}`,
+    );
+  });
+
+  it("may have expired where nobody knows when they do", async () => {
+    assert.equal(
+      await refusalOf({ ...temporary, renewal: "Ask for new ones." }),
+      `${refused} The security token may have expired. Ask for new ones. ${once} ${xRequestId}`,
+    );
+  });
+
+  it("are not spoken of where the credentials are permanent ones", async () => {
+    const wrong = refused.replace("security token has expired", "security token is wrong");
+    assert.equal(await refusalOf(pair), `${wrong} ${once} ${xRequestId}`);
+  });
+});

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { rememberUntilExpiry } from "../../../src/identity-center/credentials/temporary-credentials";
+import type { Credentials } from "../../../src/identity-center/credentials";
+
+const minuteMs = 60_000;
+
+describe("rememberUntilExpiry", () => {
+  let nowMs: number;
+  let fetches: number;
+  let next: () => Promise<Credentials>;
+
+  beforeEach(() => {
+    nowMs = Date.parse("2030-01-01T00:00:00Z");
+    fetches = 0;
+    next = () => Promise.resolve(lasting(60 * minuteMs));
+  });
+
+  function lasting(ms: number): Credentials {
+    return {
+      accessKey: `AK${fetches}`,
+      secretKey: "sk",
+      securityToken: "token",
+      expiresAt: nowMs + ms,
+      source: "a test",
+    };
+  }
+
+  function remember(random = 0) {
+    const fetch = () => {
+      fetches += 1;
+      return next();
+    };
+    const get = rememberUntilExpiry(fetch, { wallClock: () => nowMs, random: () => random });
+    return async () => (await get()).accessKey;
+  }
+
+  it("fetches once for all who ask at the same time, and for those who ask later", async () => {
+    const get = remember();
+    assert.deepEqual(new Set(await Promise.all(Array.from({ length: 30 }, get))), new Set(["AK1"]));
+    assert.equal(await get(), "AK1");
+    assert.equal(fetches, 1);
+  });
+
+  it("fetches again 5 minutes before they expire, up to one minute earlier at random", async () => {
+    for (const [random, expectedMs] of [
+      [0, 55 * minuteMs],
+      [0.5, 54.5 * minuteMs],
+      [0.999_999, 54 * minuteMs],
+    ] as const) {
+      fetches = 0;
+      const get = remember(random);
+      const startMs = nowMs;
+      await get();
+      nowMs = startMs + expectedMs - 1_000;
+      assert.equal(await get(), "AK1");
+      nowMs = startMs + expectedMs + 1_000;
+      assert.equal(await get(), "AK2");
+    }
+  });
+
+  it("goes on with those at hand while a fetch fails, and asks again no sooner than in 30 s", async () => {
+    const get = remember();
+    await get();
+    next = () => Promise.reject(new Error("down"));
+    nowMs += 56 * minuteMs;
+    assert.equal(await get(), "AK1");
+    nowMs += 29_000;
+    assert.equal(await get(), "AK1");
+    assert.equal(fetches, 2);
+    nowMs += 2_000;
+    assert.equal(await get(), "AK1");
+    assert.equal(fetches, 3);
+    next = () => Promise.resolve(lasting(60 * minuteMs));
+    nowMs += 31_000;
+    assert.equal(await get(), "AK4");
+  });
+
+  it("throws what a fetch throws when those at hand have expired, and asks again each time", async () => {
+    const get = remember();
+    await get();
+    next = () => Promise.reject(new Error("down"));
+    nowMs += 60 * minuteMs;
+    await assert.rejects(get, { message: "down" });
+    await assert.rejects(get, { message: "down" });
+    next = () => Promise.resolve(lasting(60 * minuteMs));
+    assert.equal(await get(), "AK4");
+  });
+
+  it("throws what the first fetch throws, to all who wait for it", async () => {
+    next = () => Promise.reject(new Error("down"));
+    const get = remember();
+    const results = await Promise.allSettled([get(), get(), get()]);
+    assert.ok(results.every(({ status }) => status === "rejected"));
+    assert.equal(fetches, 1);
+  });
+
+  it("does not ask all the time where the service goes on giving out the same ones", async () => {
+    const same = lasting(10 * minuteMs);
+    next = () => Promise.resolve(same);
+    const get = remember();
+    const startMs = nowMs;
+    for (; nowMs < startMs + 10 * minuteMs; nowMs += 1_000) await get();
+    assert.ok(fetches > 5 && fetches <= 12, `${fetches} fetches`);
+  });
+
+  it("never fetches again what does not expire", async () => {
+    next = () => Promise.resolve({ accessKey: "AK", secretKey: "sk", source: "a test" });
+    const get = remember();
+    await get();
+    nowMs += 1e12;
+    await get();
+    assert.equal(fetches, 1);
+  });
+});

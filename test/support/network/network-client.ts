@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { LookError } from "../../../src/errors";
+import type { IdentityCenterClient } from "../../../src/identity-center/client";
+import { connect } from "../../../src/identity-center/connect";
+import type { Environment } from "../../../src/identity-center/credentials";
+import { emulatorUser } from "../emulator/emulator";
+
+export const networkKey = { instanceId: "ssoins-1", requestId: "r-1" };
+
+/** A client made as a provider makes it, with the emulator's user. */
+export function clientFor(
+  endpoint: string,
+  { cacertFile, environment = {} }: { cacertFile?: string; environment?: Environment } = {},
+): IdentityCenterClient {
+  const config: Record<string, string | undefined> = {
+    "huaweicloud:endpoints": JSON.stringify({ identitycenter: endpoint }),
+    "huaweicloud:cacertFile": cacertFile,
+    "huaweicloud:accessKey": emulatorUser.accessKey,
+    "huaweicloud:secretKey": emulatorUser.secretKey,
+  };
+  return connect((key) => config[key], environment);
+}
+
+/** The status that one look brings. */
+export async function lookWith(
+  client: IdentityCenterClient,
+  signal = new AbortController().signal,
+): Promise<string> {
+  const { status } = await client.describeProvisioningStatus(networkKey, { signal });
+  return status;
+}
+
+/** What one look fails with. */
+export async function faultOf(client: IdentityCenterClient): Promise<LookError> {
+  return lookWith(client).then(
+    (status) => assert.fail(`no fault: ${status}`),
+    (error: unknown) => {
+      assert.ok(error instanceof LookError, String(error));
+      return error;
+    },
+  );
+}
