@@ -409,6 +409,38 @@ describe("The emulator", () => {
     assert.throws(admit, tooMany);
   });
 
+  it("admits a call for each token that has come into the bucket since, and never more than the bucket holds", () => {
+    let now = 100;
+    const admit = rateLimiter({ calls: 2, windowMs: 1000, kind: "token bucket" }, () => now);
+    const tooMany = { message: "policy user over ratelimit,limit:2,time:1 second" };
+    admit();
+    admit();
+    now = 599;
+    assert.throws(admit, tooMany);
+    now = 600;
+    admit();
+    assert.throws(admit, tooMany);
+    now = 5_000;
+    admit();
+    admit();
+    assert.throws(admit, tooMany);
+  });
+
+  it("lets requests live, limits recover and calls be recorded by the clock that it is given", async () => {
+    let now = 0;
+    const emulator = await start({ nowMs: () => now, limit: { calls: 1, windowMs: 300_000 } });
+    emulator.script(requestId, { inProgressMs: 600_000, outcome: "SUCCEEDED" });
+    for (now of [100, 600_099, 1_200_000]) assert.equal((await ask(emulator)).status, 200);
+    assert.deepEqual(
+      emulator.calls.map(({ atMs, provisioningStatus }) => [atMs, provisioningStatus]),
+      [
+        [100, "IN_PROGRESS"],
+        [600_099, "IN_PROGRESS"],
+        [1_200_000, "SUCCEEDED"],
+      ],
+    );
+  });
+
   it("answers no sooner than its latency", async () => {
     const emulator = await start({ latencyMs: 20 });
     const before = performance.now();

@@ -22,7 +22,7 @@ export interface Call {
   readonly requestId?: string;
   /** The name of the event. */
   readonly event?: string;
-  /** On arrival, on the scale of `performance.now()`. */
+  /** On arrival, on the emulator's clock: `performance.now()` unless it was given another one. */
   readonly atMs: number;
   readonly at: Date;
   /** The `X-Request-Id` that the answer bears: the sequence number as 32 hexadecimal digits. */
@@ -44,6 +44,9 @@ export class CallRecord {
   readonly calls: OpenCall[] = [];
   readonly #waiting = new Set<() => void>();
 
+  /** @param nowMs a clock that never jumps, in milliseconds */
+  constructor(private readonly nowMs = () => performance.now()) {}
+
   /** Writes down a call that has just arrived. */
   open(request: IncomingMessage): { readonly call: OpenCall; readonly asks: OperationCall | undefined } {
     const { method = "", url = "" } = request;
@@ -60,7 +63,7 @@ export class CallRecord {
       ...(asks !== undefined && { instanceId: asks.instanceId }),
       ...(asks?.requestId !== undefined && { requestId: asks.requestId }),
       ...(event !== undefined && { event: decode(event) }),
-      atMs: performance.now(),
+      atMs: this.nowMs(),
       at: new Date(),
       xRequestId: sequence.toString(16).padStart(32, "0"),
       httpStatus: "pending",

@@ -27,6 +27,8 @@ export interface EmulatorOptions {
   readonly clockSkewMs?: number;
   /** For all calls together that are signed right and meet no fault; default none. */
   readonly limit?: RateLimit;
+  /** The clock by which requests live, limits recover and calls are recorded; default `performance.now`. */
+  readonly nowMs?: () => number;
   /** Has it speak TLS; default plain HTTP. */
   readonly tls?: ServerIdentity;
 }
@@ -54,14 +56,15 @@ export interface Emulator {
 /** Starts an emulator on 127.0.0.1. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const nextLives: RequestLife[] = [];
+  const { nowMs = () => performance.now() } = options;
   const service = {
     users: options.users ?? [emulatorUser],
-    record: new CallRecord(),
-    register: new RequestRegister(),
+    record: new CallRecord(nowMs),
+    register: new RequestRegister(nowMs),
     faults: new FaultQueue(),
     latencyMs: options.latencyMs ?? 0,
     now: () => Date.now() + (options.clockSkewMs ?? 0),
-    admit: options.limit === undefined ? () => undefined : rateLimiter(options.limit),
+    admit: options.limit === undefined ? () => undefined : rateLimiter(options.limit, nowMs),
     nextLives,
   } satisfies Service;
 

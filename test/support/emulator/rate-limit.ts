@@ -1,9 +1,14 @@
 import { ServiceError } from "./service-error";
 
-/** At most `calls` in a window of `windowMs`: a fixed window, which the first call in it opens. */
+/** At most `calls` in a window of `windowMs`. */
 export interface RateLimit {
   readonly calls: number;
   readonly windowMs: number;
+  /**
+   * - `"fixed window"` (default): the first call opens a window; the next one is opened after its end.
+   * - `"token bucket"`: a full bucket of `calls` that fills up again evenly, all of it in `windowMs`.
+   */
+  readonly kind?: "fixed window" | "token bucket";
 }
 
 /**
@@ -11,21 +16,40 @@ export interface RateLimit {
  *
  * @param nowMs a clock that never jumps, in milliseconds
  */
-export function rateLimiter({ calls, windowMs }: RateLimit, nowMs = () => performance.now()): () => void {
-  let opened = -Infinity;
-  let admitted = 0;
+export function rateLimiter(limit: RateLimit, nowMs = () => performance.now()): () => void {
+  const isAdmitted = limit.kind === "token bucket" ? tokenBucket(limit) : fixedWindow(limit);
   return () => {
-    const now = nowMs();
-    if (now - opened >= windowMs) {
-      opened = now;
-      admitted = 0;
-    }
-    if (admitted >= calls) throw tooMany(calls, windowMs);
-    admitted += 1;
+    if (!isAdmitted(nowMs())) throw tooMany(limit);
   };
 }
 
-function tooMany(calls: number, windowMs: number): ServiceError {
+type IsAdmitted = (nowMs: number) => boolean;
+
+function fixedWindow({ calls, windowMs }: RateLimit): IsAdmitted {
+  let opened = -Infinity;
+  let admitted = 0;
+  return (nowMs) => {
+    if (nowMs - opened >= windowMs) {
+      opened = nowMs;
+      admitted = 0;
+    }
+    if (admitted >= calls) return false;
+    admitted += 1;
+    return true;
+  };
+}
+
+function tokenBucket({ calls, windowMs }: RateLimit): IsAdmitted {
+  let fullAtMs = -Infinity;
+  return (nowMs) => {
+    const nextFullAtMs = Math.max(fullAtMs, nowMs) + windowMs / calls;
+    if (nextFullAtMs - nowMs > windowMs) return false;
+    fullAtMs = nextFullAtMs;
+    return true;
+  };
+}
+
+function tooMany({ calls, windowMs }: RateLimit): ServiceError {
   const seconds = Math.max(1, Math.round(windowMs / 1000));
   const time = seconds % 60 === 0 ? `${String(seconds / 60)} minute` : `${String(seconds)} second`;
   return new ServiceError(

@@ -5,8 +5,8 @@ import { randomBytes } from "node:crypto";
  * A stage without a length is skipped; one with two lengths lasts until both are over.
  *
  * A look is a status call that was answered from this life; faults answer without looking, and a list call is no
- * look. Milliseconds are real ones, counted from the provision call or from the first status or list call that
- * came upon the request.
+ * look. Milliseconds are those of the emulator's clock, counted from the provision call or from the first status
+ * or list call that came upon the request.
  */
 export interface RequestLife {
   /** The only instance that knows the request; default any. */
@@ -74,6 +74,9 @@ interface KnownRequest {
 export class RequestRegister {
   readonly #requests = new Map<string, KnownRequest>();
 
+  /** @param nowMs a clock that never jumps, in milliseconds: how lives pass */
+  constructor(private readonly nowMs = () => performance.now()) {}
+
   /** Makes a request known, or lets a known one start a new life. */
   set(requestId: string, life: RequestLife): void {
     this.#requests.set(requestId, { life, looks: 0 });
@@ -82,7 +85,7 @@ export class RequestRegister {
   /** Makes a request known under a new random ID, and starts its clock. */
   create(life: RequestLife): string {
     const requestId = randomBytes(16).toString("hex");
-    this.#requests.set(requestId, { life, looks: 0, firstSeenMs: performance.now() });
+    this.#requests.set(requestId, { life, looks: 0, firstSeenMs: this.nowMs() });
     return requestId;
   }
 
@@ -94,7 +97,7 @@ export class RequestRegister {
   look(instanceId: string, requestId: string): Readonly<Record<string, unknown>> | undefined {
     const request = this.#requests.get(requestId);
     if (request === undefined || !isOf(instanceId, request)) return undefined;
-    const stage = stageNow(request);
+    const stage = this.#stageNow(request);
     request.looks += 1;
     return stage === "NOT_FOUND" ? undefined : statusFields(requestId, request.life, stage);
   }
@@ -103,7 +106,7 @@ export class RequestRegister {
   firstAnswer(requestId: string): Readonly<Record<string, unknown>> | undefined {
     const request = this.#requests.get(requestId);
     if (request === undefined) return undefined;
-    const stage = stageNow(request);
+    const stage = this.#stageNow(request);
     return statusFields(requestId, request.life, stage === "NOT_FOUND" ? "IN_PROGRESS" : stage);
   }
 
@@ -113,9 +116,15 @@ export class RequestRegister {
       .map(([requestId, request]) => ({
         requestId,
         createdDate: request.life.createdDate ?? defaults.createdDate,
-        status: stageNow(request),
+        status: this.#stageNow(request),
       }))
       .filter(({ status }) => status !== "NOT_FOUND");
+  }
+
+  #stageNow(request: KnownRequest): ReturnType<typeof stageOf> {
+    const nowMs = this.nowMs();
+    request.firstSeenMs ??= nowMs;
+    return stageOf(request.life, nowMs - request.firstSeenMs, request.looks);
   }
 }
 
@@ -128,12 +137,6 @@ const defaults = {
 
 function isOf(instanceId: string, { life }: KnownRequest): boolean {
   return life.instanceId === undefined || life.instanceId === instanceId;
-}
-
-function stageNow(request: KnownRequest): ReturnType<typeof stageOf> {
-  const now = performance.now();
-  request.firstSeenMs ??= now;
-  return stageOf(request.life, now - request.firstSeenMs, request.looks);
 }
 
 /** In the order of the API reference's example. `created_date` is a string here and a number in the list call. */
