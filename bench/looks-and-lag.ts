@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { drawPlot } from "./plot";
-import { randomFrom } from "./random";
+import { randomFrom } from "../test/support/random";
 import type { Section } from "./report";
 import { others, ours, type Schedule } from "./schedules";
 import { about, type Cost, costOf, logUniform } from "./simulation";

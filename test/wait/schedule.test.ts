@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { pauseBeforeNextLook } from "../../src/wait/schedule";
+import { randomFrom } from "../support/random";
 
 describe("pauseBeforeNextLook", () => {
   it("never leaves its bounds, whatever has elapsed", () => {
@@ -79,15 +80,4 @@ function meanOf(
     allLagMs += lookMs - durationMs;
   }
   return { looks: allLooks / provisionings, lagSeconds: allLagMs / provisionings / 1_000 };
-}
-
-/** Numbers in [0, 1), the same ones in every run: mulberry32. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
