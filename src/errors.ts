@@ -88,7 +88,7 @@ export class NotStartedError extends IdentityCenterError {
 /**
  * A call, such as a look at a provisioning request, that brought no usable answer.
  *
- * The client classifies it once; whoever waits only reads {@link patienceMs}.
+ * The client classifies it once; whoever waits only reads `patienceMs`.
  */
 export abstract class LookError extends IdentityCenterError {
   constructor(

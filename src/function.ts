@@ -4,7 +4,7 @@ import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { warnOfConfiguration } from "./configuration-warnings";
 import { InvalidInputError } from "./errors";
 import { findIdProblem } from "./inputs";
-import type { PermissionSetProvisioning } from "./provisioning-status";
+import type { ProvisioningStatus } from "./provisioning-status";
 
 /** What users' mocks know the function by: `pulumi.runtime.setMocks({ call: ({ token }) => … })`. */
 const token = "huaweicloud:index:getPermissionSetProvisioningStatus";
@@ -26,7 +26,19 @@ export interface GetPermissionSetProvisioningStatusOutputArgs {
 }
 
 /** How a request stands. What the service did not say is absent. */
-export type GetPermissionSetProvisioningStatusResult = PermissionSetProvisioning;
+export interface GetPermissionSetProvisioningStatusResult {
+  readonly instanceId: string;
+  readonly requestId: string;
+  readonly status: ProvisioningStatus;
+  /** The permission set that is provisioned. */
+  readonly permissionSetId?: string;
+  /** The account that it is provisioned to. */
+  readonly accountId?: string;
+  /** When the provisioning was started: RFC 3339 in UTC. */
+  readonly createdDate?: string;
+  /** Why it FAILED: at most 4,096 characters, control and text-direction characters made visible. Never empty. */
+  readonly failureReason?: string;
+}
 
 /**
  * Looks once how a provisioning request stands, where it is called: in every preview and every `up`. FAILED and
@@ -36,7 +48,7 @@ export type GetPermissionSetProvisioningStatusResult = PermissionSetProvisioning
  * @example
  * const { status, failureReason } = await getPermissionSetProvisioningStatus({ instanceId, requestId });
  *
- * @throws an error whose message says what, which request, why, and what to do
+ * @throws an `IdentityCenterError`, whose message says what, which request, why, and what to do
  */
 export async function getPermissionSetProvisioningStatus(
   args: GetPermissionSetProvisioningStatusArgs,
@@ -45,7 +57,8 @@ export async function getPermissionSetProvisioningStatus(
   warnOfConfiguration();
   const { instanceId, requestId } = args;
   if (pulumi.runtime.getMonitor() instanceof MockMonitor) {
-    return (await pulumi.runtime.invoke(token, { instanceId, requestId }, opts)) as PermissionSetProvisioning;
+    const answer: unknown = await pulumi.runtime.invoke(token, { instanceId, requestId }, opts);
+    return answer as GetPermissionSetProvisioningStatusResult;
   }
   for (const field of ["instanceId", "requestId"] as const) {
     const problem = findIdProblem(field, args[field]);

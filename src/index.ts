@@ -1,4 +1,15 @@
 export {
+  IdentityCenterError,
+  InvalidConfigurationError,
+  InvalidInputError,
+  LookError,
+  NoCredentialsError,
+  NotFoundError,
+  RefusedError,
+  UnexpectedAnswerError,
+  UnreachableError,
+} from "./errors";
+export {
   getPermissionSetProvisioningStatus,
   type GetPermissionSetProvisioningStatusArgs,
   getPermissionSetProvisioningStatusOutput,

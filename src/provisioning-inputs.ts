@@ -2,11 +2,10 @@ import type { dynamic } from "@pulumi/pulumi";
 import { failuresOf, findIdProblem } from "./inputs";
 import type { TimeoutInputs } from "./timeout-inputs";
 
-/** Where a permission set can be provisioned to. */
-export const targetTypes = ["ACCOUNT", "ALL_PROVISIONED_ACCOUNTS"] as const;
-
 /** `"ACCOUNT"`: to the one in `targetId`. `"ALL_PROVISIONED_ACCOUNTS"`: to all that it is provisioned to already. */
-export type ProvisioningTargetType = (typeof targetTypes)[number];
+export type ProvisioningTargetType = "ACCOUNT" | "ALL_PROVISIONED_ACCOUNTS";
+
+const targetTypes: readonly ProvisioningTargetType[] = ["ACCOUNT", "ALL_PROVISIONED_ACCOUNTS"];
 
 /** What the constructor of `PermissionSetProvisioning` passes to the provider. */
 export interface ProvisioningInputs extends TimeoutInputs {

@@ -1,14 +1,13 @@
-/** What Identity Center says of a provisioning request; the service knows exactly these three. */
-export const provisioningStatuses = ["IN_PROGRESS", "SUCCEEDED", "FAILED"] as const;
+/** What Identity Center says of a provisioning request. SUCCEEDED and FAILED are final: they never change again. */
+export type ProvisioningStatus = "IN_PROGRESS" | "SUCCEEDED" | "FAILED";
 
-/** `"IN_PROGRESS"`, `"SUCCEEDED"` or `"FAILED"`. The last two are final: they never change again. */
-export type ProvisioningStatus = (typeof provisioningStatuses)[number];
+/** The service knows exactly these three. */
+export const provisioningStatuses: readonly ProvisioningStatus[] = ["IN_PROGRESS", "SUCCEEDED", "FAILED"];
 
-/** What a gate can wait for. */
-export const waitForValues = ["SUCCEEDED", "FINISHED"] as const;
+/** What a gate waits for. `"SUCCEEDED"`: FAILED is an error. `"FINISHED"`: FAILED is an outcome like SUCCEEDED. */
+export type WaitFor = "SUCCEEDED" | "FINISHED";
 
-/** `"SUCCEEDED"`: FAILED is an error. `"FINISHED"`: FAILED is an outcome like SUCCEEDED. */
-export type WaitFor = (typeof waitForValues)[number];
+export const waitForValues: readonly WaitFor[] = ["SUCCEEDED", "FINISHED"];
 
 /** The two IDs that name a provisioning request. */
 export interface RequestKey {

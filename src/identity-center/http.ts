@@ -6,7 +6,7 @@ import type { ProxyAgentOptions } from "./proxy-agent";
 import { ProxyFault, proxySyscall } from "./proxy-fault";
 
 /** A status answer is half a kilobyte; whatever is this large is not one. */
-export const longestBodyBytes = 1024 * 1024;
+const longestBodyBytes = 1024 * 1024;
 
 export interface HttpRequest {
   readonly method: string;

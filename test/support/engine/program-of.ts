@@ -7,7 +7,7 @@ export function programOf(statements: string): string {
 }
 
 /** The instance of every gate in these programs. */
-export const instanceId = "ssoins-1";
+const instanceId = "ssoins-1";
 
 const prelude = `
 const pulumi = require("@pulumi/pulumi");
