@@ -206,14 +206,17 @@ function keepsToNamedLimits({ calls }: Told) {
   }
 }
 
-/** Nobody calls for as long as a 429 asks to be left alone, but for the last look of whoever was refused. */
+/**
+ * Nobody calls for as long as a 429 asks to be left alone, or until the last look of whoever was refused: that is
+ * 20 s before the deadline at the earliest. A shared look may outlive the one who began it.
+ */
 function pausesAfterRefusals({ calls, gates }: Told) {
-  for (const { answer, ended, instanceId } of calls) {
+  for (const { order: sentOrder, answer, ended, instanceId } of calls) {
     if (answer?.status !== 429 || ended?.how !== "answered") continue;
     const asked = /^\d+(\.\d+)?$/.exec(answer.headers["retry-after"] ?? "")?.[0];
     const latestMs = Math.min(
       ...gates
-        .filter((gate) => gate.instanceId === instanceId && (gate.end?.order ?? 0) >= ended.order)
+        .filter((gate) => gate.instanceId === instanceId && (gate.end?.order ?? 0) >= sentOrder)
         .map(({ deadlineMs }) => deadlineMs - 20_000 - ended.atMs),
     );
     const ownPauseMs = 1_800;
