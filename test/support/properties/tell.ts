@@ -16,6 +16,7 @@ export interface Gate extends Plan {
   readonly instanceId: string;
   readonly requestId: string;
   readonly inputs: GateInputs;
+  /** When it has to have ended: its time is up, or the engine is gone. */
   readonly deadlineMs: number;
   readonly startOrder: number;
   end?: { readonly order: number; readonly atMs: number };
@@ -94,7 +95,10 @@ async function live({ plans, lives, reactions, lists, goneMs, jitter }: Story): 
           ...plan,
           ...key,
           inputs,
-          deadlineMs: plan.startMs + (isLook ? 30_000 : plan.timeoutMs),
+          deadlineMs: Math.min(
+            plan.startMs + (isLook ? 30_000 : plan.timeoutMs),
+            Math.max(plan.startMs, goneMs ?? Infinity),
+          ),
           startOrder: order(),
         };
         return begin(provider, plan.kind, inputs).then(
