@@ -46,14 +46,20 @@ export function createProvider({ connect, engineLog, traffic }: Surroundings): d
     };
   }
 
-  /** Waits; resolves with the state of an open gate, rejects where it stays shut. */
+  /**
+   * Waits; resolves with the state of an open gate, rejects where it stays shut.
+   *
+   * @param startMs when the time began to count, on the clock
+   */
   async function hold(
     inputs: GateInputs,
     moment: "create" | "update",
     remembered?: PermissionSetProvisioning,
+    startMs = traffic.clock.now(),
   ): Promise<GateState> {
     const timeout = timeoutOf(inputs, moment);
-    const outcome = await waitForProvisioning(inputs, timeout.timeoutMs, asking(inputs.__urn));
+    const leftMs = timeout.timeoutMs - (traffic.clock.now() - startMs);
+    const outcome = await waitForProvisioning(inputs, leftMs, asking(inputs.__urn));
     if (outcome.finished) return openOrFail(inputs, outcome.answer);
     throw new PartialStateError(
       new TimedOutError({
@@ -126,15 +132,17 @@ export function createProvider({ connect, engineLog, traffic }: Surroundings): d
       }),
 
     async update(_id, olds: GateState, news: GateInputs) {
+      const startMs = traffic.clock.now();
       const remembered = recall(olds, news);
       if (remembered && isFinished(remembered.status)) {
         const opens = opensGate(remembered.status, waitForOf(news));
         // A failure cannot have passed, and a gate that cannot ask must not forget why it is shut.
-        const ask = async () => lookAtProvisioning(news, asking(news.__urn));
+        const { timeoutMs } = timeoutOf(news, "update");
+        const ask = async () => lookAtProvisioning(news, asking(news.__urn), timeoutMs);
         const answer = opens ? remembered : await ask().catch(() => remembered);
         if (isFinished(answer.status)) return { outs: openOrFail(news, answer) };
       }
-      return { outs: await hold(news, "update", remembered) };
+      return { outs: await hold(news, "update", remembered, startMs) };
     },
 
     delete: () => Promise.resolve(),

@@ -189,6 +189,20 @@ describe("update", () => {
     });
   }
 
+  it("asks about a remembered FAILED no longer than customTimeouts.update allows", async () => {
+    const gate = provide([down]);
+    const error = await shut(gate.update(failed, { ...key, __updateTimeoutMs: 5_000 }));
+    assert.equal(error.message, failedText);
+    assert.equal(gate.clock.now(), 5_000);
+  });
+
+  it("counts the time of that question where the request is in progress after all", async () => {
+    const gate = provide([down, down, inProgress]);
+    const error = await shut(gate.update(failed, { ...key, __updateTimeoutMs: 10_000 }));
+    assert.match(error.message, /^Gave up after 10s .*: last status IN_PROGRESS, /);
+    assert.equal(gate.clock.now(), 10_000);
+  });
+
   it("fails with the remembered reason when there are no credentials to ask with", async () => {
     const connect = () => {
       throw new NoCredentialsError("none");

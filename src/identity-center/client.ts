@@ -275,6 +275,7 @@ export function createTrial(): CredentialTrial<ServiceAnswer> {
 function judgeCredentials(answer: ServiceAnswer): CredentialVerdict {
   const { status, json } = answer;
   if (status === 401) return "refused";
+  if (status === 429) return "throttled";
   // A proxy answers without looking at the credentials, and so does the gateway for a path that it does not
   // know, or when it throttles. Only Identity Center answers these in JSON.
   const isFromService = (status === 200 || status === 403 || status === 404) && json !== undefined;

@@ -73,7 +73,8 @@ function parseEndpoint(endpoint: unknown): URL {
   if (endpoint.includes("?") || endpoint.includes("#")) throw refusal("holds a query or a fragment");
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) {
     const found = url.origin === "null" ? `begins with "${url.protocol}"` : `is ${url.origin}`;
-    throw refusal(`must begin with https:// (http:// is for loopback addresses only), but ${found}`);
+    const why = "must begin with https:// (http:// is for loopback addresses only), but";
+    throw refusal(`${why} ${visibleText(found, 200)}`);
   }
   url.pathname = url.pathname.replace(/(?<!\/)\/+$/, "");
   if (url.pathname.includes("//") || !isDecodable(url.pathname)) {

@@ -36,7 +36,8 @@ export const listSchema = new AnswerSchema<ListAnswer>({
     page_info: {
       type: "object",
       required: [],
-      properties: { next_marker: { type: "string", nullable: true } },
+      // It goes back in a URL, where half of a surrogate pair cannot be written.
+      properties: { next_marker: { type: "string", nullable: true, pattern: "^\\P{Cs}*$" } },
     },
   },
 });

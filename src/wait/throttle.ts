@@ -96,7 +96,7 @@ export class Throttle {
     const nowMs = this.clock.now();
     this.#lastRefusal = error;
     this.#limit = error.rateLimit ?? this.#limit;
-    if (sentMs >= this.#pausedSinceMs) {
+    if (this.#refusals === 0 || sentMs >= this.#pausedSinceMs) {
       this.#refusals += 1;
       this.#pausedSinceMs = nowMs;
     }

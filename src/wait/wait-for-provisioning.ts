@@ -43,16 +43,18 @@ export async function waitForProvisioning(
 /**
  * Asks how the request stands now, and asks again while a fault may pass, for 30 s at most.
  *
+ * @param timeoutMs of whoever has less time than that
  * @throws `LookError`: the last fault, when no answer came
  */
 export async function lookAtProvisioning(
   key: RequestKey,
   asking: Asking,
+  timeoutMs = lookDeadlineMs,
 ): Promise<PermissionSetProvisioning> {
   const outcome = await waitUntil({
     ...optionsFor(key, asking),
     isFinished: () => true,
-    timeoutMs: lookDeadlineMs,
+    timeoutMs: Math.min(timeoutMs, lookDeadlineMs),
     patienceMs: (error) =>
       error instanceof NotFoundError ? Math.min(lookNotFoundPatienceMs, error.patienceMs) : error.patienceMs,
   });

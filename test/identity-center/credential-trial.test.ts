@@ -16,6 +16,7 @@ const never = new AbortController().signal;
 const unknown: Answer = { verdict: "unknown" };
 const accepted: Answer = { verdict: "accepted" };
 const refused: Answer = { verdict: "refused" };
+const throttled: Answer = { verdict: "throttled" };
 
 describe("CredentialTrial", () => {
   let trial: CredentialTrial<Answer>;
@@ -105,6 +106,22 @@ describe("CredentialTrial", () => {
     await first;
     for (const answer of await Promise.all(callAtOnce(30))) assert.equal(answer, refused);
     assert.equal(sent.length, 1);
+  });
+
+  it("gives everyone who waits that the service throttles, without sending anything for them", async () => {
+    const answers = callAtOnce(30);
+    (await nextRequest(0)).answer(throttled);
+    for (const answer of await Promise.all(answers)) assert.equal(answer, throttled);
+    assert.equal(sent.length, 1);
+  });
+
+  it("tries again for whoever comes after the service has throttled", async () => {
+    const first = call(1);
+    (await nextRequest(0)).answer(throttled);
+    await first;
+    const second = call(2);
+    (await nextRequest(1)).answer(accepted);
+    assert.equal(await second, accepted);
   });
 
   it("sends nothing any more when credentials are refused that were accepted before", async () => {

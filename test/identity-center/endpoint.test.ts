@@ -186,6 +186,12 @@ describe("resolveEndpoint", () => {
     }
   });
 
+  it("cuts what it repeats of a scheme or a host", () => {
+    const prefix = `${setting} must begin with https:// (http:// is for loopback addresses only), but`;
+    assertRefused(`http://${"a".repeat(5_000)}`, `${prefix} is http://${"a".repeat(189)}…`);
+    assertRefused(`${"a".repeat(5_000)}:b`, `${prefix} begins with "${"a".repeat(186)}…`);
+  });
+
   it("refuses a user name and a password, without repeating them", () => {
     for (const userInfo of ["user:CANARY@", "CANARY@", ":CANARY@", "user%40:CANARY%2F@"]) {
       assertRefused(`https://${userInfo}h.example`, `${setting} holds a user name or password.`);

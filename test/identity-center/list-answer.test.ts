@@ -36,6 +36,10 @@ describe("parseListPage", () => {
       `/${lines}/0/status must be one of IN_PROGRESS, but is "SUCCEEDED"`,
     ],
     [{ [lines]: [line], page_info: { next_marker: 2 } }, "/page_info/next_marker must be string, but is 2"],
+    [
+      { [lines]: [line], page_info: { next_marker: "\ud83d" } },
+      '/page_info/next_marker must match pattern "^\\P{Cs}*$", but is "\\ud83d"',
+    ],
   ];
   for (const [json, why] of broken) {
     it(`says of ${JSON.stringify(json)} what is wrong`, () => {

@@ -1,9 +1,14 @@
 import type { Clock } from "../../src/wait/clock";
 
+interface Timer {
+  readonly atMs: number;
+  readonly callback: () => void;
+}
+
 /** A clock on which time passes only when nothing else is left to do. */
 export class FakeClock implements Clock {
   #nowMs = 0;
-  readonly #timers = new Set<{ readonly atMs: number; readonly callback: () => void }>();
+  readonly #timers = new Set<Timer>();
 
   now(): number {
     return this.#nowMs;
@@ -25,6 +30,13 @@ export class FakeClock implements Clock {
     return new Promise((resolve) => this.after(delayMs, resolve));
   }
 
+  /** The earliest timer; of several the one that was set first. */
+  #next() {
+    let next: Timer | undefined;
+    for (const timer of this.#timers) if (!next || timer.atMs < next.atMs) next = timer;
+    return next;
+  }
+
   /** Lets time pass until the promise is settled, and settles as it does. */
   async run<T>(promise: Promise<T>): Promise<T> {
     const state = { settled: false };
@@ -35,7 +47,7 @@ export class FakeClock implements Clock {
     for (;;) {
       await new Promise(setImmediate);
       if (state.settled) return promise;
-      const [next] = [...this.#timers].sort((one, other) => one.atMs - other.atMs);
+      const next = this.#next();
       if (!next) throw new Error("nothing is left to do, and the promise is not settled");
       this.#timers.delete(next);
       this.#nowMs = next.atMs;

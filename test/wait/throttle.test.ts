@@ -70,6 +70,15 @@ describe("the throttle gate", () => {
     assert.deepEqual(pauses, [2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
   });
 
+  it("pauses 2 s also after a 429 that was under way longer than a better answer to a later call", async () => {
+    const { clock, sentMs, call, persist } = start((number) => (number <= 2 ? throttled() : undefined));
+    const late = assert.rejects(call({ ms: 100 }), ThrottledError);
+    const early = assert.rejects(call({ ms: 20 }), ThrottledError);
+    await clock.run(Promise.all([call({ ms: 50 }), late, early]));
+    await clock.run(persist());
+    assert.deepEqual(sentMs, [0, 0, 0, 2_100]);
+  });
+
   it("spreads its own pauses by 10 % to either side", async () => {
     for (const [random, pauseMs] of [
       [0, 1_800],

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { LookError, UnexpectedAnswerError, UnreachableError } from "../../src/errors";
+import { listBody, monsters, statusBody } from "../support/fuzz/bodies";
+import { hostileText, unsafe } from "../support/fuzz/hostile-text";
+import { clientThatGets, user } from "../support/fuzz/one-call";
+import { values } from "../support/properties/runs";
+import { readStatusBody } from "../support/properties/status-body";
+
+const key = { instanceId: "ssoins-1", requestId: "r-1" };
+
+const httpStatus = fc.oneof(
+  { weight: 6, arbitrary: fc.constant(200) },
+  { weight: 1, arbitrary: fc.integer({ min: 200, max: 599 }) },
+);
+
+const headers = fc.record(
+  { "x-request-id": hostileText, "retry-after": hostileText, date: hostileText },
+  { requiredKeys: [] },
+);
+
+/** A service's words take up 500 characters of a text, and a value of an answer 200. */
+const longestText = 2_500;
+
+function assertPresentable(error: unknown) {
+  assert.ok(error instanceof LookError, `not a documented error: ${String(error)}`);
+  assert.doesNotMatch(error.message, unsafe);
+  assert.ok(error.message.length <= longestText, `${error.message.length} characters`);
+  for (const secret of Object.values(user)) assert.ok(!error.message.includes(secret), error.message);
+}
+
+describe("an answer of any bytes", () => {
+  it(`is read as its documentation says, or refused with a documented error ${values.inTitle}`, async function () {
+    this.timeout(values.longestTestMs);
+    await fc.assert(
+      fc.asyncProperty(httpStatus, headers, statusBody(key.requestId), async (status, headers, body) => {
+        const { client, signal } = clientThatGets({ status, headers, body });
+        const reading = readStatusBody(new TextDecoder().decode(body), key.requestId);
+        const expected = status === 200 && typeof reading !== "string" ? reading : undefined;
+        try {
+          const answer = await client.describeProvisioningStatus(key, { signal });
+          assert.deepEqual({ status: answer.status, reason: answer.failureReason }, expected);
+          for (const text of Object.values<string>({ ...answer })) assert.doesNotMatch(text, unsafe);
+        } catch (error) {
+          if (error instanceof assert.AssertionError) throw error;
+          assert.equal(expected, undefined, `refused: ${String(error)}`);
+          assertPresentable(error);
+        }
+      }),
+      values.parameters,
+    );
+  });
+
+  for (const [what, body] of Object.entries(monsters)) {
+    it(`is refused, and soon, where it is ${what}`, async () => {
+      const inField = `{"permission_set_provisioning_status":{"request_id":"r-1","status":${body}}}`;
+      for (const text of [body, inField]) {
+        const { client, signal } = clientThatGets({ status: 200, body: Buffer.from(text) });
+        const startMs = performance.now();
+        await assert.rejects(client.describeProvisioningStatus(key, { signal }), (error: unknown) => {
+          assertPresentable(error);
+          return error instanceof UnexpectedAnswerError || error instanceof UnreachableError;
+        });
+        assert.ok(performance.now() - startMs < 3_000);
+      }
+    });
+  }
+});
+
+describe("a list of any bytes", () => {
+  it(`is read, page by page, or refused with a documented error ${values.inTitle}`, async function () {
+    this.timeout(values.longestTestMs);
+    await fc.assert(
+      fc.asyncProperty(httpStatus, listBody, async (status, body) => {
+        const { client, sent, signal } = clientThatGets({ status, body });
+        try {
+          const { requestIds, nextMarker } = await client.listInProgress("ssoins-1", undefined, { signal });
+          assert.equal(status, 200);
+          assert.ok(requestIds.every((requestId) => typeof requestId === "string" && requestId !== ""));
+          assert.notEqual(nextMarker, "");
+          if (nextMarker === undefined) return;
+          // The marker came from outside, and goes back there.
+          await client.listInProgress("ssoins-1", nextMarker, { signal });
+          const marker = sent[1]?.url.searchParams.get("marker");
+          assert.equal(marker, nextMarker);
+          assert.equal(sent[1]?.url.searchParams.size, 3);
+        } catch (error) {
+          if (error instanceof assert.AssertionError) throw error;
+          assertPresentable(error);
+        }
+      }),
+      values.parameters,
+    );
+  });
+
+  for (const [what, body] of Object.entries(monsters)) {
+    it(`is refused, and soon, where it is ${what}`, async () => {
+      const { client, signal } = clientThatGets({ status: 200, body: Buffer.from(body) });
+      const startMs = performance.now();
+      await assert.rejects(client.listInProgress("ssoins-1", undefined, { signal }), (error: unknown) => {
+        assertPresentable(error);
+        return true;
+      });
+      assert.ok(performance.now() - startMs < 3_000);
+    });
+  }
+});

@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { InvalidConfigurationError, NoCredentialsError } from "../../src/errors";
+import { resolveCredentials } from "../../src/identity-center/credentials/resolve-credentials";
+import { isLoopback, resolveEndpoint } from "../../src/identity-center/endpoint";
+import { resolveProxy } from "../../src/identity-center/proxy";
+import { hostileText, longTexts, unsafe } from "../support/fuzz/hostile-text";
+import { values } from "../support/properties/runs";
+
+/** Texts name settings, and repeat 200 characters of a value. */
+const longestText = 1_200;
+
+function assertPresentable(error: unknown) {
+  const isDocumented = error instanceof InvalidConfigurationError || error instanceof NoCredentialsError;
+  assert.ok(isDocumented, `not a documented error: ${String(error)}`);
+  assert.doesNotMatch(error.message, unsafe);
+  assert.ok(error.message.length <= longestText, `${error.message.length} characters`);
+}
+
+const url = fc
+  .tuple(fc.constantFrom("https://", "http://", "HTTPS:", "//", ""), hostileText, hostileText)
+  .map((parts) => parts.join(""));
+
+const endpoints = fc.oneof(
+  hostileText,
+  fc.json({ stringUnit: "binary" }),
+  fc.oneof(url, fc.jsonValue()).map((identitycenter) => JSON.stringify({ identitycenter })),
+  fc.dictionary(hostileText, hostileText, { maxKeys: 3 }).map((map) => JSON.stringify(map)),
+);
+
+describe("any configured endpoint", () => {
+  it(`is one that may be called, or refused by name ${values.inTitle}`, () => {
+    fc.assert(
+      fc.property(endpoints, hostileText, hostileText, (endpoints, region, cloud) => {
+        const config = (key: string) =>
+          ({ "huaweicloud:endpoints": endpoints, "huaweicloud:region": region })[key];
+        try {
+          const { protocol, hostname, href, username, password, search, hash } = resolveEndpoint(config, {
+            HW_CLOUD: cloud,
+          });
+          assert.ok(protocol === "https:" || (protocol === "http:" && isLoopback(hostname)), href);
+          assert.equal(username + password + search + hash, "");
+        } catch (error) {
+          if (error instanceof assert.AssertionError) throw error;
+          assertPresentable(error);
+        }
+      }),
+      values.parameters,
+    );
+  });
+
+  it(`repeats no password when it is refused ${values.inTitle}`, () => {
+    const password = fc.stringMatching(/^pass[a-z0-9]{8,20}$/);
+    fc.assert(
+      fc.property(hostileText, password, hostileText, (before, password, after) => {
+        const endpoint = JSON.stringify({ identitycenter: `https://${before}user:${password}@${after}` });
+        try {
+          resolveEndpoint((key) => (key === "huaweicloud:endpoints" ? endpoint : undefined), {});
+        } catch (error) {
+          assertPresentable(error);
+          assert.ok(!String(error).includes(password), String(error));
+        }
+      }),
+      values.parameters,
+    );
+  });
+
+  it("is refused in no time, however long", () => {
+    for (const text of longTexts) {
+      assert.throws(() => resolveEndpoint(() => text, {}), InvalidConfigurationError);
+      const inMap = JSON.stringify({ identitycenter: `https://${text}` });
+      try {
+        resolveEndpoint((key) => (key === "huaweicloud:endpoints" ? inMap : undefined), {});
+      } catch (error) {
+        assertPresentable(error);
+      }
+    }
+  });
+});
+
+describe("any configured proxy", () => {
+  it(`is the URL of one, or refused by name ${values.inTitle}`, () => {
+    fc.assert(
+      fc.property(url, hostileText, (proxy, exempt) => {
+        try {
+          const environment = { HTTPS_PROXY: proxy, NO_PROXY: exempt };
+          const resolved = resolveProxy(new URL("https://identitycenter.example.com"), environment);
+          assert.ok(resolved === undefined || ["http:", "https:"].includes(resolved.protocol));
+        } catch (error) {
+          if (error instanceof assert.AssertionError) throw error;
+          assertPresentable(error);
+        }
+      }),
+      values.parameters,
+    );
+  });
+});
+
+const settings = someOf(
+  ...["huaweicloud:accessKey", "huaweicloud:secretKey", "huaweicloud:securityToken", "huaweicloud:domainId"],
+  ...["huaweicloud:assumeRole", "huaweicloud:token", "huaweicloud:password"],
+);
+const environment = someOf(
+  ...["HW_ACCESS_KEY", "HW_SECRET_KEY", "HW_SECURITY_TOKEN", "HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK"],
+  ...["HW_AUTH_TOKEN", "HW_ASSUME_ROLE_AGENCY_NAME"],
+);
+
+function someOf(...names: readonly string[]): fc.Arbitrary<Readonly<Record<string, string | undefined>>> {
+  const value = fc.oneof(hostileText, fc.stringMatching(/^secret[A-Za-z0-9]{10,30}$/));
+  return fc.record(Object.fromEntries(names.map((name) => [name, value])), { requiredKeys: [] });
+}
+
+describe("any configured credentials", () => {
+  it(`can be sent in a header, or are refused by name and not repeated ${values.inTitle}`, async function () {
+    this.timeout(values.longestTestMs);
+    const metadata = { url: new URL("http://127.0.0.1:1"), timeoutMs: 1 };
+    await fc.assert(
+      fc.asyncProperty(settings, environment, async (settings, environment) => {
+        const texts = [...Object.values(settings), ...Object.values(environment)].map(String);
+        try {
+          const config = (key: string) => settings[key];
+          const places = {
+            config,
+            environment,
+            home: undefined,
+            metadata,
+            wallClock: () => 0,
+            random: () => 0,
+          };
+          const provider = resolveCredentials(places);
+          if (provider.source.includes("metadata")) return;
+          const { accessKey, secretKey, securityToken = "", domainId = "" } = await provider.get();
+          assert.match(accessKey + secretKey + securityToken + domainId, /^[\x21-\x7e]+$/);
+          assert.ok(texts.includes(accessKey) && texts.includes(secretKey));
+        } catch (error) {
+          if (error instanceof assert.AssertionError) throw error;
+          assertPresentable(error);
+          for (const value of texts.filter((value) => value.startsWith("secret"))) {
+            assert.ok(!String(error).includes(value), String(error));
+          }
+        }
+      }),
+      values.parameters,
+    );
+  });
+});

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { InvalidInputError } from "../../src/errors";
+import { percentEncode } from "../../src/identity-center/sign";
+import { findIdProblem, findInputFailures, type GateInputs, parseResourceId } from "../../src/inputs";
+import { formatResourceId } from "../../src/provisioning-status";
+import { authenticate } from "../support/emulator/signature-check";
+import { hostileText, longTexts, unsafe } from "../support/fuzz/hostile-text";
+import { clientThatGets, user } from "../support/fuzz/one-call";
+import { values } from "../support/properties/runs";
+
+const id = hostileText.filter((text) => findIdProblem("requestId", text) === undefined);
+
+describe("any ID", () => {
+  it(`stays in its segment of the path, which is signed as it is sent ${values.inTitle}`, async function () {
+    this.timeout(values.longestTestMs);
+    await fc.assert(
+      fc.asyncProperty(id, id, async (instanceId, requestId) => {
+        const { client, sent, signal } = clientThatGets({ status: 503, body: Buffer.from("") });
+        await assert.rejects(client.describeProvisioningStatus({ instanceId, requestId }, { signal }));
+        await assert.rejects(client.listInProgress(instanceId, requestId, { signal }));
+        const targets = sent.map(({ url, method, headers }) => {
+          assert.equal(url.origin, "https://identitycenter.example.com");
+          const target = url.href.slice(url.origin.length);
+          const request = {
+            method,
+            target,
+            rawHeaders: Object.entries(headers).flat(),
+            body: Buffer.from(""),
+          };
+          assert.equal(authenticate(request, [user], Date.UTC(2024, 1, 29)), user);
+          return target;
+        });
+        const [instance, request] = [percentEncode(instanceId), percentEncode(requestId)];
+        const prefix = `/v1/instances/${instance}/permission-sets`;
+        assert.deepEqual(targets, [
+          `${prefix}/provisioning-status/${request}`,
+          `${prefix}/provisioning-statuses?limit=100&marker=${request}&status=IN_PROGRESS`,
+        ]);
+      }),
+      values.parameters,
+    );
+  });
+
+  it(`is encoded into what no URL takes for anything else, and back ${values.inTitle}`, () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        const encoded = percentEncode(text);
+        assert.match(encoded, /^(?:[A-Za-z0-9\-_.~]|%[0-9A-F]{2})*$/);
+        assert.equal(decodeURIComponent(encoded), text);
+      }),
+      values.parameters,
+    );
+  });
+
+  it(`is taken or refused by name, whatever its type ${values.inTitle}`, () => {
+    const input = fc.oneof(hostileText, fc.anything());
+    fc.assert(
+      fc.property(input, input, input, (instanceId, requestId, waitFor) => {
+        const failures = findInputFailures({ instanceId, requestId, waitFor } as GateInputs);
+        for (const { property, reason } of failures) {
+          assert.ok(["instanceId", "requestId", "waitFor"].includes(property));
+          assert.doesNotMatch(reason, unsafe);
+          assert.ok(reason.length < 200);
+        }
+        const isTaken = !failures.some(({ property }) => property === "requestId");
+        if (isTaken) assert.ok(typeof requestId === "string" && requestId !== "" && requestId.length <= 256);
+      }),
+      values.parameters,
+    );
+  });
+});
+
+describe("any id of a resource", () => {
+  it(`is read back from its two IDs ${values.inTitle}`, () => {
+    fc.assert(
+      fc.property(id, id, (instanceId, requestId) => {
+        const key = { instanceId, requestId };
+        assert.deepEqual(parseResourceId(formatResourceId(key)), key);
+      }),
+      values.parameters,
+    );
+  });
+
+  it(`is read as two IDs, or refused by name ${values.inTitle}`, () => {
+    const two = fc.tuple(hostileText, hostileText).map((two) => two.join("/"));
+    fc.assert(
+      fc.property(fc.oneof(hostileText, two), (text) => {
+        try {
+          const key = parseResourceId(text);
+          assert.equal(formatResourceId(key), text);
+          assert.equal(findIdProblem("instanceId", key.instanceId), undefined);
+          assert.equal(findIdProblem("requestId", key.requestId), undefined);
+        } catch (error) {
+          assert.ok(error instanceof InvalidInputError, String(error));
+          assert.doesNotMatch(error.message, unsafe);
+          assert.ok(error.message.length < 600);
+        }
+      }),
+      values.parameters,
+    );
+  });
+
+  it("is refused in no time, however long", () => {
+    for (const text of longTexts) {
+      assert.throws(() => parseResourceId(text), InvalidInputError);
+      assert.throws(() => parseResourceId(`${text}/r-1`), InvalidInputError);
+    }
+  });
+});

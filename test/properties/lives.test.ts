@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { LookError, ProvisioningFailedError, TimedOutError } from "../../src/errors";
+import { PartialStateError } from "../../src/gate-state";
+import { judgeCall } from "../support/properties/judge-call";
+import { type Deed, life } from "../support/properties/deeds";
+import { type Consequence, type Saved, startWorld, type World } from "../support/properties/world";
+import { sequences } from "../support/properties/runs";
+import type { Call } from "../support/properties/service";
+import { collectStrayRejections } from "../support/properties/stray-rejections";
+import { withoutStacks } from "../support/properties/without-stacks";
+
+const rounding = 1e-6;
+const lookDeadlineMs = 30_000;
+
+describe("a gate, whatever its life", () => {
+  let strays: ReturnType<typeof collectStrayRejections>;
+
+  before(() => {
+    strays = collectStrayRejections();
+  });
+
+  after(() => {
+    strays.stop();
+  });
+
+  it(`never opens by mistake, forgets no end, and asks only what it has to ${sequences.inTitle}`, async function () {
+    this.timeout(sequences.longestTestMs);
+    await fc.assert(
+      fc.asyncProperty(life, async (deeds) => {
+        const world = startWorld();
+        const memory: Memory = new Map();
+        for (const deed of deeds) {
+          const before = world.saved();
+          const startMs = world.now();
+          const callsBefore = world.calls.length;
+          const consequence = await withoutStacks(() => world.live(deed));
+          const calls = world.calls.slice(callsBefore);
+          check({ deed, world, before, consequence, calls, tookMs: world.now() - startMs }, memory);
+        }
+        assert.equal(world.timersLeft(), 0, "timers are left");
+        assert.deepEqual(strays.take(), [], "a rejection was left to nobody");
+      }),
+      sequences.parameters,
+    );
+  });
+});
+
+/** What Identity Center has told the gate of each request since the gate was created, the latest last. */
+type Memory = Map<string, readonly Answer[]>;
+
+interface Answer {
+  readonly status: string;
+  readonly reason: string | undefined;
+}
+
+interface Moment {
+  readonly deed: Deed;
+  readonly world: World;
+  /** What was saved before. */
+  readonly before: Saved | undefined;
+  readonly consequence: Consequence;
+  /** Those that the deed made. */
+  readonly calls: readonly Call[];
+  readonly tookMs: number;
+}
+
+function check(moment: Moment, memory: Memory) {
+  const { deed, world, before, consequence, calls, tookMs } = moment;
+  const answers = calls.flatMap((call) => {
+    const verdict = judgeCall(call);
+    assert.equal(`${call.instanceId}/${call.requestId ?? ""}`, expectedSubject(moment));
+    return verdict && "reason" in verdict ? [{ status: verdict.says, reason: verdict.reason }] : [];
+  });
+  const { wanted, saved } = world;
+  const { instanceId, requestId } = wanted();
+  const id = `${instanceId}/${requestId}`;
+  if (consequence.is === "error") isDocumented(consequence.error, world);
+
+  switch (deed.does) {
+    case "up":
+    case "up, heeding initErrors": {
+      // A gate that is created, anew or instead of another, remembers nothing.
+      const known = [...(before?.id === id ? (memory.get(id) ?? []) : []), ...answers];
+      memory.set(id, known);
+      upIsInTime(moment);
+      if (consequence.is === "open") opensOnlyOnWhatWasSaid(moment, known);
+      else staysShutForAReason(moment, answers);
+      costsNothingOnceOpen(moment);
+      break;
+    }
+    case "refresh":
+    case "refresh in a preview":
+      // What a preview reads is thrown away.
+      if (before && deed.does === "refresh")
+        memory.set(before.id, [...(memory.get(before.id) ?? []), ...answers]);
+      assert.ok(tookMs <= lookDeadlineMs + rounding);
+      if (isFinished(before?.outputs["status"])) {
+        assert.equal(calls.length, 0, "a refresh asked about a finished request");
+        assert.deepEqual(saved()?.outputs["status"], before?.outputs["status"]);
+      }
+      break;
+    case "get":
+      assert.ok(tookMs <= lookDeadlineMs + rounding);
+      if (consequence.is !== "error") {
+        const { status, failureReason } = consequence.looked as Record<string, unknown>;
+        assert.deepEqual({ status, reason: failureReason }, answers.at(-1));
+      }
+      break;
+    default:
+      assert.equal(calls.length, 0, `${deed.does} made a call`);
+  }
+  remembersWhatWasSaid(world, memory);
+}
+
+/** The request that the calls of a deed may be about. */
+function expectedSubject({ deed, world, before }: Moment): string {
+  const { instanceId, requestId } = world.wanted();
+  return deed.does.startsWith("refresh") ? (before?.id ?? "") : `${instanceId}/${requestId}`;
+}
+
+function isDocumented(error: unknown, world: World) {
+  if (!world.isPackageThere()) return;
+  const cause = error instanceof PartialStateError ? error.cause : error;
+  const isPartial = error instanceof PartialStateError;
+  assert.ok(
+    isPartial
+      ? cause instanceof ProvisioningFailedError || cause instanceof TimedOutError
+      : cause instanceof LookError,
+    `not a documented error: ${String(error)}`,
+  );
+  if (isPartial) assert.deepEqual(error.reasons, [error.message]);
+  else for (const field of ["id", "properties", "reasons"]) assert.ok(!(field in Object(error)), field);
+}
+
+function upIsInTime({ world, before, tookMs }: Moment) {
+  const { __createTimeoutMs: createMs = 0, __updateTimeoutMs: updateMs = createMs, ...key } = world.wanted();
+  const isUpdate = before?.id === `${key.instanceId}/${key.requestId}`;
+  const timeoutMs = isUpdate ? updateMs : createMs;
+  assert.ok(tookMs <= timeoutMs + rounding, `waited ${tookMs} ms of ${timeoutMs}`);
+}
+
+function opensOnlyOnWhatWasSaid({ world }: Moment, known: readonly Answer[]) {
+  const { instanceId, requestId, waitFor } = world.wanted();
+  const saved = world.saved();
+  assert.ok(saved);
+  const { status } = saved.outputs;
+  assert.deepEqual([saved.outputs["instanceId"], saved.outputs["requestId"]], [instanceId, requestId]);
+  assert.equal(saved.id, `${instanceId}/${requestId}`);
+  assert.ok(
+    status === "SUCCEEDED" || (waitFor === "FINISHED" && status === "FAILED"),
+    `opened on ${String(status)}`,
+  );
+  assert.ok(
+    known.some((answer) => answer.status === status),
+    "opened on what nobody said of it",
+  );
+}
+
+/** A failure that was told, now or ever, is what the update fails with. */
+function staysShutForAReason({ world, before, consequence }: Moment, answers: readonly Answer[]) {
+  if (consequence.is !== "error" || !world.isPackageThere()) return;
+  const { instanceId, requestId, waitFor } = world.wanted();
+  const { error } = consequence;
+  const isSame = before?.id === `${instanceId}/${requestId}`;
+  const remembered =
+    isSame && before.outputs["status"] === "FAILED"
+      ? [{ status: "FAILED", reason: before.outputs["failureReason"] as string | undefined }]
+      : [];
+  const last = answers.at(-1) ?? remembered[0];
+  const isFailure = last?.status === "FAILED" && waitFor === "SUCCEEDED";
+  const isFailedText = error instanceof PartialStateError && error.cause instanceof ProvisioningFailedError;
+  assert.equal(isFailedText, isFailure, String(error));
+  if (isFailure) {
+    const reason = last.reason ?? "Identity Center gave no reason";
+    assert.ok(String(error).includes(`request ${requestId} FAILED: ${reason}`));
+  }
+}
+
+function costsNothingOnceOpen({ world, before, consequence, calls, deed }: Moment) {
+  const { instanceId, requestId, waitFor } = world.wanted();
+  const isSame = before?.id === `${instanceId}/${requestId}`;
+  const status = before?.outputs["status"];
+  const opens = status === "SUCCEEDED" || (waitFor === "FINISHED" && status === "FAILED");
+  if (!isSame || !opens || !world.isPackageThere()) return;
+  assert.equal(consequence.is, "open", deed.does);
+  assert.equal(calls.length, 0, "an unchanged update asked about a finished request");
+}
+
+/** What is saved is what was said: of the same request, and no end that was told is lost. */
+function remembersWhatWasSaid({ saved }: World, memory: Memory) {
+  const state = saved();
+  if (!state) {
+    return;
+  }
+  const { instanceId, requestId, status, failureReason } = state.outputs;
+  assert.equal(state.id, `${String(instanceId)}/${String(requestId)}`);
+  const answers = memory.get(state.id) ?? [];
+  if (status !== undefined) {
+    assert.ok(
+      answers.some(
+        (answer) => answer.status === status && (status !== "FAILED" || answer.reason === failureReason),
+      ),
+      "saved what nobody said of it",
+    );
+  }
+  const last = answers.at(-1);
+  if (last && isFinished(last.status)) assert.equal(status, last.status, "an end was forgotten");
+}
+
+function isFinished(status: unknown): boolean {
+  return status === "SUCCEEDED" || status === "FAILED";
+}

@@ -1,0 +1,276 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import {
+  IdentityCenterError,
+  LookError,
+  ProvisioningFailedError,
+  RefusedError,
+  TimedOutError,
+} from "../../src/errors";
+import { PartialStateError } from "../../src/gate-state";
+import { judgeCall } from "../support/properties/judge-call";
+import { accessKey, secretKey } from "../support/properties/reaction";
+import { sequences } from "../support/properties/runs";
+import type { Call } from "../support/properties/service";
+import { collectStrayRejections } from "../support/properties/stray-rejections";
+import { story } from "../support/properties/story";
+import { type Gate, tell, type Told } from "../support/properties/tell";
+
+/** The clock adds up fractions of milliseconds. */
+const rounding = 1e-6;
+
+describe("waits, whatever they are answered", () => {
+  let strays: ReturnType<typeof collectStrayRejections>;
+
+  before(() => {
+    strays = collectStrayRejections();
+  });
+
+  after(() => {
+    strays.stop();
+  });
+
+  it(`never open by mistake, and end in time, quietly and for a reason ${sequences.inTitle}`, async function () {
+    this.timeout(sequences.longestTestMs);
+    await fc.assert(
+      fc.asyncProperty(story, async (story) => {
+        const told = await tell(story);
+        for (const gate of told.gates) {
+          endsInTime(gate);
+          if (gate.state) opensOnlyOnItsOwnAnswer(gate, gate.state, told);
+          else failsForAReason(gate, told);
+        }
+        surfacesEachEnd(told);
+        callsOnlyForWhoWaits(told);
+        keepsToNamedLimits(told);
+        pausesAfterRefusals(told);
+        sendsNoRefusedCredentials(told);
+        triesCredentialsOneByOne(told);
+        leavesNothing(told);
+        tellsNoSecret(told);
+        assert.deepEqual(strays.take(), [], "a rejection was left to nobody");
+      }),
+      sequences.parameters,
+    );
+  });
+});
+
+function endsInTime({ end, deadlineMs }: Gate) {
+  assert.ok(end && end.atMs <= deadlineMs + rounding, `ended at ${end?.atMs ?? NaN}, not by ${deadlineMs}`);
+}
+
+/** The answers that a gate got to its own status calls at the moment of its end. */
+function lastAnswers({ instanceId, requestId, startOrder, end }: Gate, { calls }: Told) {
+  return calls.filter(
+    (call) =>
+      call.instanceId === instanceId &&
+      call.requestId === requestId &&
+      call.order > startOrder &&
+      call.ended?.atMs === end?.atMs &&
+      (call.ended?.order ?? Infinity) < (end?.order ?? 0),
+  );
+}
+
+function opensOnlyOnItsOwnAnswer(gate: Gate, state: Readonly<Record<string, unknown>>, told: Told) {
+  const { kind, instanceId, requestId, waitFor } = gate;
+  const { status } = state;
+  assert.deepEqual([state["instanceId"], state["requestId"]], [instanceId, requestId]);
+  if (kind === "refresh" && status === undefined) return;
+  const isHeld = kind === "create" || kind === "update";
+  if (isHeld)
+    assert.ok(
+      status === "SUCCEEDED" || (status === "FAILED" && waitFor === "FINISHED"),
+      `opened on ${String(status)}`,
+    );
+  const verdict = lastAnswers(gate, told)
+    .map(judgeCall)
+    .find((verdict) => verdict?.says === status);
+  assert.ok(verdict && "reason" in verdict, `opened on ${String(status)}, which nobody said of it`);
+  assert.equal(state["failureReason"], verdict.reason);
+}
+
+function failsForAReason(gate: Gate, told: Told) {
+  const { error, end, startMs, timeoutMs, requestId, kind } = gate;
+  if (error === told.goneReason) return;
+  if (error instanceof PartialStateError) {
+    const { cause, id, properties, reasons } = error;
+    assert.equal(id, `${gate.instanceId}/${requestId}`);
+    assert.deepEqual([error.message], reasons);
+    if (cause instanceof TimedOutError) {
+      assert.ok(Math.abs((end?.atMs ?? 0) - startMs - timeoutMs) < rounding, "timed out early");
+      assert.ok(!("status" in properties) || properties.status === "IN_PROGRESS");
+      return;
+    }
+    assert.ok(cause instanceof ProvisioningFailedError, String(cause));
+    const verdict = lastAnswers(gate, told)
+      .map(judgeCall)
+      .find((verdict) => verdict?.says === "FAILED");
+    assert.ok(verdict && "reason" in verdict, "failed, which nobody said of it");
+    assert.equal(cause.provisioning.failureReason, verdict.reason);
+    assert.ok(
+      error.message.includes(
+        `request ${requestId} FAILED: ${verdict.reason ?? "Identity Center gave no reason"}`,
+      ),
+    );
+    assert.equal((properties as { status?: unknown }).status, "FAILED");
+    return;
+  }
+  assert.ok(error instanceof LookError, `not a documented error: ${String(error)}`);
+  for (const field of ["id", "properties", "reasons"]) assert.ok(!(field in error), field);
+  const elapsedMs = (end?.atMs ?? 0) - startMs + rounding;
+  const isLook = kind === "look" || kind === "refresh";
+  if (isLook && elapsedMs >= 30_000) return;
+  const isRefused = error instanceof RefusedError && error.httpStatus === 401;
+  if (isRefused && told.calls.some(({ status }) => status?.code === 401)) return;
+  assert.ok(
+    lastAnswers(gate, told).some((call) => {
+      const says = judgeCall(call)?.says;
+      if (says === "final") return true;
+      if (says === "typing error") return elapsedMs >= 30_000;
+      return says === "not known" && elapsedMs >= (isLook ? 5_000 : 30_000);
+    }),
+    `gave up over what may pass: ${error.message}`,
+  );
+}
+
+/** An end that was answered is an end that somebody noticed, there and then. */
+function surfacesEachEnd({ calls, gates }: Told) {
+  for (const call of calls) {
+    const says = call.requestId === undefined ? undefined : judgeCall(call)?.says;
+    if (says !== "SUCCEEDED" && says !== "FAILED" && says !== "final") continue;
+    const ends = gates.filter(
+      ({ instanceId, requestId, startOrder, end }) =>
+        instanceId === call.instanceId &&
+        requestId === call.requestId &&
+        startOrder < call.order &&
+        end?.atMs === call.ended?.atMs &&
+        (end?.order ?? 0) > (call.ended?.order ?? Infinity),
+    );
+    assert.ok(
+      ends.some((gate) => isEndOf(gate, says)),
+      `${says} went unnoticed`,
+    );
+  }
+}
+
+function isEndOf({ state, error, kind, waitFor }: Gate, says: "SUCCEEDED" | "FAILED" | "final"): boolean {
+  if (says === "final") return error instanceof IdentityCenterError || kind === "refresh";
+  if (state) return state["status"] === says;
+  return says === "FAILED" && waitFor === "SUCCEEDED" && error instanceof PartialStateError;
+}
+
+/** No call is sent, and none is left under way, for a wait that is over. */
+function callsOnlyForWhoWaits({ calls, gates, lateCalls }: Told) {
+  assert.equal(lateCalls, 0, "a call after all waits have ended");
+  for (const call of calls) {
+    const isServed = gates.some(
+      ({ kind, instanceId, requestId, startOrder, end }) =>
+        instanceId === call.instanceId &&
+        (call.requestId === undefined
+          ? kind === "create" || kind === "update"
+          : requestId === call.requestId) &&
+        startOrder < call.order &&
+        (end?.order ?? 0) > call.order &&
+        (call.requestId === undefined || (end?.order ?? 0) > (call.ended?.order ?? Infinity)),
+    );
+    assert.ok(isServed, `a call about ${call.requestId ?? "a list"} at ${call.atMs} for nobody`);
+    assert.ok(call.ended, "a call that never ended");
+  }
+}
+
+/** The limit that a 429 names is kept by what is sent after it. */
+function keepsToNamedLimits({ calls }: Told) {
+  const limits = calls.flatMap(({ answer, ended }) => {
+    if (answer?.status !== 429 || answer.body === undefined || ended?.how !== "answered") return [];
+    const [, count, length, unit] = /limit:(\d+),time:(\d+) (second|minute|day)/.exec(answer.body) ?? [];
+    const windowMs = Number(length) * { second: 1_000, minute: 60_000, day: 86_400_000 }[unit as "second"];
+    const isLimit = Number(count) > 0 && windowMs <= 86_400_000;
+    return isLimit ? [{ since: answer.order, calls: Number(count), windowMs }] : [];
+  });
+  if (limits.length === 0) return;
+  for (const call of calls) {
+    const limit = limits
+      .filter(({ since }) => since < call.order)
+      .sort((one, other) => other.since - one.since)[0];
+    if (!limit) continue;
+    const inWindow = calls.filter(
+      ({ order, ended }) =>
+        order < call.order &&
+        ((ended?.order ?? Infinity) > call.order ||
+          (ended?.atMs ?? 0) > call.atMs - limit.windowMs + rounding),
+    );
+    assert.ok(
+      inWindow.length < limit.calls,
+      `${inWindow.length + 1} calls in ${limit.windowMs} ms where ${limit.calls} are allowed`,
+    );
+  }
+}
+
+/**
+ * Nobody calls for as long as a 429 asks to be left alone, or until the last look of whoever was refused: that is
+ * 20 s before the deadline at the earliest. A shared look may outlive the one who began it.
+ */
+function pausesAfterRefusals({ calls, gates }: Told) {
+  for (const { order: sentOrder, answer, ended, instanceId } of calls) {
+    if (answer?.status !== 429 || ended?.how !== "answered") continue;
+    const asked = /^\d+(\.\d+)?$/.exec(answer.headers["retry-after"] ?? "")?.[0];
+    const latestMs = Math.min(
+      ...gates
+        .filter((gate) => gate.instanceId === instanceId && (gate.end?.order ?? 0) >= sentOrder)
+        .map(({ deadlineMs }) => deadlineMs - 20_000 - ended.atMs),
+    );
+    const ownPauseMs = 1_800;
+    const pauseMs =
+      Number(asked) > 0 ? Math.min(Number(asked) * 1_000, Math.max(ownPauseMs, latestMs)) : ownPauseMs;
+    const early = calls.find(
+      ({ order, atMs }) => order > answer.order && atMs - ended.atMs < pauseMs - rounding,
+    );
+    assert.ok(
+      !early,
+      `a call ${(early?.atMs ?? 0) - ended.atMs} ms after a 429 that asked for ${pauseMs} ms`,
+    );
+  }
+}
+
+function sendsNoRefusedCredentials({ calls }: Told) {
+  const refusedAt = Math.min(
+    ...calls.map(({ status, answer, ended }) =>
+      status?.code === 401 ? (answer?.order ?? ended?.order ?? Infinity) : Infinity,
+    ),
+  );
+  assert.ok(!calls.some(({ order }) => order > refusedAt), "refused credentials were sent again");
+}
+
+/** Until a credential has been accepted once, one request is in flight. */
+function triesCredentialsOneByOne({ calls }: Told) {
+  const isAccepted = ({ status, body = "" }: NonNullable<Call["answer"]>) =>
+    [200, 403, 404].includes(status) && isJson(body) && !(status === 404 && /API(GW|G)\.0101/.test(body));
+  let accepted = false;
+  for (const [index, call] of calls.entries()) {
+    accepted ||= calls.some(({ answer }) => answer && answer.order < call.order && isAccepted(answer));
+    if (accepted) return;
+    const before = calls[index - 1];
+    assert.ok(!before || (before.ended?.order ?? Infinity) < call.order, "two untried requests at once");
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function leavesNothing({ timersLeft }: Told) {
+  assert.equal(timersLeft, 0, "timers are left");
+}
+
+function tellsNoSecret({ gates, log }: Told) {
+  const errors = gates.map(({ error }) => (error instanceof Error ? error.message : ""));
+  for (const text of [...log, ...errors]) {
+    assert.ok(!text.includes(accessKey) && !text.includes(secretKey), text);
+    assert.doesNotMatch(text, /[\p{Cc}\p{Cf}\p{Cs}]/u);
+  }
+}

@@ -1,0 +1,80 @@
+import * as fc from "fast-check";
+import { hostileText } from "./hostile-text";
+
+const anyJson = fc.jsonValue({ maxDepth: 3, stringUnit: "binary" });
+
+/** Fields of an answer, each of them as it should be or as it should not. */
+function fieldsOf(likely: Readonly<Record<string, fc.Arbitrary<unknown>>>) {
+  const arbitraries = Object.entries(likely).map(([name, arbitrary]) => [
+    name,
+    fc.oneof({ weight: 5, arbitrary }, { weight: 1, arbitrary: anyJson }),
+  ]);
+  const named = fc.record(Object.fromEntries(arbitraries) as typeof likely, { requiredKeys: [] });
+  return fc
+    .tuple(named, fc.dictionary(hostileText, anyJson, { maxKeys: 2 }))
+    .map(([known, more]) => ({ ...more, ...known }));
+}
+
+/** Whole in its usual encoding, or cut, or with a byte changed, or in another encoding. */
+function bytesOf(json: fc.Arbitrary<unknown>): fc.Arbitrary<Uint8Array> {
+  return fc
+    .tuple(
+      json,
+      fc.constantFrom("whole", "whole", "whole", "cut", "changed", "UTF-16", "BOM"),
+      fc.nat(),
+      fc.nat(255),
+    )
+    .map(([value, how, at, byte]) => {
+      const bytes = Buffer.from(JSON.stringify(value));
+      const place = at % (bytes.length || 1);
+      if (how === "cut") return bytes.subarray(0, place);
+      if (how === "UTF-16") return Buffer.from(bytes.toString(), "utf16le");
+      if (how === "BOM") return Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), bytes]);
+      if (how === "changed") bytes[place] = byte;
+      return bytes;
+    });
+}
+
+const status = fc.constantFrom("IN_PROGRESS", "SUCCEEDED", "FAILED", "succeeded", "DONE");
+
+/** A status answer about a request, or something near it. */
+export function statusBody(requestId: string): fc.Arbitrary<Uint8Array> {
+  const answer = fieldsOf({
+    request_id: fc.constantFrom(requestId, requestId, requestId, `${requestId}0`),
+    status,
+    account_id: hostileText,
+    permission_set_id: hostileText,
+    failure_reason: hostileText,
+    created_date: fc.oneof(fc.integer(), fc.double(), hostileText, fc.bigInt().map(String)),
+  });
+  return fc.oneof(
+    { weight: 6, arbitrary: bytesOf(fieldsOf({ permission_set_provisioning_status: answer })) },
+    { weight: 2, arbitrary: bytesOf(fieldsOf({ error_code: hostileText, error_msg: hostileText })) },
+    { weight: 1, arbitrary: bytesOf(anyJson) },
+    { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }) },
+  );
+}
+
+/** A page of a list, or something near it. */
+export const listBody: fc.Arbitrary<Uint8Array> = bytesOf(
+  fieldsOf({
+    permission_sets_provisioning_status: fc.array(
+      fieldsOf({
+        request_id: hostileText,
+        status: fc.constantFrom("IN_PROGRESS", "IN_PROGRESS", "SUCCEEDED"),
+      }),
+      { maxLength: 5 },
+    ),
+    page_info: fieldsOf({ next_marker: fc.oneof(fc.constant(null), hostileText) }),
+  }),
+);
+
+/** Bodies of a size or a depth that no answer has. */
+export const monsters: Readonly<Record<string, string>> = {
+  "a million brackets": "[".repeat(2 ** 20),
+  "a hundred thousand closed brackets": "[".repeat(100_000) + "]".repeat(100_000),
+  "a hundred thousand objects in each other": '{"a":'.repeat(100_000) + "1" + "}".repeat(100_000),
+  "a million digits": "1".repeat(2 ** 20),
+  "a text of a million escapes": JSON.stringify("\u001b".repeat(170_000)),
+  "twenty thousand names": `{${Array.from({ length: 20_000 }, (_, index) => `"n${index}":${index}`).join(",")}}`,
+};

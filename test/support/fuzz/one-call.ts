@@ -1,0 +1,35 @@
+import { createClient, createTrial } from "../../../src/identity-center/client";
+import { fixedCredentials } from "../../../src/identity-center/credentials/fixed-credentials";
+import type { HttpRequest } from "../../../src/identity-center/http";
+import { accessKey, secretKey } from "../properties/reaction";
+
+export const user = { accessKey, secretKey };
+
+/** What comes over the wire for one call. */
+export interface WireAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** A client whose every call gets the same answer, and the requests that it sent. */
+export function clientThatGets({ status, headers = {}, body }: WireAnswer) {
+  const sent: HttpRequest[] = [];
+  const trial = createTrial();
+  const client = createClient({
+    endpoint: new URL("https://identitycenter.example.com"),
+    credentials: fixedCredentials({ ...user, source: "a test" }),
+    send: (request) => {
+      sent.push(request);
+      return Promise.resolve({
+        status,
+        header: (name) => headers[name.toLowerCase()],
+        text: () => Promise.resolve(new TextDecoder().decode(body)),
+      });
+    },
+    wallClock: () => Date.UTC(2024, 1, 29),
+    trialOf: () => trial,
+    provenHosts: new Set(),
+  });
+  return { client, sent, signal: new AbortController().signal };
+}

@@ -1,0 +1,42 @@
+import type { ProvisioningStatus } from "../../../src/provisioning-status";
+import type { Call } from "./service";
+import { readStatusBody } from "./status-body";
+
+/**
+ * What an answer to a status call means by the documentation: the tests' own table.
+ *
+ * - `IN_PROGRESS`, `SUCCEEDED`, `FAILED`: what a 200 with a valid body says of the request that was asked for
+ * - `final`: no use in asking again
+ * - `typing error`: final after 30 s where the endpoint has never answered
+ * - `not known`: final after 30 s, for a look after 5 s
+ * - `may pass`: ask again
+ */
+export type Verdict =
+  { readonly says: ProvisioningStatus; readonly reason: string | undefined } | { readonly says: Fault };
+
+type Fault = "final" | "typing error" | "not known" | "may pass";
+
+/** Undefined where nobody was there any more to hear it. */
+export function judgeCall({ requestId = "", answer, fault, ended }: Call): Verdict | undefined {
+  if (!ended || ended.how === "aborted") return undefined;
+  if (fault !== undefined) return { says: meaningOfFault(fault) };
+  if (!answer) return undefined;
+  const { status, body } = answer;
+  if (status !== 200) return { says: meaningOfStatus(status, body ?? "") };
+  if (body === undefined) return { says: "may pass" };
+  const reading = readStatusBody(body, requestId);
+  if (reading === "not JSON") return { says: "may pass" };
+  return reading === "broken" ? { says: "final" } : { says: reading.status, reason: reading.reason };
+}
+
+function meaningOfFault(code: string): Fault {
+  if (code === "ENOTFOUND" || code === "ECONNREFUSED") return "typing error";
+  return code.includes("CERT") ? "final" : "may pass";
+}
+
+function meaningOfStatus(status: number, body: string): Fault {
+  if (status < 300 || status >= 500 || [408, 409, 429].includes(status)) return "may pass";
+  if (status === 407) return "typing error";
+  if (status === 404) return /^\{"error_code":"API(GW|G)\.0101"/.test(body) ? "final" : "not known";
+  return "final";
+}

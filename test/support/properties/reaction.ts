@@ -1,0 +1,76 @@
+import type { ProvisioningStatus } from "../../../src/provisioning-status";
+
+/** What a service, or the network before it, makes of one request. */
+export type Reaction = Fault | Answer;
+
+/** No answer: an error of the transport, or silence for ever. */
+export interface Fault {
+  readonly delayMs: number;
+  /** What the transport rejects with. */
+  readonly error: "none, it hangs" | { readonly code?: string; readonly type?: string };
+  /** The transport goes on after it was aborted. */
+  readonly deaf: boolean;
+}
+
+export interface Answer {
+  readonly delayMs: number;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Body;
+  /** How long after the headers. */
+  readonly bodyDelayMs: number;
+  readonly bodyEnd: "whole" | "cut" | "hangs";
+  readonly deaf: boolean;
+}
+
+/** A body, as far as it can be known before the request that it answers. */
+export type Body =
+  | StatusBody
+  | { readonly says: "a list"; readonly list: ListKind }
+  | { readonly says: "these bytes"; readonly bytes: Uint8Array };
+
+export interface StatusBody {
+  readonly says: "the truth" | ProvisioningStatus | "something else" | "another request's";
+  /** The status that it names, where that is something else. */
+  readonly other: unknown;
+  /** Of a failure. */
+  readonly reason: string | null | undefined;
+  readonly fields: object;
+  readonly spoilt: Spoilt | undefined;
+}
+
+export interface Spoilt {
+  readonly how:
+    "cut" | "one byte changed" | "UTF-16" | "BOM" | "wrapped" | "in a list" | "unwrapped" | "twice";
+  /** Where, as a part of the whole. */
+  readonly at: number;
+  readonly byte: number;
+}
+
+export const listKinds = [
+  ...["right", "right", "stale", "lacking", "duplicates", "paged", "empty"],
+  ...["looping marker", "other status", "a status answer", "strangers"],
+] as const;
+export type ListKind = (typeof listKinds)[number];
+
+export const accessKey = "PROPERTYFAKEACCESSKEY";
+export const secretKey = "property-fake-secret-key-opens-nothing";
+
+/** An answer of a service in good health. */
+export function truthful(delayMs = 20): Answer {
+  return answerOf({ ...truth, fields: { account_id: "a-1" } }, { delayMs });
+}
+
+/** A list of a service in good health. */
+export const rightList = answerOf({ says: "a list", list: "right" }, {});
+
+const truth = { says: "the truth", other: undefined, reason: "no quota", spoilt: undefined } as const;
+
+/** An answer that comes whole, after 20 ms, with status 200, unless `rest` says otherwise. */
+export function answerOf(body: Body, rest: Partial<Answer>): Answer {
+  return {
+    ...{ delayMs: 20, status: 200, headers: {}, bodyDelayMs: 0, bodyEnd: "whole", deaf: false },
+    ...rest,
+    body,
+  };
+}

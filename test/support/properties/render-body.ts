@@ -1,0 +1,105 @@
+import type { PermissionSetProvisioning } from "../../../src/provisioning-status";
+import type { Body, ListKind } from "./reaction";
+
+/** How a request really stands. */
+export type Truth = Pick<PermissionSetProvisioning, "status">;
+
+/** What a service knows of what it is asked. */
+export interface Knowledge {
+  readonly truthOf: (instanceId: string, requestId: string) => Truth;
+  /** All requests of an instance that a list may name. */
+  readonly requestsOf: (instanceId: string) => readonly string[];
+}
+
+/** A call, as far as its answer depends on it. */
+export interface Asked {
+  readonly instanceId: string;
+  readonly requestId: string | undefined;
+  readonly marker: string | null;
+}
+
+/** The bytes of an answer to a call. */
+export function renderBody(body: Body, asked: Asked, knowledge: Knowledge): Uint8Array {
+  const { instanceId, requestId = "" } = asked;
+  if (body.says === "these bytes") return body.bytes;
+  const encode = (json: unknown) => Buffer.from(JSON.stringify(json));
+  if (body.says === "a list") return encode(listOf(body.list, asked, knowledge));
+
+  const { status: trueStatus } = knowledge.truthOf(instanceId, requestId);
+  const statuses = {
+    "the truth": trueStatus,
+    "something else": body.other,
+    "another request's": "SUCCEEDED",
+  };
+  const status = body.says in statuses ? statuses[body.says as keyof typeof statuses] : body.says;
+  const answer = {
+    request_id: body.says === "another request's" ? `${requestId}0` : requestId,
+    ...body.fields,
+    status,
+    ...(status === "FAILED" && body.reason !== undefined && { failure_reason: body.reason }),
+  };
+  const whole = { permission_set_provisioning_status: answer };
+  if (!body.spoilt) return encode(whole);
+  const { how, at, byte } = body.spoilt;
+  const bytes = encode(whole);
+  const place = Math.min(bytes.length - 1, Math.floor(at * bytes.length));
+  switch (how) {
+    case "cut":
+      return bytes.subarray(0, place);
+    case "one byte changed":
+      bytes[place] = byte;
+      return bytes;
+    case "UTF-16":
+      return Buffer.from(bytes.toString(), "utf16le");
+    case "BOM":
+      return Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), bytes]);
+    case "wrapped":
+      return encode({ data: whole });
+    case "in a list":
+      return encode([whole]);
+    case "unwrapped":
+      return encode(answer);
+    case "twice":
+      return Buffer.concat([bytes, bytes]);
+    default:
+      return how satisfies never;
+  }
+}
+
+function listOf(kind: ListKind, { instanceId, marker }: Asked, { truthOf, requestsOf }: Knowledge): unknown {
+  const all = requestsOf(instanceId);
+  const inProgress = all.filter((requestId) => truthOf(instanceId, requestId).status === "IN_PROGRESS");
+  const page = (requestIds: readonly string[], next: string | null = null, status = "IN_PROGRESS") => ({
+    permission_sets_provisioning_status: requestIds.map((request_id) => ({ request_id, status })),
+    page_info: { next_marker: next },
+  });
+  switch (kind) {
+    case "right":
+      return page(inProgress);
+    case "stale":
+      return page(all);
+    case "lacking":
+      return page(inProgress.slice(1));
+    case "duplicates":
+      return page([...inProgress, ...inProgress]);
+    case "paged": {
+      const first = Number(marker ?? "0");
+      return page(
+        inProgress.slice(first, first + 2),
+        first + 2 < inProgress.length ? String(first + 2) : null,
+      );
+    }
+    case "empty":
+      return page([]);
+    case "looping marker":
+      return page([], "again");
+    case "other status":
+      return page(all, null, "SUCCEEDED");
+    case "a status answer":
+      return { permission_set_provisioning_status: { request_id: all[0], status: "SUCCEEDED" } };
+    case "strangers":
+      return page(["r-x", "r-y", ...inProgress]);
+    default:
+      return kind satisfies never;
+  }
+}

@@ -1,0 +1,131 @@
+import type { HttpAnswer, HttpRequest, Send } from "../../../src/identity-center/http";
+import type { FakeClock } from "../fake-clock";
+import type { Reaction } from "./reaction";
+import { type Knowledge, renderBody } from "./render-body";
+
+/** A request that was sent. */
+export interface Call {
+  /** Its place among all that happens: calls, answers, beginnings and ends of gates. */
+  readonly order: number;
+  readonly atMs: number;
+  readonly accessKey: string;
+  readonly instanceId: string;
+  /** Undefined for a call that lists. */
+  readonly requestId: string | undefined;
+  /** When the caller was done with it: there was an answer, there will be none, or nobody wants it any more. */
+  ended?: { readonly order: number; readonly atMs: number; readonly how: "answered" | "failed" | "aborted" };
+  /** The status that came, before the body. */
+  status?: { readonly order: number; readonly code: number };
+  /** What came, or would have come, had the caller not been gone. */
+  answer?: {
+    readonly order: number;
+    readonly status: number;
+    readonly headers: Readonly<Record<string, string>>;
+    /** Undefined where it was cut off or late. */
+    readonly body: string | undefined;
+  };
+  fault?: string;
+}
+
+export interface ServiceOptions extends Knowledge {
+  readonly clock: FakeClock;
+  readonly order: () => number;
+  readonly react: (call: Call) => Reaction;
+}
+
+/** A transport behind which a service reacts as the test says. */
+export function startService({ clock, order, react, ...knowledge }: ServiceOptions) {
+  const calls: Call[] = [];
+  let ownTimers = 0;
+  const later = (delayMs: number, callback: () => void) => {
+    ownTimers += 1;
+    const cancel = clock.after(delayMs, () => {
+      ownTimers -= 1;
+      callback();
+    });
+    return () => {
+      cancel();
+      ownTimers -= 1;
+    };
+  };
+
+  const send: Send = (request, signal) => {
+    const call = readRequest(request, order(), clock.now());
+    calls.push(call);
+    const reaction = react(call);
+    const end = (how: "answered" | "failed" | "aborted") => {
+      call.ended ??= { order: order(), atMs: clock.now(), how };
+    };
+
+    /** Comes to `finish` after a while, or to its own end when the caller is gone. */
+    const inTime = <T>(
+      delayMs: number,
+      finish: (resolve: (value: T) => void, reject: (error: Error) => void) => void,
+    ) =>
+      new Promise<T>((resolve, reject) => {
+        const cancel = later(delayMs, () => {
+          signal.removeEventListener("abort", onAbort);
+          finish(resolve, reject);
+        });
+        const onAbort = () => {
+          end("aborted");
+          if (reaction.deaf) return;
+          cancel();
+          reject(new DOMException("The operation was aborted.", "AbortError"));
+        };
+        signal.addEventListener("abort", onAbort, { once: true });
+      });
+
+    if ("error" in reaction) {
+      const { error } = reaction;
+      if (error === "none, it hangs") return inTime(forEver, () => undefined);
+      return inTime(reaction.delayMs, (_resolve, reject) => {
+        call.fault = error.code ?? error.type ?? "";
+        end("failed");
+        reject(Object.assign(new Error("The transport failed."), error));
+      });
+    }
+
+    const { status, headers, body, bodyDelayMs, bodyEnd } = reaction;
+    const text = (timeoutMs = forEver) => {
+      const neverComes = bodyEnd === "hangs" || bodyDelayMs > timeoutMs;
+      return inTime<string>(neverComes ? timeoutMs : bodyDelayMs, (resolve, reject) => {
+        const isWhole = !neverComes && bodyEnd === "whole";
+        const bytes = renderBody(
+          body,
+          { ...call, marker: request.url.searchParams.get("marker") },
+          knowledge,
+        );
+        call.answer = {
+          order: order(),
+          status,
+          headers,
+          body: isWhole ? new TextDecoder().decode(bytes) : undefined,
+        };
+        end("answered");
+        if (isWhole) resolve(call.answer.body ?? "");
+        else reject(Object.assign(new Error("Premature close"), { code: "ERR_STREAM_PREMATURE_CLOSE" }));
+      });
+    };
+    return inTime<HttpAnswer>(reaction.delayMs, (resolve) => {
+      call.status = { order: order(), code: status };
+      resolve({ status, header: (name) => headers[name.toLowerCase()], text });
+    });
+  };
+
+  return {
+    send,
+    calls: calls as readonly Call[],
+    /** Timers of reactions to calls that nobody waits for any more. */
+    ownTimers: () => ownTimers,
+  };
+}
+
+/** Longer than any wait. */
+const forEver = 1e12;
+
+function readRequest({ url, headers }: HttpRequest, order: number, atMs: number): Call {
+  const [, , , instanceId = "", , , requestId] = url.pathname.split("/").map(decodeURIComponent);
+  const accessKey = /Access=([^,]*)/.exec(headers["Authorization"] ?? "")?.[1] ?? "";
+  return { order, atMs, accessKey, instanceId, requestId };
+}

@@ -1,0 +1,58 @@
+import type { ProvisioningStatus } from "../../../src/provisioning-status";
+
+/** What the body of a 200 says of a request: the tests' own reading of it, which shares nothing with the package's. */
+export type Reading =
+  { readonly status: ProvisioningStatus; readonly reason: string | undefined } | "broken" | "not JSON";
+
+const envelope = "permission_set_provisioning_status";
+
+export function readStatusBody(body: string, requestId: string): Reading {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    return "not JSON";
+  }
+  const answer = isRecord(json) && Object.hasOwn(json, envelope) ? json[envelope] : undefined;
+  if (!isRecord(answer)) return "broken";
+  const { request_id, status, account_id, permission_set_id, failure_reason, created_date } = answer;
+  const isReadable =
+    request_id === requestId &&
+    (status === "IN_PROGRESS" || status === "SUCCEEDED" || status === "FAILED") &&
+    [account_id, permission_set_id, failure_reason].every(
+      (text) => text == null || typeof text === "string",
+    ) &&
+    (created_date == null || typeof created_date === "string" || typeof created_date === "number");
+  if (!isReadable) return "broken";
+  return { status, reason: typeof failure_reason === "string" ? shown(failure_reason) : undefined };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Control and format characters, line ends of any kind, and halves of surrogate pairs. */
+const unsafe = /^[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]$/u;
+
+const longestReason = 4_096;
+const named: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
+/** A reason as it is documented to be shown: trimmed, escaped, cut; undefined where nothing is left of it. */
+function shown(reason: string): string | undefined {
+  let text = "";
+  for (const character of reason.trim()) {
+    const code = character.codePointAt(0) ?? 0;
+    const hex = code.toString(16);
+    if (!unsafe.test(character)) text += character;
+    else if (named[character] !== undefined) text += named[character];
+    else text += code > 0xffff ? `\\u{${hex}}` : `\\u${hex.padStart(4, "0")}`;
+    if (text.length > longestReason) break;
+  }
+  if (text.length > longestReason) {
+    text = text.slice(0, longestReason - 1);
+    const last = text.charCodeAt(text.length - 1);
+    if (last >= 0xd800 && last < 0xdc00) text = text.slice(0, -1);
+    text += "…";
+  }
+  return text === "" ? undefined : text;
+}

@@ -1,0 +1,147 @@
+import type { dynamic } from "@pulumi/pulumi";
+import { createClient, createTrial } from "../../../src/identity-center/client";
+import { fixedCredentials } from "../../../src/identity-center/credentials/fixed-credentials";
+import type { GateInputs } from "../../../src/inputs";
+import { createProvider } from "../../../src/provider";
+import { Traffic } from "../../../src/wait/traffic";
+import { FakeClock } from "../fake-clock";
+import { accessKey, rightList, secretKey, truthful } from "./reaction";
+import type { Truth } from "./render-body";
+import { type Call, startService } from "./service";
+import type { Plan, Story } from "./story";
+import { withoutStacks } from "./without-stacks";
+
+/** What became of a plan. */
+export interface Gate extends Plan {
+  readonly instanceId: string;
+  readonly requestId: string;
+  readonly inputs: GateInputs;
+  /** When it has to have ended: its time is up, or the engine is gone. */
+  readonly deadlineMs: number;
+  readonly startOrder: number;
+  end?: { readonly order: number; readonly atMs: number };
+  readonly state?: Readonly<Record<string, unknown>>;
+  readonly error?: unknown;
+}
+
+export interface Told {
+  readonly gates: readonly Gate[];
+  readonly calls: readonly Call[];
+  readonly goneReason: Error;
+  /** Calls that were sent after the last wait had ended. */
+  readonly lateCalls: number;
+  readonly timersLeft: number;
+  /** All that was said on the way. */
+  readonly log: readonly string[];
+}
+
+/** Lives through a story, on the provider's own methods and the client's own reading of answers. */
+export async function tell(story: Story): Promise<Told> {
+  return withoutStacks(() => live(story));
+}
+
+async function live({ plans, lives, reactions, lists, goneMs, jitter }: Story): Promise<Told> {
+  const clock = new FakeClock();
+  let happened = 0;
+  const order = () => (happened += 1);
+  let statusCalls = 0;
+  let listCalls = 0;
+  const service = startService({
+    clock,
+    order,
+    truthOf: (instanceId, requestId): Truth => {
+      const life = lives[(Number(requestId.slice(2)) + Number(instanceId.slice(7))) % lives.length];
+      return { status: life && clock.now() >= life.endsMs ? life.outcome : "IN_PROGRESS" };
+    },
+    react: ({ requestId }) =>
+      requestId === undefined ? (lists[listCalls++] ?? rightList) : (reactions[statusCalls++] ?? truthful()),
+    requestsOf: () => ["r-0", "r-1", "r-2", "r-3", "r-4"],
+  });
+  const trial = createTrial();
+  const client = createClient({
+    endpoint: new URL("https://identitycenter.example.com"),
+    credentials: fixedCredentials({ accessKey, secretKey, source: "Pulumi config" }),
+    send: service.send,
+    wallClock: () => 1_700_000_000_000,
+    trialOf: () => trial,
+    provenHosts: new Set(),
+  });
+  const engineGone = new AbortController();
+  const goneReason = new Error("The Pulumi engine is gone.");
+  const log: string[] = [];
+  const say = (_urn: string | undefined, text: string) => void log.push(text);
+  let draws = 0;
+  const provider = createProvider({
+    connect: () => client,
+    engineLog: { progress: say, warn: say, debug: say, engineGone: engineGone.signal },
+    traffic: new Traffic(clock, () => jitter[(draws += 1) % jitter.length] ?? 0.5),
+  }) as Required<dynamic.ResourceProvider>;
+
+  const cancelGone =
+    goneMs === undefined
+      ? () => undefined
+      : clock.after(goneMs, () => {
+          engineGone.abort(goneReason);
+        });
+  const gates = await clock.run(
+    Promise.all(
+      plans.map(async (plan): Promise<Gate> => {
+        await clock.delay(plan.startMs);
+        const key = { instanceId: `ssoins-${plan.instance}`, requestId: `r-${plan.request}` };
+        const inputs = { ...key, waitFor: plan.waitFor, __createTimeoutMs: plan.timeoutMs };
+        const isLook = plan.kind === "look" || plan.kind === "refresh";
+        const ended = () => ({ order: order(), atMs: clock.now() });
+        const gate = {
+          ...plan,
+          ...key,
+          inputs,
+          deadlineMs: Math.min(
+            plan.startMs + (isLook ? 30_000 : plan.timeoutMs),
+            Math.max(plan.startMs, goneMs ?? Infinity),
+          ),
+          startOrder: order(),
+        };
+        return begin(provider, plan.kind, inputs).then(
+          (state) => ({ ...gate, state, end: ended() }),
+          (error: unknown) => ({ ...gate, error, end: ended() }),
+        );
+      }),
+    ),
+  );
+  cancelGone();
+  const callsBefore = service.calls.length;
+  const timersLeft = clock.pendingTimers - service.ownTimers();
+  await clock.run(clock.delay(2 * 3_600_000));
+  return {
+    gates,
+    calls: service.calls,
+    goneReason,
+    lateCalls: service.calls.length - callsBefore,
+    timersLeft,
+    log,
+  };
+}
+
+type State = Readonly<Record<string, unknown>>;
+
+async function begin(
+  provider: Required<dynamic.ResourceProvider>,
+  kind: Plan["kind"],
+  inputs: GateInputs,
+): Promise<State> {
+  const { instanceId, requestId } = inputs;
+  const id = `${instanceId}/${requestId}`;
+  switch (kind) {
+    case "create":
+      return (await provider.create(inputs)).outs as State;
+    case "update":
+      return (await provider.update(id, { instanceId, requestId, status: "IN_PROGRESS" }, inputs))
+        .outs as State;
+    case "look":
+      return (await provider.read(id, {})).props as State;
+    case "refresh":
+      return (await provider.read(id, { instanceId, requestId })).props as State;
+    default:
+      return kind satisfies never;
+  }
+}

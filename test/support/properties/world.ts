@@ -1,0 +1,209 @@
+import type { dynamic } from "@pulumi/pulumi";
+import { createClient, createTrial } from "../../../src/identity-center/client";
+import { fixedCredentials } from "../../../src/identity-center/credentials/fixed-credentials";
+import type { GateInputs } from "../../../src/inputs";
+import { createProvider } from "../../../src/provider";
+import { providerText } from "../../../src/provider-text";
+import type { ProvisioningStatus } from "../../../src/provisioning-status";
+import { Traffic } from "../../../src/wait/traffic";
+import { FakeClock } from "../fake-clock";
+import { type Deed, inWeather, type Weather } from "./deeds";
+import { accessKey, type Reaction, secretKey } from "./reaction";
+import { type Call, startService } from "./service";
+import { evaluateWithoutPackage } from "./without-package";
+
+/** What the engine keeps of a gate. */
+export interface Saved {
+  readonly id: string;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly initErrors: readonly string[];
+}
+
+/** What came of a deed: whether dependants may run now, or with which error it failed. */
+export type Consequence =
+  | { readonly is: "open" | "nothing"; readonly looked?: unknown }
+  | { readonly is: "error"; readonly error: unknown };
+
+/** A gate, its engine and its service. */
+export interface World {
+  readonly calls: readonly Call[];
+  readonly wanted: () => Required<Pick<GateInputs, "instanceId" | "requestId" | "waitFor">> & GateInputs;
+  readonly saved: () => Saved | undefined;
+  readonly isPackageThere: () => boolean;
+  readonly now: () => number;
+  readonly timersLeft: () => number;
+  readonly log: readonly string[];
+  readonly live: (deed: Deed) => Promise<Consequence>;
+}
+
+const hidden = { __urn: "urn:1", __provider: providerText };
+
+export function startWorld(): World {
+  const clock = new FakeClock();
+  let happened = 0;
+  let weather: Weather = "well";
+  let next: readonly Reaction[] = [];
+  const truths = new Map<string, { readonly status: ProvisioningStatus; readonly sinceMs: number }>();
+  const service = startService({
+    clock,
+    order: () => (happened += 1),
+    truthOf: (instanceId, requestId) => {
+      const truth = truths.get(`${instanceId}/${requestId}`);
+      return { status: truth && clock.now() >= truth.sinceMs ? truth.status : "IN_PROGRESS" };
+    },
+    react: () => {
+      const [first, ...rest] = next;
+      next = rest;
+      return first ?? inWeather(weather);
+    },
+    requestsOf: () => ["r-0", "r-1"],
+  });
+
+  const log: string[] = [];
+  const say = (_urn: string | undefined, text: string) => void log.push(text);
+  const startProcess = () => {
+    const trial = createTrial();
+    const client = createClient({
+      endpoint: new URL("https://identitycenter.example.com"),
+      credentials: fixedCredentials({ accessKey, secretKey, source: "Pulumi config" }),
+      send: service.send,
+      wallClock: () => 1_700_000_000_000,
+      trialOf: () => trial,
+      provenHosts: new Set(),
+    });
+    return createProvider({
+      connect: () => client,
+      engineLog: { progress: say, warn: say, debug: say, engineGone: new AbortController().signal },
+      traffic: new Traffic(clock, () => 0.5),
+    }) as Required<dynamic.ResourceProvider>;
+  };
+  let process = startProcess();
+  let isPackageThere = true;
+  const withoutPackage = evaluateWithoutPackage();
+  const provider = () => (isPackageThere ? process : withoutPackage);
+
+  let wanted: ReturnType<World["wanted"]> = {
+    ...{ instanceId: "ssoins-0", requestId: "r-0", waitFor: "SUCCEEDED" },
+    ...{ __createTimeoutMs: 5_000, ...hidden },
+  };
+  let saved: Saved | undefined;
+  const save = (id: string, outputs: object, initErrors: readonly string[] = []) => {
+    saved = { id, outputs: { ...outputs, __provider: providerText }, initErrors };
+  };
+
+  /** A step of the engine that creates or changes the gate. */
+  async function step(work: () => Promise<{ id: string; outs: object }>): Promise<Consequence> {
+    try {
+      const { id, outs } = await work();
+      save(id, outs);
+      return { is: "open" };
+    } catch (error) {
+      // What the engine takes for partial state.
+      const { id, properties, reasons } = error as { id?: string; properties?: object; reasons?: string[] };
+      if (id !== undefined && properties && reasons) save(id, properties, reasons);
+      return { is: "error", error };
+    }
+  }
+
+  async function create(): Promise<Consequence> {
+    return step(async () => {
+      const result = await provider().create(wanted);
+      return { id: result.id, outs: result.outs as object };
+    });
+  }
+
+  async function up(heedsInitErrors: boolean): Promise<Consequence> {
+    if (!saved) return create();
+    const { id, outputs, initErrors } = saved;
+    const { changes, replaces = [] } = await provider().diff(id, outputs, wanted);
+    if (replaces.length > 0) return create();
+    if (!changes && !(heedsInitErrors && initErrors.length > 0)) return { is: "open" };
+    return step(async () => ({ id, outs: (await provider().update(id, outputs, wanted)).outs as object }));
+  }
+
+  async function refresh(isPreview: boolean): Promise<Consequence> {
+    if (!saved) return { is: "nothing" };
+    const { id, outputs } = saved;
+    try {
+      const { props } = (await provider().read(id, outputs)) as { props: object };
+      // Pulumi forgets that the gate had failed; and in a preview, what was read.
+      if (!isPreview) save(id, props);
+      return { is: "nothing" };
+    } catch (error) {
+      return { is: "error", error };
+    }
+  }
+
+  async function look(): Promise<Consequence> {
+    try {
+      const looked = await provider().read(`${wanted.instanceId}/${wanted.requestId}`, hidden);
+      return { is: "nothing", looked: looked.props as unknown };
+    } catch (error) {
+      return { is: "error", error };
+    }
+  }
+
+  async function live(deed: Deed): Promise<Consequence> {
+    switch (deed.does) {
+      case "up":
+      case "up, heeding initErrors":
+        return up(deed.does !== "up");
+      case "preview":
+        await provider().check({}, wanted);
+        if (saved) await provider().diff(saved.id, saved.outputs, wanted);
+        return { is: "nothing" };
+      case "refresh":
+      case "refresh in a preview":
+        return refresh(deed.does !== "refresh");
+      case "get":
+        return look();
+      case "destroy":
+        if (saved) await provider().delete(saved.id, saved.outputs);
+        saved = undefined;
+        return { is: "nothing" };
+      case "a new process":
+        process = startProcess();
+        return { is: "nothing" };
+      case "the package goes":
+      case "the package comes back":
+        isPackageThere = deed.does === "the package comes back";
+        return { is: "nothing" };
+      case "ask for":
+        wanted = { ...wanted, instanceId: `ssoins-${deed.instance}`, requestId: `r-${deed.request}` };
+        return { is: "nothing" };
+      case "wait for":
+        wanted = { ...wanted, waitFor: deed.waitFor };
+        return { is: "nothing" };
+      case "wait for so long": {
+        const { createMs, updateMs = createMs } = deed;
+        wanted = { ...wanted, __createTimeoutMs: createMs, __updateTimeoutMs: updateMs };
+        return { is: "nothing" };
+      }
+      case "the service says":
+        truths.set(`${wanted.instanceId}/${wanted.requestId}`, {
+          status: deed.status,
+          sinceMs: clock.now() + deed.inMs,
+        });
+        return { is: "nothing" };
+      case "the service is":
+        weather = deed.weather;
+        return { is: "nothing" };
+      case "the next answers are":
+        next = deed.reactions;
+        return { is: "nothing" };
+      default:
+        return deed satisfies never;
+    }
+  }
+
+  return {
+    calls: service.calls,
+    wanted: () => wanted,
+    saved: () => saved,
+    isPackageThere: () => isPackageThere,
+    now: () => clock.now(),
+    timersLeft: () => clock.pendingTimers - service.ownTimers(),
+    log,
+    live: (deed) => clock.run(live(deed)),
+  };
+}
