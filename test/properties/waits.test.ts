@@ -208,15 +208,15 @@ function keepsToNamedLimits({ calls }: Told) {
 
 /**
  * Nobody calls for as long as a 429 asks to be left alone, or until the last look of whoever was refused: that is
- * 20 s before the deadline at the earliest. A shared look may outlive the one who began it.
+ * 20 s before the deadline at the earliest. A shared look may outlive the one who began it, and heeds that one's.
  */
 function pausesAfterRefusals({ calls, gates }: Told) {
-  for (const { order: sentOrder, answer, ended, instanceId } of calls) {
+  for (const { answer, ended, instanceId } of calls) {
     if (answer?.status !== 429 || ended?.how !== "answered") continue;
     const asked = /^\d+(\.\d+)?$/.exec(answer.headers["retry-after"] ?? "")?.[0];
     const latestMs = Math.min(
       ...gates
-        .filter((gate) => gate.instanceId === instanceId && (gate.end?.order ?? 0) >= sentOrder)
+        .filter((gate) => gate.instanceId === instanceId && gate.startOrder < answer.order)
         .map(({ deadlineMs }) => deadlineMs - 20_000 - ended.atMs),
     );
     const ownPauseMs = 1_800;
