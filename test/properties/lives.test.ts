@@ -97,8 +97,8 @@ function check(moment: Moment, memory: Memory) {
       assert.ok(tookMs <= lookDeadlineMs + rounding);
       if (isFinished(before?.outputs["status"])) {
         assert.equal(calls.length, 0, "a refresh asked about a finished request");
-        assert.deepEqual(saved()?.outputs["status"], before?.outputs["status"]);
       }
+      if (answers.length === 0) assert.equal(saved()?.outputs["status"], before?.outputs["status"]);
       break;
     case "get":
       assert.ok(tookMs <= lookDeadlineMs + rounding);
