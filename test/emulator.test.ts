@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import {
   emulatorUser,
@@ -511,6 +512,19 @@ describe("The emulator", () => {
       await assert.rejects(delayed);
       while (recorded() === "pending") await ask(emulator);
       assert.equal(recorded(), "none");
+    });
+
+    it("tells how many connections are open", async () => {
+      const emulator = await start();
+      assert.equal(await emulator.connections(), 0);
+      const leave = new AbortController();
+      emulator.fault({ kind: "hang", at: "beforeHeaders" });
+      const hanging = ask(emulator, { signal: leave.signal });
+      await emulator.arrival("status");
+      assert.equal(await emulator.connections(), 1);
+      leave.abort();
+      await assert.rejects(hanging);
+      while ((await emulator.connections()) > 0) await delay(1);
     });
 
     it("can be read, and requests scripted, over HTTP", async () => {

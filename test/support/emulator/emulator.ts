@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { promisify } from "node:util";
 import type { ServerIdentity } from "../network/certificates";
 import { CallRecord, type Call, type CallKind } from "./calls";
 import { FaultQueue, type Fault } from "./faults";
@@ -49,6 +50,8 @@ export interface Emulator {
   fault(fault: Fault): void;
   /** Resolves with the `count`-th call of a kind, default the first, as soon as it has arrived. */
   arrival(operation: CallKind, count?: number): Promise<Call>;
+  /** How many connections are open, idle ones included. */
+  connections(): Promise<number>;
   /** Stops, and destroys the connections that are still open. Rejects where the emulator itself was at fault. */
   close(): Promise<void>;
 }
@@ -100,6 +103,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       service.faults.add(fault);
     },
     arrival: async (operation, count = 1) => await service.record.arrival(operation, count),
+    connections: () => promisify(server.getConnections.bind(server))(),
     async close() {
       const closed = once(server, "close");
       server.close();
