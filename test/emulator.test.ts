@@ -578,6 +578,14 @@ describe("The emulator", () => {
       );
     });
 
+    it("befall calls by chance, the same ones in every run with the same random numbers", async () => {
+      const numbers = [0.09, 0.11, 0.5, 0];
+      const emulator = await start({ random: () => numbers.shift() ?? 1 });
+      emulator.script(requestId, { outcome: "SUCCEEDED" });
+      emulator.fault({ kind: "status", status: 503, chance: 0.1, times: Infinity });
+      for (const status of [503, 200, 200, 503, 200]) assert.equal((await ask(emulator)).status, status);
+    });
+
     it("do not befall calls that are signed wrong", async () => {
       const emulator = await faulty({ kind: "status", status: 503 });
       assert.equal((await ask(emulator, { user: { ...emulatorUser, secretKey: "wrong" } })).status, 401);

@@ -30,6 +30,8 @@ export interface EmulatorOptions {
   readonly limit?: RateLimit;
   /** The clock by which requests live, limits recover and calls are recorded; default `performance.now`. */
   readonly nowMs?: () => number;
+  /** Gives a number in [0, 1), for faults that come by chance; default `Math.random`. */
+  readonly random?: () => number;
   /** Has it speak TLS; default plain HTTP. */
   readonly tls?: ServerIdentity;
 }
@@ -64,7 +66,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     users: options.users ?? [emulatorUser],
     record: new CallRecord(nowMs),
     register: new RequestRegister(nowMs),
-    faults: new FaultQueue(),
+    faults: new FaultQueue(options.random ?? Math.random),
     latencyMs: options.latencyMs ?? 0,
     now: () => Date.now() + (options.clockSkewMs ?? 0),
     admit: options.limit === undefined ? () => undefined : rateLimiter(options.limit, nowMs),
