@@ -98,9 +98,8 @@ describe("Ctrl-C in the middle of a wait", () => {
       await printed;
 
       assert.notEqual(engine.exitCode, 0);
-      // It notices with its next look that nobody listens.
-      await delay(5_000);
-      assert.ok(!isAlive(provider) || emulator.calls.length <= 4);
+      // Its engine ends it, or its next look finds that nobody listens.
+      while (isAlive(provider)) await delay(10);
       assert.equal(await stack.resource("app"), undefined);
       const exported = await stack.pulumi("stack", "export");
       assert.equal(exported.exitCode, 0, exported.output);

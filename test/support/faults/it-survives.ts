@@ -24,9 +24,9 @@ export interface Scene {
 const deadlineLatenessMs = 500;
 
 /** How late a look may be on a busy machine, each of those before it included. */
-const lookLatenessMs = 3_000;
+const lookLatenessMs = 10_000;
 
-/** When the looks come, without jitter, of a gate that waits for long enough. */
+/** When the looks come, without jitter, of a gate that waits for 20 s. */
 const looksMs = [0, 1_000, 2_500, 4_872];
 
 /** The fault passes: the gate opens with the last of these calls. */
@@ -35,15 +35,15 @@ export function opens(
   calls: readonly unknown[],
   { kept = 1, afterMs = looksMs[calls.length - 1] ?? 0 } = {},
 ): Scene {
-  return { stage, timeoutMs: 10_000, says: "SUCCEEDED", afterMs, latenessMs: lookLatenessMs, calls, kept };
+  return { stage, timeoutMs: 20_000, says: "SUCCEEDED", afterMs, latenessMs: lookLatenessMs, calls, kept };
 }
 
 /** The fault cannot pass: the gate says so at once. */
 export function fails(stage: OpenStage, says: string, calls: readonly unknown[]): Scene {
-  return { stage, timeoutMs: 10_000, says, afterMs: 0, latenessMs: lookLatenessMs, calls, kept: 1 };
+  return { stage, timeoutMs: 20_000, says, afterMs: 0, latenessMs: lookLatenessMs, calls, kept: 1 };
 }
 
-/** The fault lasts: the gate gives up at its deadline, of 2 s, with what it saw last. */
+/** The fault lasts: the gate gives up at its deadline, of 3 s, with what it saw last. */
 export function givesUp(
   stage: OpenStage,
   seen: string,
@@ -51,9 +51,9 @@ export function givesUp(
   { kept = 0 } = {},
 ): Scene {
   const says =
-    `Gave up after 2s waiting for permission set provisioning request r-1 to finish: ${seen}. ` +
+    `Gave up after 3s waiting for permission set provisioning request r-1 to finish: ${seen}. ` +
     'Run "pulumi up" again to go on waiting, or raise customTimeouts.create.';
-  return { stage, timeoutMs: 2_000, says, afterMs: 2_000, latenessMs: deadlineLatenessMs, calls, kept };
+  return { stage, timeoutMs: 3_000, says, afterMs: 3_000, latenessMs: deadlineLatenessMs, calls, kept };
 }
 
 interface Played extends Ending {
