@@ -24,8 +24,7 @@ function lasts(status: number, more?: Status): Scene {
   return givesUp(
     answering(status, { ...more, times: Infinity }),
     `no answer yet, 2 looks, last error HTTP ${status}`,
-    // The second look of one that is throttled waits for its turn to the end.
-    status === 429 ? [429] : [status, status],
+    [status, status],
     { kept: 1 },
   );
 }
