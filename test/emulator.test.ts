@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import {
   emulatorUser,
@@ -513,6 +514,19 @@ describe("The emulator", () => {
       assert.equal(recorded(), "none");
     });
 
+    it("tells how many connections are open", async () => {
+      const emulator = await start();
+      assert.equal(await emulator.connections(), 0);
+      const leave = new AbortController();
+      emulator.fault({ kind: "hang", at: "beforeHeaders" });
+      const hanging = ask(emulator, { signal: leave.signal });
+      await emulator.arrival("status");
+      assert.equal(await emulator.connections(), 1);
+      leave.abort();
+      await assert.rejects(hanging);
+      while ((await emulator.connections()) > 0) await delay(1);
+    });
+
     it("can be read, and requests scripted, over HTTP", async () => {
       const { url } = await start();
       const put = async (body: string) =>
@@ -562,6 +576,14 @@ describe("The emulator", () => {
         emulator.calls.map(({ httpStatus }) => httpStatus),
         [502, 200, 503, 503, 200, 500],
       );
+    });
+
+    it("befall calls by chance, the same ones in every run with the same random numbers", async () => {
+      const numbers = [0.09, 0.11, 0.5, 0];
+      const emulator = await start({ random: () => numbers.shift() ?? 1 });
+      emulator.script(requestId, { outcome: "SUCCEEDED" });
+      emulator.fault({ kind: "status", status: 503, chance: 0.1, times: Infinity });
+      for (const status of [503, 200, 200, 503, 200]) assert.equal((await ask(emulator)).status, status);
     });
 
     it("do not befall calls that are signed wrong", async () => {

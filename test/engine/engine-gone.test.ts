@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { once } from "node:events";
+import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { withGateStack } from "../support/engine/gate-stack";
+import { isAlive, providerOf } from "../support/engine/processes";
 
 const args = { instanceId: "ssoins-1", requestId: "r-1" };
 
@@ -30,14 +31,14 @@ describe("a gate whose engine was killed", () => {
 });
 
 describe("the provider's process in the middle of a wait", () => {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
     it(`ends at once with ${signal}, and the next update goes on`, async () => {
       await withGateStack({ args }, {}, async ({ emulator, stack }) => {
         emulator.script("r-1", {});
         const engine = stack.spawnPulumi("up", "--yes", "--skip-preview");
         engine.stdout.resume();
         await emulator.arrival("status", 2);
-        const provider = providerOf(engine.pid);
+        const provider = providerOf(engine.pid).pid;
         const startMs = performance.now();
         process.kill(provider, signal);
         while (isAlive(provider)) await delay(1);
@@ -57,25 +58,60 @@ describe("the provider's process in the middle of a wait", () => {
   }
 });
 
-/** The process that the engine has started, by a script, for dynamic providers. */
-function providerOf(engine: number | undefined): number {
-  const output = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" });
-  const processes = output.split("\n").map((line) => {
-    const [, pid, parent, command = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-    return { pid: Number(pid), parent: Number(parent), command };
-  });
-  const scripts = processes.filter(({ parent }) => parent === engine).map(({ pid }) => pid);
-  const provider = processes.find(
-    ({ parent, command }) => scripts.includes(parent) && command.includes("dynamic-provider"),
-  );
-  assert.ok(provider);
-  return provider.pid;
-}
+describe("Ctrl-C in the middle of a wait", () => {
+  it("once lets the wait go on to its end, keeps what it saw and starts no dependant", async () => {
+    await withGateStack({ args }, {}, async ({ emulator, stack }) => {
+      emulator.script("r-1", {});
+      const engine = stack.spawnPulumi("up", "--yes", "--skip-preview");
+      const printed = Promise.all([text(engine.stdout), text(engine.stderr), once(engine, "close")]);
+      await emulator.arrival("status", 2);
+      engine.kill("SIGINT");
+      await emulator.arrival("status", 3);
+      emulator.script("r-1", { outcome: "SUCCEEDED" });
+      const output = (await printed).join("");
 
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
+      assert.notEqual(engine.exitCode, 0);
+      assert.match(output, /update cancell?ed/);
+      assert.equal((await stack.resource("ready"))?.outputs?.["status"], "SUCCEEDED");
+      assert.equal(await stack.resource("app"), undefined);
+      const calls = emulator.calls.length;
+      const up = await stack.up();
+      assert.equal(up.exitCode, 0, up.output);
+      assert.deepEqual(
+        emulator.calls.slice(calls).map(({ event }) => event),
+        ["app"],
+        "an open gate is not asked for again",
+      );
+    });
+  });
+
+  it("twice ends the wait, and the next update goes on", async () => {
+    await withGateStack({ args }, {}, async ({ emulator, stack }) => {
+      emulator.script("r-1", {});
+      const engine = stack.spawnPulumi("up", "--yes", "--skip-preview");
+      const printed = Promise.all([text(engine.stdout), text(engine.stderr), once(engine, "close")]);
+      await emulator.arrival("status", 2);
+      const provider = providerOf(engine.pid).pid;
+      engine.kill("SIGINT");
+      await delay(500);
+      engine.kill("SIGINT");
+      await printed;
+
+      assert.notEqual(engine.exitCode, 0);
+      // Its engine ends it, or its next look finds that nobody listens.
+      while (isAlive(provider)) await delay(10);
+      assert.equal(await stack.resource("app"), undefined);
+      const exported = await stack.pulumi("stack", "export");
+      assert.equal(exported.exitCode, 0, exported.output);
+
+      const waiting = stack.spawnPulumi("up", "--yes", "--skip-preview");
+      const again = Promise.all([text(waiting.stdout), text(waiting.stderr), once(waiting, "close")]);
+      await emulator.arrival("status", emulator.calls.length + 1);
+      assert.equal(emulator.calls.filter(({ event }) => event !== undefined).length, 0, "the gate is shut");
+      emulator.script("r-1", { outcome: "SUCCEEDED" });
+      const output = (await again).join("");
+      assert.equal(waiting.exitCode, 0, output);
+      assert.equal(emulator.calls.at(-1)?.event, "app");
+    });
+  });
+});

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { promisify } from "node:util";
 import type { ServerIdentity } from "../network/certificates";
 import { CallRecord, type Call, type CallKind } from "./calls";
 import { FaultQueue, type Fault } from "./faults";
@@ -29,6 +30,8 @@ export interface EmulatorOptions {
   readonly limit?: RateLimit;
   /** The clock by which requests live, limits recover and calls are recorded; default `performance.now`. */
   readonly nowMs?: () => number;
+  /** Gives a number in [0, 1), for faults that come by chance; default `Math.random`. */
+  readonly random?: () => number;
   /** Has it speak TLS; default plain HTTP. */
   readonly tls?: ServerIdentity;
 }
@@ -49,6 +52,8 @@ export interface Emulator {
   fault(fault: Fault): void;
   /** Resolves with the `count`-th call of a kind, default the first, as soon as it has arrived. */
   arrival(operation: CallKind, count?: number): Promise<Call>;
+  /** How many connections are open, idle ones included. */
+  connections(): Promise<number>;
   /** Stops, and destroys the connections that are still open. Rejects where the emulator itself was at fault. */
   close(): Promise<void>;
 }
@@ -61,7 +66,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     users: options.users ?? [emulatorUser],
     record: new CallRecord(nowMs),
     register: new RequestRegister(nowMs),
-    faults: new FaultQueue(),
+    faults: new FaultQueue(options.random ?? Math.random),
     latencyMs: options.latencyMs ?? 0,
     now: () => Date.now() + (options.clockSkewMs ?? 0),
     admit: options.limit === undefined ? () => undefined : rateLimiter(options.limit, nowMs),
@@ -100,6 +105,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       service.faults.add(fault);
     },
     arrival: async (operation, count = 1) => await service.record.arrival(operation, count),
+    connections: () => promisify(server.getConnections.bind(server))(),
     async close() {
       const closed = once(server, "close");
       server.close();

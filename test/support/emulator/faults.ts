@@ -41,6 +41,8 @@ export type FaultKind =
 export type Fault = FaultKind & {
   /** How many calls; default 1, `Infinity` allowed. */
   readonly times?: number;
+  /** With what probability it befalls one of these calls; default 1. */
+  readonly chance?: number;
   /** Default: any of the service's calls. */
   readonly operation?: Operation;
   /** Only calls that ask for this provisioning request. */
@@ -50,6 +52,9 @@ export type Fault = FaultKind & {
 /** Faults in the order in which they are to happen. */
 export class FaultQueue {
   readonly #queue: { readonly fault: Fault; left: number }[] = [];
+
+  /** @param random gives a number in [0, 1), for faults that come by chance */
+  constructor(private readonly random: () => number) {}
 
   add(fault: Fault): void {
     this.#queue.push({ fault, left: fault.times ?? 1 });
@@ -61,7 +66,8 @@ export class FaultQueue {
       ({ fault, left }) =>
         left > 0 &&
         (fault.operation === undefined || fault.operation === operation) &&
-        (fault.requestId === undefined || fault.requestId === requestId),
+        (fault.requestId === undefined || fault.requestId === requestId) &&
+        (fault.chance === undefined || this.random() < fault.chance),
     );
     if (entry === undefined) return undefined;
     entry.left -= 1;

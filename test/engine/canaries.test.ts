@@ -1,0 +1,239 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { type Emulator, type EmulatorUser, startEmulator } from "../support/emulator/emulator";
+import { canariesIn, filesWithCanaries, pathsOfCanaries } from "../support/engine/canaries";
+import { errorsOf, type GateStack, withGateStack } from "../support/engine/gate-stack";
+import type { Run } from "../support/engine/stack";
+
+const instanceId = "ssoins-1";
+
+/** A gate on each request, and looks in the program that show all there is of an error. */
+const program = `
+const { inspect } = require("node:util");
+const { PermissionSetProvisioningStatus, getPermissionSetProvisioningStatus } =
+  require("pulumi-huaweicloud-identitycenter");
+const { instanceId, gates, looks } = require("./settings.json");
+
+const opts = { customTimeouts: { create: "2s" } };
+for (const requestId of gates) {
+  new PermissionSetProvisioningStatus(requestId, { instanceId, requestId }, opts);
+}
+for (const requestId of looks) {
+  getPermissionSetProvisioningStatus({ instanceId, requestId }).catch((error) => {
+    console.error(inspect(error, { depth: Infinity, showHidden: true }));
+  });
+}
+`;
+
+/** What the engine can be made to say at most. */
+const verbosity = ["--debug", "--logtostderr", "--logflow", "-v=9", "--event-log", "events.json"];
+
+type Canaries = Required<Pick<EmulatorUser, "accessKey" | "secretKey" | "securityToken">>;
+
+/** No two runs have the same, and none has anything in common with another text. */
+function newCanaries(): Canaries {
+  const random = () => randomBytes(12).toString("hex");
+  return {
+    accessKey: `CANARYAK${random().toUpperCase()}`,
+    secretKey: `canary-sk-${random()}`,
+    securityToken: `canary/token+${random()}/with=signs==`,
+  };
+}
+
+interface Source {
+  readonly environment?: (canaries: Canaries) => Readonly<Record<string, string>>;
+  /** Puts the canaries in their place; gives the files in the project that may hold them. */
+  readonly place?: (gate: GateStack, canaries: Canaries) => Promise<readonly string[]>;
+  /** Where the engine itself keeps them, encrypted: shown in the state with `--show-secrets`. */
+  readonly kept?: readonly string[];
+}
+
+const sources: Readonly<Record<string, Source>> = {
+  "secrets in Pulumi config": {
+    async place({ stack }, canaries) {
+      const settings = Object.entries(canaries).flatMap(([name, value]) => [
+        "--secret",
+        `huaweicloud:${name}=${value}`,
+      ]);
+      await stack.pulumi("config", "set-all", ...settings);
+      return [];
+    },
+    kept: ["inputs", "outputs"].flatMap((side) =>
+      ["accessKey", "secretKey", "securityToken"].map(
+        (name) => `/pulumi:providers:pulumi-nodejs/${side}/huaweicloud:${name}/plaintext`,
+      ),
+    ),
+  },
+  "the environment, under Terraform's names": {
+    environment: ({ accessKey, secretKey, securityToken }) => ({
+      HW_ACCESS_KEY: accessKey,
+      HW_SECRET_KEY: secretKey,
+      HW_SECURITY_TOKEN: securityToken,
+    }),
+  },
+  "the environment, under the SDKs' names": {
+    environment: ({ accessKey, secretKey, securityToken }) => ({
+      HUAWEICLOUD_SDK_AK: accessKey,
+      HUAWEICLOUD_SDK_SK: secretKey,
+      HUAWEICLOUD_SDK_SECURITY_TOKEN: securityToken,
+    }),
+  },
+  "KooCLI's file, after a login": {
+    async place(gate, { accessKey, secretKey, securityToken }) {
+      const stsToken = { accessKeyId: accessKey, secretAccessKey: secretKey, securityToken };
+      const profiles = [{ name: "default", mode: "SSO", ssoAuth: { stsToken } }];
+      return [await write(gate, ".hcloud/config.json", JSON.stringify({ authEncrypt: "false", profiles }))];
+    },
+  },
+  "the SDKs' file": {
+    async place(gate, { accessKey, secretKey, securityToken }) {
+      const lines = [
+        "[basic]",
+        `ak = ${accessKey}`,
+        `sk = ${secretKey}`,
+        `security_token = ${securityToken}`,
+      ];
+      return [await write(gate, ".huaweicloud/credentials", lines.join("\n"))];
+    },
+  },
+};
+
+async function write({ stack }: GateStack, name: string, text: string): Promise<string> {
+  const path = join(stack.folder, name);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+  return name;
+}
+
+/** Requests on which everything goes wrong, and each time the canaries come back. */
+function sayAll({ emulator }: GateStack, elsewhere: Emulator, canaries: Canaries): readonly string[] {
+  const values = Object.values(canaries);
+  const echo = [...values, ...values.map(encodeURIComponent), values.join("")].join(" ");
+  const body = { error_code: canaries.accessKey, error_msg: echo, [echo]: echo };
+  const headers = { "X-Request-Id": canaries.securityToken, "Retry-After": canaries.secretKey };
+  const Location = `${elsewhere.url}/?${encodeURIComponent(echo)}`;
+  const times = Infinity;
+  const faults = {
+    "r-403": { kind: "status", status: 403, body, headers },
+    "r-400": { kind: "status", status: 400, body, headers },
+    "r-503": { kind: "status", status: 503, body, headers },
+    "r-429": { kind: "status", status: 429, body, headers },
+    "r-404": { kind: "status", status: 404, body, headers },
+    "r-307": { kind: "status", status: 307, body, headers: { ...headers, Location } },
+    "r-page": { kind: "body", body: `<html>${echo}</html>` },
+    "r-list": { kind: "body", body: JSON.stringify([echo, body]) },
+    "r-text": { kind: "body", body: JSON.stringify(echo) },
+    "r-reset": { kind: "reset", at: "midBody" },
+    "r-chunks": { kind: "brokenChunks" },
+  } as const;
+  for (const [requestId, fault] of Object.entries(faults)) {
+    emulator.script(requestId, { outcome: "SUCCEEDED" });
+    emulator.fault({ ...fault, requestId, times });
+  }
+  const lives = {
+    "r-good": { outcome: "SUCCEEDED", inProgressLooks: 1, fields: { account_id: echo, extra: echo } },
+    "r-failed": { outcome: "FAILED", failureReason: echo },
+    "r-status": { fields: { status: echo } },
+    "r-other": { fields: { request_id: echo, status: "SUCCEEDED" } },
+  } as const;
+  for (const [requestId, life] of Object.entries(lives)) emulator.script(requestId, life);
+  return [...Object.keys(faults), ...Object.keys(lives)];
+}
+
+/** What may hold canaries after all. */
+interface Allowed {
+  /** Files in the project. */
+  readonly files?: readonly string[];
+  /** Places in the state with `--show-secrets`. */
+  readonly kept?: readonly string[];
+}
+
+/** Looks for the canaries, and for all signatures made with them, in whatever a run has left. */
+async function assertUnseen(
+  { emulator, stack }: GateStack,
+  run: Run,
+  canaries: Canaries,
+  { files = [], kept = [] }: Allowed = {},
+): Promise<void> {
+  const signatures = emulator.calls.flatMap(
+    ({ headers }) => headers["authorization"]?.split("Signature=")[1] ?? [],
+  );
+  assert.ok(signatures.length > 0);
+  const secrets = [...Object.values(canaries), ...signatures];
+  const events = await readFile(join(stack.folder, "events.json"), "utf8");
+  const exported = await stack.pulumi("stack", "export", "--show-secrets");
+  const { deployment } = JSON.parse(exported.output) as { deployment: { resources: { type: string }[] } };
+  const saved = deployment.resources.flatMap((resource) =>
+    pathsOfCanaries(resource, secrets, `/${resource.type}`),
+  );
+  assert.match(run.output, /: HTTP \d+ \(X-Request-Id /, "the debug log shows each look");
+  assert.match(events, /: HTTP \d+ \(X-Request-Id /, "and so does the event log");
+  assert.deepEqual(canariesIn(run.output, secrets), []);
+  assert.deepEqual(canariesIn(events, secrets), []);
+  assert.deepEqual(saved, kept);
+  assert.deepEqual(await filesWithCanaries(stack.folder, secrets), files);
+}
+
+describe("canaries", () => {
+  let elsewhere: Emulator;
+
+  before(async () => {
+    elsewhere = await startEmulator();
+  });
+  after(() => elsewhere.close());
+
+  function withCanaries(
+    { environment, place }: Source,
+    test: (gate: GateStack, canaries: Canaries, files: readonly string[]) => Promise<void>,
+  ): Promise<void> {
+    const canaries = newCanaries();
+    const options = {
+      program,
+      environment: { PULUMI_DEBUG_COMMANDS: "true", ...environment?.(canaries) },
+      emulator: { users: [canaries] },
+    };
+    return withGateStack({}, options, async (gate) => {
+      await test(gate, canaries, (await place?.(gate, canaries)) ?? []);
+    });
+  }
+
+  for (const [name, source] of Object.entries(sources)) {
+    it(`in ${name} are seen nowhere else, whatever goes wrong, at the highest verbosity`, () =>
+      withCanaries(source, async (gate, canaries, files) => {
+        const gates = sayAll(gate, elsewhere, canaries);
+        await gate.ask({ instanceId, gates, looks: ["r-403", "r-307", "r-list", "r-failed"] });
+
+        const up = await gate.stack.up("--parallel", "64", "--continue-on-error", ...verbosity);
+
+        const errors = errorsOf(up);
+        for (const requestId of gates.filter((requestId) => requestId !== "r-good")) {
+          assert.ok(
+            errors.some((line) => line.includes(`request ${requestId}`)),
+            `${requestId} is told of`,
+          );
+        }
+        assert.match(up.output, /403 \[redacted\] \[redacted\] \[redacted\]/);
+        assert.match(
+          up.output,
+          /RefusedError: Identity Center refused[^]*httpStatus/,
+          "errors are shown whole",
+        );
+        await assertUnseen(gate, up, canaries, { files, kept: source.kept ?? [] });
+        assert.deepEqual(elsewhere.calls, []);
+      }));
+  }
+
+  it("of a refused key are not in what is said of it", () =>
+    withCanaries(sources["the environment, under Terraform's names"] ?? {}, async (gate, canaries) => {
+      const error_msg = Object.values(canaries).join(" ");
+      gate.emulator.fault({ kind: "status", status: 401, body: { error_msg }, times: Infinity });
+      await gate.ask({ instanceId, gates: ["r-1", "r-2"], looks: ["r-3"] });
+
+      const up = await gate.stack.up("--continue-on-error", ...verbosity);
+
+      assert.match(up.output, /request r-1: 401 \[redacted\] \[redacted\] \[redacted\]\. Correct /);
+      await assertUnseen(gate, up, canaries);
+    }));
+});

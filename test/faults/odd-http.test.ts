@@ -1,0 +1,100 @@
+import { givesUp, itSurvives, opens, type Scene } from "../support/faults/it-survives";
+import { rawStage, wholeAnswer } from "../support/faults/stage";
+
+const inProgress = wholeAnswer("IN_PROGRESS");
+const succeeded = wholeAnswer("SUCCEEDED");
+
+/** A server that says the same on every connection and ends it. No word of it is believed. */
+function disbelieves(bytes: string, lastError: string): Scene {
+  const stage = rawStage((socket) => socket.end(bytes));
+  return givesUp(stage, `no answer yet, 2 looks, last error ${lastError}`, [1, 2]);
+}
+
+/** A server that begins an answer and never ends it. */
+function hangs(bytes: string): Scene {
+  const stage = rawStage((socket) => socket.write(bytes));
+  return givesUp(stage, "no answer yet, 1 look, last error no answer in time", [1]);
+}
+
+describe("a gate survives a server with", () => {
+  itSurvives({
+    "a connection that is stale by the next call": opens(
+      rawStage((socket, call) => {
+        if (call === 2) socket.resetAndDestroy();
+        else socket.write(call === 1 ? inProgress : succeeded);
+      }),
+      [1, 1, 2],
+    ),
+    "a connection that it ends between two calls": opens(
+      rawStage((socket, call) => {
+        socket.write(call === 1 ? inProgress : succeeded);
+        if (call === 1) setTimeout(() => socket.end(), 300);
+      }),
+      [1, 2],
+    ),
+    "a 408 on an idle connection, as load balancers say before they end it": opens(
+      rawStage((socket, call) => {
+        socket.write(call === 1 ? inProgress : succeeded);
+        const timeout = "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n";
+        if (call === 1) setTimeout(() => socket.end(timeout), 300);
+      }),
+      [1, 2],
+    ),
+    "an answer on an idle connection that nobody asked for": givesUp(
+      rawStage((socket, call) => {
+        socket.write(inProgress);
+        if (call === 1) setTimeout(() => socket.write(succeeded), 300);
+      }),
+      "last status IN_PROGRESS, 2 looks",
+      undefined,
+      { kept: 1 },
+    ),
+    "two answers to one question": opens(
+      rawStage((socket, call) => socket.write(call === 1 ? inProgress + inProgress : succeeded)),
+      [1, 2],
+    ),
+    "early hints before the answer": opens(
+      rawStage((socket) => socket.write(`HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n${succeeded}`)),
+      [1],
+    ),
+    "5,000 headers": opens(
+      rawStage((socket) => socket.write(wholeAnswer("SUCCEEDED", "A: b\r\n".repeat(5_000)))),
+      [1],
+    ),
+    "100 Continue for ever": givesUp(
+      rawStage((socket) => {
+        const timer = setInterval(() => socket.write("HTTP/1.1 100 Continue\r\n\r\n"), 50);
+        socket.on("close", () => {
+          clearInterval(timer);
+        });
+      }),
+      "no answer yet, 1 look, last error no answer in time",
+      [1],
+    ),
+    "a switch to another protocol": hangs(
+      "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n",
+    ),
+    "a chunk of an exabyte": hangs(
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffff\r\n{",
+    ),
+    "a chunk beyond all numbers": disbelieves(
+      `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${"f".repeat(32)}\r\n{`,
+      "ERR_STREAM_PREMATURE_CLOSE",
+    ),
+    "a body whose length is told in two ways": disbelieves(
+      wholeAnswer("SUCCEEDED", "Transfer-Encoding: chunked\r\n"),
+      "HPE_INVALID_TRANSFER_ENCODING",
+    ),
+    "two lengths of a body": disbelieves(
+      wholeAnswer("SUCCEEDED", "Content-Length: 7\r\n"),
+      "HPE_UNEXPECTED_CONTENT_LENGTH",
+    ),
+    "a NUL in a header": disbelieves(wholeAnswer("SUCCEEDED", "A: b\0c\r\n"), "HPE_INVALID_HEADER_TOKEN"),
+    "HTTP 0": disbelieves("HTTP/1.1 000 Odd\r\nContent-Length: 0\r\n\r\n", "HTTP 0"),
+    "HTTP 199": disbelieves("HTTP/1.1 199 Odd\r\nContent-Length: 0\r\n\r\n", "ECONNRESET"),
+    "HTTP 999": disbelieves("HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n", "HTTP 999"),
+    "HTTP/0.9": disbelieves("SUCCEEDED", "HPE_INVALID_CONSTANT"),
+    "HTTP/9.9": disbelieves(succeeded.replace("1.1", "9.9"), "HPE_INVALID_VERSION"),
+    "no HTTP at all": disbelieves("SSH-2.0-OpenSSH_9.6\r\n", "HPE_INVALID_CONSTANT"),
+  });
+});

@@ -1,0 +1,129 @@
+import type { Fault } from "../support/emulator/emulator";
+import { fails, givesUp, itSurvives, opens, type Scene } from "../support/faults/it-survives";
+import { emulatorStage, type OpenStage, rawStage, wholeAnswer } from "../support/faults/stage";
+
+type Status = Partial<Extract<Fault, { kind: "status" }>>;
+
+const page = "<html><h1>Bad Gateway</h1></html>";
+const xRequestId = "(X-Request-Id 00000000000000000000000000000001)";
+
+function answering(status: number, more: Status = {}): OpenStage {
+  return emulatorStage([{ ...more, kind: "status", status }]);
+}
+
+function passes(status: number, more?: Status): Scene {
+  return opens(answering(status, more), [status, 200]);
+}
+
+/** Without a usable `Retry-After` the pause is 2 s. */
+function throttles(more?: Status, afterMs = 2_000): Scene {
+  return opens(answering(429, more), [429, 200], { afterMs });
+}
+
+function lasts(status: number, more?: Status): Scene {
+  return givesUp(
+    answering(status, { ...more, times: Infinity }),
+    `no answer yet, 2 looks, last error HTTP ${status}`,
+    [status, status],
+    { kept: 1 },
+  );
+}
+
+function refuses(status: number, text: string, more?: Status): Scene {
+  const says = `Identity Center refused to show provisioning request r-1: ${status} ${text} ${xRequestId}`;
+  return fails(answering(status, more), says, [status]);
+}
+
+function isNotFollowed(status: number, stage = answering(status)): Scene {
+  return fails(
+    stage,
+    `Identity Center could not show provisioning request r-1: <host> answered with a redirect (HTTP ${status}), which ` +
+      "is never followed. Check the endpoint (Pulumi config huaweicloud:endpoints) and the network.",
+    [status],
+  );
+}
+
+/** Tells the calls of both hosts. */
+function redirectingElsewhere(status: number): OpenStage {
+  return async () => {
+    const elsewhere = await rawStage((socket) => socket.write(wholeAnswer("SUCCEEDED")))();
+    const stage = await answering(status, { headers: { Location: `${elsewhere.url}/v1` } })();
+    return {
+      ...stage,
+      calls: () => [...stage.calls(), ...elsewhere.calls()],
+      connections: async () => (await stage.connections()) + (await elsewhere.connections()),
+      close: async () => {
+        await Promise.all([stage.close(), elsewhere.close()]);
+      },
+    };
+  };
+}
+
+function forEach(statuses: readonly number[], scene: (status: number) => readonly [string, Scene]) {
+  return Object.fromEntries(statuses.map(scene));
+}
+
+describe("a gate survives an answer of", () => {
+  const redirects = [301, 302, 303, 307, 308];
+  const mayPass = [408, 409, 500, 502, 503, 504];
+
+  itSurvives({
+    ...forEach(redirects, (status) => [
+      `${status} to the same host`,
+      isNotFollowed(status, answering(status, { headers: { Location: "/" } })),
+    ]),
+    ...forEach(redirects, (status) => [
+      `${status} to another host`,
+      isNotFollowed(status, redirectingElsewhere(status)),
+    ]),
+    "304": isNotFollowed(304),
+    "204": passes(204),
+    "400": refuses(400, "IIC.400 The emulator was told to answer 400. Check both IDs."),
+    "401, and sends its key once": refuses(
+      401,
+      "IIC.401 The emulator was told to answer 401. Correct the access key, secret key or security token in the " +
+        "environment (HW_ACCESS_KEY, HW_SECRET_KEY), or this machine's clock if it is minutes off. They are not sent " +
+        "again in this run: repeated failures lock an access key.",
+      { times: Infinity },
+    ),
+    "403 with an encoded message": refuses(
+      403,
+      "IIC.1000 No. The credentials need IdentityCenter:permissionSet:describeProvisioningStatus and must belong to " +
+        "the management account or a delegated administrator.",
+      {
+        body: {
+          error_code: "IIC.1000",
+          error_msg: "No",
+          encoded_authorization_message: "A".repeat(4_096),
+        },
+      },
+    ),
+    "404, then the request": opens(
+      emulatorStage([], { notFoundLooks: 2, outcome: "SUCCEEDED" }),
+      [404, 404, 200],
+    ),
+    "404 to its deadline": lasts(404),
+    "407 to its deadline": lasts(407),
+    ...forEach(mayPass, (status) => [`${status} once`, passes(status)]),
+    ...forEach(mayPass, (status) => [`${status} to its deadline`, lasts(status)]),
+    "503 three times": opens(answering(503, { times: 3 }), [503, 503, 503, 200]),
+    "502 with a page": passes(502, { body: page }),
+    "200 with a page": passes(200, { body: page }),
+    "429 once": throttles(),
+    "429 to its deadline": lasts(429),
+    "429 with Retry-After: 1": throttles({ headers: { "Retry-After": "1" } }, 1_000),
+    "429 with Retry-After: 0": throttles({ headers: { "Retry-After": "0" } }),
+    "429 with Retry-After: -1": throttles({ headers: { "Retry-After": "-1" } }),
+    "429 with Retry-After: abc": throttles({ headers: { "Retry-After": "abc" } }),
+    "429 with Retry-After in the past": throttles({
+      headers: { "Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT" },
+    }),
+    "429 with Retry-After: 100000": lasts(429, { headers: { "Retry-After": "100000" } }),
+    "429 with a limit in its text": throttles({
+      body: {
+        error_code: "APIGW.0308",
+        error_msg: "policy user over ratelimit,limit:200,time:5 minute",
+      },
+    }),
+  });
+});

@@ -1,0 +1,38 @@
+import { connect } from "../../../src/identity-center/connect";
+import { createProvider } from "../../../src/provider";
+import { systemClock } from "../../../src/wait/clock";
+import { Traffic } from "../../../src/wait/traffic";
+import { type Stage, stageKey } from "./stage";
+
+/** How a gate ended. */
+export interface Ending {
+  /** The status that opened it, or the whole text of the error that kept it shut. */
+  readonly said: string;
+  readonly tookMs: number;
+}
+
+/** Holds a gate on what a stage serves, with the provider as it is, and traffic of its own without jitter. */
+export async function holdGate(
+  { url, user }: Pick<Stage, "url" | "user">,
+  timeoutMs: number,
+): Promise<Ending> {
+  const provider = createProvider({
+    connect: (config) => connect(config, { HW_ACCESS_KEY: user.accessKey, HW_SECRET_KEY: user.secretKey }),
+    engineLog: {
+      progress: () => undefined,
+      warn: () => undefined,
+      debug: () => undefined,
+      engineGone: new AbortController().signal,
+    },
+    traffic: new Traffic(systemClock, () => 0.5),
+  });
+  const endpoints = JSON.stringify({ identitycenter: url });
+  const get = (name: string) => (name === "huaweicloud:endpoints" ? endpoints : undefined);
+  await provider.configure?.({ config: { get, require: String } });
+  const startMs = performance.now();
+  const said = await provider.create({ ...stageKey, __createTimeoutMs: timeoutMs }).then(
+    ({ outs }) => (outs as { status: string }).status,
+    (error: unknown) => (error as Error).message,
+  );
+  return { said, tookMs: performance.now() - startMs };
+}

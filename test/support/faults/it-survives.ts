@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
+import { type Ending, holdGate } from "./hold-gate";
+import { emulatorStage, type OpenStage } from "./stage";
+
+/** A fault, and what is to become of a gate that meets it. */
+export interface Scene {
+  readonly stage: OpenStage;
+  /** How long the gate waits. */
+  readonly timeoutMs: number;
+  /** The whole text; `<host>` stands for the server's. */
+  readonly says: string;
+  /** When it ends, on a machine that does nothing else. */
+  readonly afterMs: number;
+  /** By how much it may be later. */
+  readonly latenessMs: number;
+  /** As the stage tells them; undefined where it is Node.js's to choose a connection. */
+  readonly calls: readonly unknown[] | undefined;
+  /** How many connections are left for the next call. */
+  readonly kept: number;
+}
+
+/** How late a deadline may be on a busy machine. */
+const deadlineLatenessMs = 500;
+
+/** How late a look may be on a busy machine, each of those before it included. */
+const lookLatenessMs = 10_000;
+
+/** When the looks come, without jitter, of a gate that waits for 20 s. */
+const looksMs = [0, 1_000, 2_500, 4_872];
+
+/** The fault passes: the gate opens with the last of these calls. */
+export function opens(
+  stage: OpenStage,
+  calls: readonly unknown[],
+  { kept = 1, afterMs = looksMs[calls.length - 1] ?? 0 } = {},
+): Scene {
+  return { stage, timeoutMs: 20_000, says: "SUCCEEDED", afterMs, latenessMs: lookLatenessMs, calls, kept };
+}
+
+/** The fault cannot pass: the gate says so at once. */
+export function fails(stage: OpenStage, says: string, calls: readonly unknown[]): Scene {
+  return { stage, timeoutMs: 20_000, says, afterMs: 0, latenessMs: lookLatenessMs, calls, kept: 1 };
+}
+
+/** The fault lasts: the gate gives up at its deadline, of 3 s, with what it saw last. */
+export function givesUp(
+  stage: OpenStage,
+  seen: string,
+  calls: readonly unknown[] | undefined,
+  { kept = 0 } = {},
+): Scene {
+  const says =
+    `Gave up after 3s waiting for permission set provisioning request r-1 to finish: ${seen}. ` +
+    'Run "pulumi up" again to go on waiting, or raise customTimeouts.create.';
+  return { stage, timeoutMs: 3_000, says, afterMs: 3_000, latenessMs: deadlineLatenessMs, calls, kept };
+}
+
+interface Played extends Ending {
+  readonly host: string;
+  readonly calls: readonly unknown[];
+  readonly connections: number;
+}
+
+/** Plays all scenes at once, over real sockets, and makes a test of each. */
+export function itSurvives(scenes: Readonly<Record<string, Scene>>): void {
+  const played = new Map<string, Played>();
+  let earlier: readonly string[] = [];
+  let later: readonly string[] = [];
+
+  before("play", async function () {
+    this.timeout(30_000);
+    // What is loaded for the first call is not the fault's to answer for.
+    await play(opens(emulatorStage([]), [200]));
+    earlier = await resources();
+    await Promise.all(
+      Object.entries(scenes).map(async ([fault, scene]) => played.set(fault, await play(scene))),
+    );
+    later = await resources();
+  });
+
+  for (const [fault, scene] of Object.entries(scenes)) {
+    it(fault, () => {
+      const { said, host, calls, tookMs, connections } = played.get(fault) ?? assert.fail("not played");
+      assert.equal(said.replaceAll(host, "<host>"), scene.says);
+      assert.deepEqual(calls, scene.calls ?? calls);
+      assert.ok(tookMs >= scene.afterMs - 5, `${tookMs} ms`);
+      assert.ok(tookMs <= scene.afterMs + scene.latenessMs, `${tookMs} ms`);
+      assert.equal(connections, scene.kept);
+    });
+  }
+
+  it("and leaves no socket and no timer behind", () => {
+    assert.deepEqual(later, earlier);
+  });
+}
+
+async function play({ stage: open, timeoutMs }: Scene): Promise<Played> {
+  const stage = await open();
+  try {
+    const ending = await holdGate(stage, timeoutMs);
+    // The server sees the end of a connection a moment later.
+    await delay(100);
+    return {
+      ...ending,
+      host: new URL(stage.url).host,
+      calls: [...stage.calls()],
+      connections: await stage.connections(),
+    };
+  } finally {
+    await stage.close();
+  }
+}
+
+/** What keeps this process busy, once what has been closed is gone. */
+async function resources(): Promise<readonly string[]> {
+  await delay(100);
+  return process.getActiveResourcesInfo().sort();
+}
