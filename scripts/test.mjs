@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,6 +10,11 @@ import { setUp } from "./set-up.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const engineTests = join("test", "engine") + sep;
+
+/** Two processes take file after file: one that takes long is not to be the last. These begin, then the larger. */
+const longest = ["deadline", "official-sdk/calls", "identity-center/tls"].map((name) =>
+  join("test", `${name}.test.ts`),
+);
 
 /**
  * Sets up, then runs the unit tests and the tests on a Pulumi engine. The last line that it prints is the totals
@@ -23,13 +28,13 @@ async function runTests(args) {
   const isTestFile = (/** @type {string} */ name) => name.endsWith(".test.ts");
   const options = args.filter((arg) => !isTestFile(arg));
   const named = args.filter(isTestFile).map((file) => relative(root, resolve(file)));
-  const files = named.length > 0 ? named : allFiles("test").filter(isTestFile);
+  const files = longestFirst(named.length > 0 ? named : allFiles("test").filter(isTestFile));
 
   const env = { ...process.env, PULUMI_CLI_DIRECTORY: pulumi.directory };
   const unit = await runMocha(
     "unit",
     files.filter((file) => !file.startsWith(engineTests)),
-    options,
+    ["--parallel", "--jobs", "2", ...options],
     env,
   );
   const engine = await runMocha(
@@ -97,8 +102,22 @@ function readTotals(file) {
  */
 function allFiles(directory) {
   return readdirSync(join(root, directory), { recursive: true, encoding: "utf8" })
+    .filter((file) => !file.split(sep).includes("node_modules"))
     .map((file) => join(directory, file))
     .sort();
+}
+
+/**
+ * @param {readonly string[]} files
+ * @returns {string[]}
+ */
+function longestFirst(files) {
+  const size = (/** @type {string} */ file) => statSync(join(root, file)).size;
+  const others = files.filter((file) => !longest.includes(file));
+  return [
+    ...longest.filter((file) => files.includes(file)),
+    ...others.sort((one, other) => size(other) - size(one)),
+  ];
 }
 
 try {

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import * as pulumi from "@pulumi/pulumi";
 import { PermissionSetProvisioning, type PermissionSetProvisioningArgs } from "../src";
 
@@ -37,16 +36,4 @@ describe("PermissionSetProvisioning", () => {
   it("is no gate, and nothing else is one of it", () => {
     assert.ok(!PermissionSetProvisioning.isInstance(new pulumi.asset.StringAsset("")));
   });
-});
-
-describe("the read-only parts", () => {
-  for (const module of ["index", "provider", "function"]) {
-    it(`never load what starts a provisioning: ${module}`, () => {
-      const script =
-        `require("ts-node/register"); require("./src/${module}"); require("./src/identity-center/connect");` +
-        "console.log(Object.keys(require.cache).filter((file) => file.includes('provisioning-provider')).length)";
-      const options = { cwd: `${__dirname}/..`, encoding: "utf8" } as const;
-      assert.equal(execFileSync(process.execPath, ["-e", script], options), "0\n");
-    });
-  }
 });

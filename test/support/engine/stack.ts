@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join, relative } from "node:path";
 import { text } from "node:stream/consumers";
 import { installedModules } from "./installed-package";
 
@@ -38,6 +39,9 @@ export interface StackOptions {
 const packageName = "pulumi-huaweicloud-identitycenter";
 const project = "gate-test";
 const stackName = "dev";
+
+/** Programs are JavaScript: there is no need for each run to load the TypeScript compiler. */
+const projectSettings = { name: project, runtime: { name: "nodejs", options: { typescript: false } } };
 const passphrase = "correct-horse";
 
 const metadataElsewhere = join(__dirname, "../metadata-elsewhere.cjs");
@@ -64,6 +68,62 @@ export function pulumiEnvironment(folder: string): Readonly<Record<string, strin
   };
 }
 
+function spawnPulumi(folder: string, environment: Readonly<Record<string, string>>, args: readonly string[]) {
+  return spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
+    cwd: folder,
+    env: {
+      PATH: [process.env["PULUMI_CLI_DIRECTORY"], process.env["PATH"]].join(delimiter),
+      ...pulumiEnvironment(folder),
+      ...environment,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+async function runPulumi(...run: Parameters<typeof spawnPulumi>): Promise<Run> {
+  const child = spawnPulumi(...run);
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+  return { exitCode: child.exitCode ?? -1, output: stdout + stderr };
+}
+
+/** The files of a new stack, by their names in the project's folder: all but the note that it is selected. */
+type NewStack = ReadonlyMap<string, string>;
+
+let newStack: Promise<NewStack> | undefined;
+
+/** Has the CLI make one stack, for all stacks of this process to begin with a copy of: it takes a second each time. */
+async function makeStack(): Promise<NewStack> {
+  const folder = await mkdtemp(join(tmpdir(), "identity-center-new-stack-"));
+  try {
+    await mkdir(join(folder, "backend"));
+    await writeFile(join(folder, "Pulumi.yaml"), JSON.stringify(projectSettings));
+    const { exitCode, output } = await runPulumi(folder, {}, ["stack", "init", stackName]);
+    if (exitCode !== 0) throw new Error(output);
+    const written = await readdir(join(folder, "backend"), { recursive: true, withFileTypes: true });
+    const files = written
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+    const names = [...files.map((file) => relative(folder, file)), `Pulumi.${stackName}.yaml`];
+    const texts = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
+    return new Map(names.map((name, index) => [name, texts[index] ?? ""]));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Puts a copy of the new stack in a project's folder, and selects it. */
+async function copyNewStack(folder: string): Promise<void> {
+  // As `pulumi stack select` notes it down.
+  const projectHash = createHash("sha1").update(join(folder, "Pulumi.yaml")).digest("hex");
+  const selection = `home/workspaces/${project}-${projectHash}-workspace.json`;
+  const selected = JSON.stringify({ stack: `organization/${project}/${stackName}` });
+  const files = new Map(await (newStack ??= makeStack())).set(selection, selected);
+  for (const [name, text] of files) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), text);
+  }
+}
+
 /** A Pulumi project with one stack in a folder of its own, run by the real CLI on a file backend. */
 export class Stack {
   static async create(options: StackOptions): Promise<Stack> {
@@ -71,7 +131,7 @@ export class Stack {
     const stack = new Stack(folder, options.environment ?? {});
     const files = {
       "package.json": JSON.stringify({ name: project, main: "index.js" }),
-      "Pulumi.yaml": JSON.stringify({ name: project, runtime: "nodejs" }),
+      "Pulumi.yaml": JSON.stringify(projectSettings),
       "index.js": options.program,
       "settings.json": JSON.stringify(options.settings ?? {}),
       "mark.js": await readFile(join(__dirname, "mark.js"), "utf8"),
@@ -79,7 +139,7 @@ export class Stack {
     };
     await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
     await prepareFolder(folder);
-    await stack.pulumi("stack", "init", stackName);
+    await copyNewStack(folder);
     await stack.setConfig(options.config ?? {});
     return stack;
   }
@@ -106,26 +166,12 @@ export class Stack {
     return this.pulumi("destroy", "--yes", "--skip-preview", ...args);
   }
 
-  async pulumi(...args: string[]): Promise<Run> {
-    const child = this.spawnPulumi(...args);
-    const [stdout, stderr] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      once(child, "close"),
-    ]);
-    return { exitCode: child.exitCode ?? -1, output: stdout + stderr };
+  pulumi(...args: string[]): Promise<Run> {
+    return runPulumi(this.folder, this.environment, args);
   }
 
   spawnPulumi(...args: string[]) {
-    return spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
-      cwd: this.folder,
-      env: {
-        PATH: [process.env["PULUMI_CLI_DIRECTORY"], process.env["PATH"]].join(delimiter),
-        ...pulumiEnvironment(this.folder),
-        ...this.environment,
-      },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    return spawnPulumi(this.folder, this.environment, args);
   }
 
   /** Takes the place of what the program finds with `require("./settings.json")`. */

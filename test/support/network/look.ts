@@ -1,11 +1,17 @@
 import { connect } from "../../../src/identity-center/connect";
 
 /**
- * Asks once, as a process of its own with an environment of its own, and prints the status or the error:
- * `look.ts <endpoint> [<file of certificate authorities>]`.
+ * Asks as a process of its own with an environment of its own, once for each file of certificate authorities, and
+ * prints the status or the error, a line each: `look.ts <endpoint> <file>…`. An empty name is none.
  */
 async function main(): Promise<void> {
-  const [endpoint, cacertFile] = process.argv.slice(2);
+  const [endpoint, ...cacertFiles] = process.argv.slice(2);
+  for (const cacertFile of cacertFiles) {
+    console.log(await look(endpoint, cacertFile).catch(String));
+  }
+}
+
+async function look(endpoint: string | undefined, cacertFile: string): Promise<string> {
   const config: Record<string, string | undefined> = {
     "huaweicloud:endpoints": JSON.stringify({ identitycenter: endpoint }),
     "huaweicloud:cacertFile": cacertFile,
@@ -15,9 +21,7 @@ async function main(): Promise<void> {
     { instanceId: "ssoins-1", requestId: "r-1" },
     { signal: new AbortController().signal },
   );
-  process.stdout.write(`${status}\n`);
+  return status;
 }
 
-main().catch((error: unknown) => {
-  process.stdout.write(`${String(error)}\n`);
-});
+void main();
