@@ -129,7 +129,7 @@ describe("in an Automation API program", () => {
       ["r-failed", "r-slow", "r-refused"].map(async (requestId) => {
         const { stack, up } = await createStack(
           requestId,
-          gateOn(requestId, { customTimeouts: { create: "1s" } }),
+          gateOn(requestId, { customTimeouts: { create: requestId === "r-slow" ? "3s" : "1m" } }),
         );
         const events: EngineEvent[] = [];
         const error = await up({ onEvent: (event) => void events.push(event) }).then(
@@ -148,8 +148,8 @@ describe("in an Automation API program", () => {
           id,
           status: outputs["status"] as unknown,
           failureReason: outputs["failureReason"] as unknown,
-          initErrors: initErrors ?? [],
-          text,
+          initErrors: (initErrors ?? []).map(withoutCount),
+          text: withoutCount(text),
           savedStatus: saved.resources.find(({ urn }) => urn.endsWith("::ready"))?.outputs?.status,
         };
       }),
@@ -169,8 +169,8 @@ describe("in an Automation API program", () => {
       savedStatus: "FAILED",
     });
     const timeOut =
-      "Gave up after 1s waiting for permission set provisioning request r-slow to finish: last status IN_PROGRESS, " +
-      '1 look. Run "pulumi up" again to go on waiting, or raise customTimeouts.create.';
+      "Gave up after 3s waiting for permission set provisioning request r-slow to finish: last status IN_PROGRESS, " +
+      'some looks. Run "pulumi up" again to go on waiting, or raise customTimeouts.create.';
     assert.deepEqual(slow, {
       id: "ssoins-1/r-slow",
       status: "IN_PROGRESS",
@@ -274,4 +274,9 @@ function textOf(events: readonly EngineEvent[]): string {
   );
   assert.equal(messages.length, 1);
   return (messages[0] ?? "").replace(/^1 error occurred:\n\t\* /, "").trimEnd();
+}
+
+/** How often a gate has looked in its time is a matter of the machine. */
+function withoutCount(text: string): string {
+  return text.replace(/\b\d+ looks?\b/, "some looks");
 }
