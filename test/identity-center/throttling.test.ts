@@ -10,6 +10,7 @@ describe("parseRetryAfter", () => {
     ["120", 120_000],
     [" 30 ", 30_000],
     ["1.5", 1_500],
+    ["0.125", 125],
     ["100000", 100_000_000],
     ["Sun, 06 Nov 1994 08:50:07 GMT", 30_000],
     ["Sunday, 06-Nov-94 08:50:07 GMT", 30_000],
@@ -22,13 +23,38 @@ describe("parseRetryAfter", () => {
   }
 
   for (const retryAfter of [
-    ...["0", "-1", "abc", "", "1e3", "0x10", "1,000", "100,000", "Infinity", "NaN", "1 2", "soon"],
+    ...[
+      "0",
+      "-1",
+      "abc",
+      "",
+      "1e3",
+      "0x10",
+      "1,000",
+      "100,000",
+      "Infinity",
+      "NaN",
+      "1 2",
+      "soon",
+      `at ${date.replace("37", "59")}`,
+    ],
     ...["Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:07 GMT", "Sun, 99 Nov 1994 08:50:07 GMT"],
   ]) {
     it(`takes ${JSON.stringify(retryAfter)} for none`, () => {
       assert.equal(parseRetryAfter(retryAfter, date, NaN), undefined);
     });
   }
+
+  it("reads a date without a time zone as UTC, wherever this machine is", () => {
+    const { TZ } = process.env;
+    try {
+      process.env["TZ"] = "America/New_York";
+      assert.equal(parseRetryAfter("Sun Nov  6 08:50:07 1994", date, NaN), 30_000);
+    } finally {
+      if (TZ === undefined) delete process.env["TZ"];
+      else process.env["TZ"] = TZ;
+    }
+  });
 
   it("is undefined where none came", () => {
     assert.equal(parseRetryAfter(undefined, date, dateMs), undefined);
@@ -52,6 +78,7 @@ describe("parseRateLimit", () => {
     ["policy ip over ratelimit,limit:10, time:1 second", 10, 1_000],
     ["policy api over ratelimit,limit:1000,time:2 hours", 1_000, 7_200_000],
     ["limit:5,time:1 day", 5, 86_400_000],
+    ["limit:20,time:15minute", 20, 900_000],
   ] as const) {
     it(`reads "${text}"`, () => {
       assert.deepEqual(parseRateLimit(text), { calls, windowMs });
