@@ -217,13 +217,12 @@ describe("through a proxy, on a real socket", () => {
 
   const interfaces = Object.values(networkInterfaces()).flat();
   const hasIpv6 = interfaces.some((candidate) => candidate?.address === "::1");
-  (hasIpv6 ? it : it.skip)(
-    "reaches a proxy that has an IPv6 address, where this machine has any",
-    async () => {
+  if (hasIpv6) {
+    it("reaches a proxy that has an IPv6 address", async () => {
       const proxy = await start({ address: "::1" });
       assert.equal(await lookWith(clientBehind(proxy.url)), "SUCCEEDED");
-    },
-  );
+    });
+  }
 
   it("does without it where NO_PROXY exempts the host", async () => {
     const proxy = await start();
