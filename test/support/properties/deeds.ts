@@ -43,7 +43,7 @@ const simple = fc
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 9, arbitrary: simple },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: fc.constantFrom<Deed>({ does: "the package goes" }, { does: "the package comes back" }),
   },
   {
