@@ -29,9 +29,10 @@ function assertPresentable(error: unknown) {
   for (const secret of Object.values(user)) assert.ok(!error.message.includes(secret), error.message);
 }
 
-describe("an answer of any bytes", () => {
-  it(`is read as its documentation says, or refused with a documented error ${values.inTitle}`, async function () {
-    this.timeout(values.longestTestMs);
+describe("an answer of any bytes", function () {
+  this.timeout(values.longestTestMs);
+
+  it(`is read as its documentation says, or refused with a documented error ${values.inTitle}`, async () => {
     await fc.assert(
       fc.asyncProperty(httpStatus, headers, statusBody(key.requestId), async (status, headers, body) => {
         const { client, signal } = clientThatGets({ status, headers, body });
@@ -67,9 +68,10 @@ describe("an answer of any bytes", () => {
   }
 });
 
-describe("a list of any bytes", () => {
-  it(`is read, page by page, or refused with a documented error ${values.inTitle}`, async function () {
-    this.timeout(values.longestTestMs);
+describe("a list of any bytes", function () {
+  this.timeout(values.longestTestMs);
+
+  it(`is read, page by page, or refused with a documented error ${values.inTitle}`, async () => {
     await fc.assert(
       fc.asyncProperty(httpStatus, listBody, async (status, body) => {
         const { client, sent, signal } = clientThatGets({ status, body });

@@ -28,7 +28,9 @@ const endpoints = fc.oneof(
   fc.dictionary(hostileText, hostileText, { maxKeys: 3 }).map((map) => JSON.stringify(map)),
 );
 
-describe("any configured endpoint", () => {
+describe("any configured endpoint", function () {
+  this.timeout(values.longestTestMs);
+
   it(`is one that may be called, or refused by name ${values.inTitle}`, () => {
     fc.assert(
       fc.property(endpoints, hostileText, hostileText, (endpoints, region, cloud) => {
@@ -78,7 +80,9 @@ describe("any configured endpoint", () => {
   });
 });
 
-describe("any configured proxy", () => {
+describe("any configured proxy", function () {
+  this.timeout(values.longestTestMs);
+
   it(`is the URL of one, or refused by name ${values.inTitle}`, () => {
     fc.assert(
       fc.property(url, hostileText, (proxy, exempt) => {
@@ -122,9 +126,10 @@ function someOf(...names: readonly string[]): fc.Arbitrary<Readonly<Record<strin
   return fc.record(Object.fromEntries(names.map((name) => [name, value])), { requiredKeys: [] });
 }
 
-describe("any configured credentials", () => {
-  it(`can be sent in a header, or are refused by name and not repeated ${values.inTitle}`, async function () {
-    this.timeout(values.longestTestMs);
+describe("any configured credentials", function () {
+  this.timeout(values.longestTestMs);
+
+  it(`can be sent in a header, or are refused by name and not repeated ${values.inTitle}`, async () => {
     const metadata = { url: new URL("http://127.0.0.1:1"), timeoutMs: 1 };
     await fc.assert(
       fc.asyncProperty(settings, async (settings) => {

@@ -26,7 +26,9 @@ const nearlyDuration = fc
 
 const longestNs = 2 ** 63;
 
-describe("any duration", () => {
+describe("any duration", function () {
+  this.timeout(values.longestTestMs);
+
   it(`is read as Go reads it, but for the nanoseconds that Go cuts off ${values.inTitle}`, () => {
     fc.assert(
       fc.property(fc.oneof(hostileText, nearlyDuration), (text) => {

@@ -11,9 +11,10 @@ import { values } from "../support/properties/runs";
 
 const id = hostileText.filter((text) => findIdProblem("requestId", text) === undefined);
 
-describe("any ID", () => {
-  it(`stays in its segment of the path, which is signed as it is sent ${values.inTitle}`, async function () {
-    this.timeout(values.longestTestMs);
+describe("any ID", function () {
+  this.timeout(values.longestTestMs);
+
+  it(`stays in its segment of the path, which is signed as it is sent ${values.inTitle}`, async () => {
     await fc.assert(
       fc.asyncProperty(id, id, async (instanceId, requestId) => {
         const { client, sent, signal } = clientThatGets({ status: 503, body: Buffer.from("") });
@@ -71,7 +72,9 @@ describe("any ID", () => {
   });
 });
 
-describe("any id of a resource", () => {
+describe("any id of a resource", function () {
+  this.timeout(values.longestTestMs);
+
   it(`is read back from its two IDs ${values.inTitle}`, () => {
     fc.assert(
       fc.property(id, id, (instanceId, requestId) => {

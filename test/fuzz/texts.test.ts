@@ -7,7 +7,9 @@ import { values } from "../support/properties/runs";
 
 const length = fc.oneof(fc.integer({ min: 1, max: 20 }), fc.constantFrom(200, 256, 500, 4_096));
 
-describe("any text from outside", () => {
+describe("any text from outside", function () {
+  this.timeout(values.longestTestMs);
+
   it(`is shown without what acts on a terminal, and not longer than it may be ${values.inTitle}`, () => {
     fc.assert(
       fc.property(hostileText, length, (text, length) => {

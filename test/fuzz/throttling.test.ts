@@ -15,7 +15,9 @@ const nearlyRetryAfter = fc.oneof(
   fc.tuple(instant, hostileText).map(([date, text]) => date.toUTCString() + text),
 );
 
-describe("any Retry-After", () => {
+describe("any Retry-After", function () {
+  this.timeout(values.longestTestMs);
+
   it(`is a positive delay or none, beside any Date ${values.inTitle}`, () => {
     fc.assert(
       fc.property(nearlyRetryAfter, nearlyRetryAfter, instant, (retryAfter, date, now) => {
@@ -52,7 +54,9 @@ describe("any Retry-After", () => {
 const unitsMs = { second: 1_000, minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 const unit = fc.constantFrom(...(["second", "minute", "hour", "day"] as const));
 
-describe("the text of any 429", () => {
+describe("the text of any 429", function () {
+  this.timeout(values.longestTestMs);
+
   it(`names a limit that can be kept, or none ${values.inTitle}`, () => {
     const number = fc.bigInt().map(String);
     const nearlyLimit = fc
