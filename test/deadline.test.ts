@@ -4,6 +4,7 @@ import { createProvider } from "../src/provider";
 import { systemClock } from "../src/wait/clock";
 import { Traffic } from "../src/wait/traffic";
 import { type Emulator, emulatorUser, startEmulator } from "./support/emulator/emulator";
+import { silentEngineLog } from "./support/silent-engine-log";
 
 describe("the deadline, on the real clock and a real socket", () => {
   const timeoutMs = 5_000;
@@ -19,12 +20,7 @@ describe("the deadline, on the real clock and a real socket", () => {
     const provider = createProvider({
       connect: (config) =>
         connect(config, { HW_ACCESS_KEY: emulatorUser.accessKey, HW_SECRET_KEY: emulatorUser.secretKey }),
-      engineLog: {
-        progress: () => undefined,
-        warn: () => undefined,
-        debug: () => undefined,
-        engineGone: new AbortController().signal,
-      },
+      engineLog: silentEngineLog,
       traffic: new Traffic(systemClock, Math.random),
     });
     const endpoints = JSON.stringify({ identitycenter: emulator.url });

@@ -10,6 +10,7 @@ import { systemClock } from "../src/wait/clock";
 import { Traffic } from "../src/wait/traffic";
 import { type Emulator, emulatorUser, type Fault, startEmulator } from "./support/emulator/emulator";
 import { FakeClock } from "./support/fake-clock";
+import { silentEngineLog } from "./support/silent-engine-log";
 
 const inputs: ProvisioningInputs = {
   instanceId: "ssoins-1",
@@ -22,13 +23,6 @@ const advice =
   'The provisioning may have started, and was not started again. Run "pulumi up" again to start another one; or ' +
   "find the request ID among the provisioning statuses of the instance in Identity Center, and pass it to " +
   "PermissionSetProvisioningStatus.";
-
-const engineLog = {
-  progress: () => undefined,
-  warn: () => undefined,
-  debug: () => undefined,
-  engineGone: new AbortController().signal,
-};
 
 /** A provider on a fake clock, whose calls hang after they were sent, or before, or fail. */
 function provide(what: "hangs after" | "hangs before" | LookError) {
@@ -48,7 +42,7 @@ function provide(what: "hangs after" | "hangs before" | LookError) {
           ? new UncertainOutcomeError("It may have started.", "no answer in time")
           : new UnreachableError("Nobody answers.", "no answer in time", Infinity),
     }),
-    engineLog,
+    engineLog: silentEngineLog,
     traffic: new Traffic(clock, () => 0.5),
   }) as Required<dynamic.ResourceProvider>;
   return { provider, clock, sent: () => sent, create: () => clock.run(provider.create(inputs)) };
@@ -99,7 +93,7 @@ describe("starting a provisioning, on a real socket", () => {
         trialOf: createTrial,
         provenHosts: new Set<string>(),
       }),
-    engineLog,
+    engineLog: silentEngineLog,
     traffic: new Traffic(systemClock, () => 0.5),
   });
 

@@ -19,5 +19,10 @@ const jitter = 0.1;
 export function pauseBeforeNextLook(elapsedMs: number, random: number): number {
   const pauseMs = 1_500 * Math.sqrt(elapsedMs / 1_000);
   const clampedMs = Math.min(Math.max(pauseMs, shortestPauseMs), longestPauseMs);
-  return clampedMs * (1 + jitter * (2 * random - 1));
+  return withJitter(clampedMs, random);
+}
+
+/** Spreads a duration by 10 % to either side. */
+export function withJitter(durationMs: number, random: number): number {
+  return durationMs * (1 + jitter * (2 * random - 1));
 }

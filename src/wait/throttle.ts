@@ -1,10 +1,9 @@
 import { type RateLimit, ThrottledError } from "../errors";
 import { type Clock, withTimeout } from "./clock";
-import { longestPauseMs as longestPauseBetweenLooksMs } from "./schedule";
+import { longestPauseMs as longestPauseBetweenLooksMs, withJitter } from "./schedule";
 
 const firstPauseMs = 2_000;
 const longestPauseMs = 30_000;
-const jitter = 0.1;
 
 /** Two hundred waits that look at the same moment need not open two hundred connections. */
 const mostInFlight = 32;
@@ -28,10 +27,6 @@ export interface CallAttempt {
   readonly noAnswer: () => Error;
 }
 
-interface Turn {
-  readonly take: () => void;
-}
-
 /**
  * The one gate that every call of a process goes through, so that one refusal for throttling (429) is heeded by all.
  *
@@ -52,7 +47,8 @@ export class Throttle {
   #inFlight = 0;
   /** When each call ended, the earliest first. */
   readonly #ended: number[] = [];
-  readonly #queue: Turn[] = [];
+  /** Each lets the call go whose turn it is. */
+  readonly #queue: (() => void)[] = [];
   #cancelTimer: () => void = () => undefined;
 
   /** @param random gives a number in [0, 1), for the jitter of the pauses */
@@ -101,7 +97,7 @@ export class Throttle {
       this.#pausedSinceMs = nowMs;
     }
     const doubledMs = Math.min(firstPauseMs * 2 ** (this.#refusals - 1), longestPauseMs);
-    const ownPauseMs = doubledMs * (1 + jitter * (2 * this.random() - 1));
+    const ownPauseMs = withJitter(doubledMs, this.random());
     const pauseMs = Math.min(error.retryAfterMs ?? ownPauseMs, Math.max(ownPauseMs, latestMs - nowMs));
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, nowMs + pauseMs);
   }
@@ -115,12 +111,10 @@ export class Throttle {
         this.#admit();
         reject(signal.reason as Error);
       };
-      const turn: Turn = {
-        take: () => {
-          signal.removeEventListener("abort", onAbort);
-          this.#inFlight += 1;
-          resolve();
-        },
+      const turn = () => {
+        signal.removeEventListener("abort", onAbort);
+        this.#inFlight += 1;
+        resolve();
       };
       signal.addEventListener("abort", onAbort, { once: true });
       if (first) this.#queue.unshift(turn);
@@ -140,7 +134,7 @@ export class Throttle {
         });
         return;
       }
-      this.#queue.shift()?.take();
+      this.#queue.shift()?.();
     }
   }
 

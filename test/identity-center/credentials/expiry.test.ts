@@ -10,6 +10,7 @@ import { Traffic } from "../../../src/wait/traffic";
 import { type Emulator, startEmulator } from "../../support/emulator/emulator";
 import { createHome, type Home } from "../../support/home";
 import { startMetadataServer } from "../../support/metadata-server";
+import { silentEngineLog } from "../../support/silent-engine-log";
 
 const answered = {
   permissionSetId: "ps-8603aaaaaaaa14bd",
@@ -52,12 +53,7 @@ describe("temporary credentials", () => {
     try {
       const provider = createProvider({
         connect: (config) => connect(config, {}, { metadata: { url: metadata.url, timeoutMs: 3_000 } }),
-        engineLog: {
-          progress: () => undefined,
-          warn: () => undefined,
-          debug: () => undefined,
-          engineGone: new AbortController().signal,
-        },
+        engineLog: silentEngineLog,
         traffic: new Traffic(systemClock, () => 0.5),
       });
       const endpoints = JSON.stringify({ identitycenter: emulator.url });

@@ -3,6 +3,7 @@ import { createProvider } from "../../../src/provider";
 import { systemClock } from "../../../src/wait/clock";
 import { Traffic } from "../../../src/wait/traffic";
 import { type Stage, stageKey } from "./stage";
+import { silentEngineLog } from "../silent-engine-log";
 
 /** How a gate ended. */
 export interface Ending {
@@ -18,12 +19,7 @@ export async function holdGate(
 ): Promise<Ending> {
   const provider = createProvider({
     connect: (config) => connect(config, { HW_ACCESS_KEY: user.accessKey, HW_SECRET_KEY: user.secretKey }),
-    engineLog: {
-      progress: () => undefined,
-      warn: () => undefined,
-      debug: () => undefined,
-      engineGone: new AbortController().signal,
-    },
+    engineLog: silentEngineLog,
     traffic: new Traffic(systemClock, () => 0.5),
   });
   const endpoints = JSON.stringify({ identitycenter: url });

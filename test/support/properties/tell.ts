@@ -1,11 +1,10 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { createClient, createTrial } from "../../../src/identity-center/client";
-import { fixedCredentials } from "../../../src/identity-center/credentials/fixed-credentials";
 import type { GateInputs } from "../../../src/inputs";
 import { createProvider } from "../../../src/provider";
 import { Traffic } from "../../../src/wait/traffic";
 import { FakeClock } from "../fake-clock";
-import { accessKey, rightList, secretKey, truthful } from "./reaction";
+import { clientOn } from "./client-on";
+import { rightList, truthful } from "./reaction";
 import type { Truth } from "./render-body";
 import { type Call, startService } from "./service";
 import type { Plan, Story } from "./story";
@@ -57,15 +56,7 @@ async function live({ plans, lives, reactions, lists, goneMs, jitter }: Story): 
       requestId === undefined ? (lists[listCalls++] ?? rightList) : (reactions[statusCalls++] ?? truthful()),
     requestsOf: () => ["r-0", "r-1", "r-2", "r-3", "r-4"],
   });
-  const trial = createTrial();
-  const client = createClient({
-    endpoint: new URL("https://identitycenter.example.com"),
-    credentials: fixedCredentials({ accessKey, secretKey, source: "Pulumi config" }),
-    send: service.send,
-    wallClock: () => 1_700_000_000_000,
-    trialOf: () => trial,
-    provenHosts: new Set(),
-  });
+  const client = clientOn(service.send);
   const engineGone = new AbortController();
   const goneReason = new Error("The Pulumi engine is gone.");
   const log: string[] = [];

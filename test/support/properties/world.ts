@@ -1,6 +1,4 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { createClient, createTrial } from "../../../src/identity-center/client";
-import { fixedCredentials } from "../../../src/identity-center/credentials/fixed-credentials";
 import type { GateInputs } from "../../../src/inputs";
 import { createProvider } from "../../../src/provider";
 import { providerText } from "../../../src/provider-text";
@@ -8,7 +6,8 @@ import type { ProvisioningStatus } from "../../../src/provisioning-status";
 import { Traffic } from "../../../src/wait/traffic";
 import { FakeClock } from "../fake-clock";
 import { type Deed, inWeather, type Weather } from "./deeds";
-import { accessKey, type Reaction, secretKey } from "./reaction";
+import { clientOn } from "./client-on";
+import { type Reaction } from "./reaction";
 import { type Call, startService } from "./service";
 import { evaluateWithoutPackage } from "./without-package";
 
@@ -62,15 +61,7 @@ export function startWorld(): World {
   const log: string[] = [];
   const say = (_urn: string | undefined, text: string) => void log.push(text);
   const startProcess = () => {
-    const trial = createTrial();
-    const client = createClient({
-      endpoint: new URL("https://identitycenter.example.com"),
-      credentials: fixedCredentials({ accessKey, secretKey, source: "Pulumi config" }),
-      send: service.send,
-      wallClock: () => 1_700_000_000_000,
-      trialOf: () => trial,
-      provenHosts: new Set(),
-    });
+    const client = clientOn(service.send);
     return createProvider({
       connect: () => client,
       engineLog: { progress: say, warn: say, debug: say, engineGone: new AbortController().signal },
