@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { warnOfConfiguration } from "./configuration-warnings";
 import { refuseUnsendableTexts, refuseUnsendableValues } from "./plain-inputs";
 import { provisioningProviderText } from "./provider-text";
-import type { ProvisioningTargetType } from "./provisioning-inputs";
+import type { ProvisioningTargetType } from "./provisioning-target";
 import type { ProvisioningStatus } from "./provisioning-status";
 import { timeoutInputs } from "./timeout-inputs";
 

@@ -7,9 +7,10 @@
 export default {
   mutate: [
     "src/wait/*.ts",
-    "src/{provider,gate-state,provisioning-status,duration,untrusted-text,inputs}.ts",
-    "src/identity-center/{answer-schema,client,credential-trial,judge-fault,list-answer}.ts",
-    "src/identity-center/{provisioning-status-answer,redact,sign,throttling}.ts",
+    "src/{provider,provisioning-provider,gate-state,provisioning-status,duration,untrusted-text,ids,inputs}.ts",
+    "src/identity-center/{answer-schema,client,credential-trial,judge-answer,judge-silence,question,redact}.ts",
+    "src/identity-center/{service-answer,sign,signed-request,throttling,uncertain-outcome}.ts",
+    "src/identity-center/operations/*.ts",
   ],
   testRunner: "mocha",
   plugins: ["@stryker-mutator/mocha-runner"],
