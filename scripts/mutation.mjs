@@ -65,7 +65,9 @@ async function score(patterns) {
   }
   const scores = readScores();
   console.log(tableOf(scores));
-  for (const module of staleNow()) console.log(`${module} has changed since, or has no score yet`);
+  const stale = staleNow().length;
+  if (stale > 0)
+    console.log(`${stale} more have changed since they were scored: "npm run mutation" scores them`);
   const tooLow = Object.keys(scores).filter((module) => isTooLow(scores[module] ?? totalOf([])));
   for (const module of tooLow) console.log(`${module} is below ${lowestScore} %`);
   return tooLow.length === 0 && !isTooLow(totalOf(Object.values(scores)));

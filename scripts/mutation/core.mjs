@@ -45,8 +45,8 @@ export const core = {
   "src/wait/list-all-in-progress.ts": ["test/wait/shared-looks.test.ts"],
   "src/wait/schedule.ts": ["test/wait/schedule.test.ts"],
   "src/wait/shared-looks.ts": ["test/wait/shared-looks.test.ts"],
-  "src/wait/throttle.ts": ["test/wait/throttle.test.ts", "test/wait/storm.test.ts"],
+  "src/wait/throttle.ts": ["test/wait/throttle.test.ts"],
   "src/wait/traffic.ts": ["test/wait/shared-looks.test.ts"],
   "src/wait/wait-for-provisioning.ts": ["test/wait/shared-looks.test.ts", "test/provider.test.ts"],
-  "src/wait/wait-until.ts": ["test/wait/wait-until.test.ts", "test/wait/storm.test.ts"],
+  "src/wait/wait-until.ts": ["test/wait/wait-until.test.ts"],
 };
