@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { startEmulator } from "./emulator.mjs";
+import { pulumiEnvironment, withoutPulumiAndCredentials } from "./pulumi-environment.mjs";
 import { setUp } from "./set-up.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -75,8 +76,6 @@ function expect(exitCode, ending) {
 }
 
 /**
- * Pulumi with a home and a backend of its own: what the user is logged in to is neither used nor touched.
- *
  * @param {string} folder
  * @param {string} cliDirectory
  * @param {Record<string, string>} credentials
@@ -86,11 +85,8 @@ function pulumiIn(folder, cliDirectory, credentials) {
   const env = {
     ...withoutPulumiAndCredentials(process.env),
     ...credentials,
+    ...pulumiEnvironment(folder),
     PATH: [cliDirectory, process.env["PATH"]].join(delimiter),
-    PULUMI_HOME: join(folder, "home"),
-    PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
-    PULUMI_CONFIG_PASSPHRASE: "demo",
-    PULUMI_SKIP_UPDATE_CHECK: "true",
   };
   /** @type {(stdio: "inherit" | "ignore", args: string[]) => Promise<number>} */
   const run = async (stdio, args) => {
@@ -108,40 +104,6 @@ function pulumiIn(folder, cliDirectory, credentials) {
       if ((await run("ignore", args)) !== 0) throw new Error(`"pulumi ${args.join(" ")}" failed.`);
     },
   });
-}
-
-/** @param {NodeJS.ProcessEnv} environment */
-function withoutPulumiAndCredentials(environment) {
-  return Object.fromEntries(
-    Object.entries(environment).filter(([name]) => !/^(PULUMI|HW|HUAWEICLOUD|OS)_/.test(name)),
-  );
-}
-
-/** The emulator of the tests, in a process of its own that ends together with this one. */
-async function startEmulator() {
-  const main = join(root, "test/support/emulator/main.ts");
-  const child = spawn(process.execPath, ["--require", "ts-node/register", main], {
-    cwd: root,
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const [url] = await once(createInterface({ input: child.stdout }), "line");
-  return {
-    /** @type {string} */
-    url,
-    environment: {
-      HW_ACCESS_KEY: "EMULATORFAKEACCESSKEY",
-      HW_SECRET_KEY: "emulator-fake-secret-key-opens-nothing",
-    },
-    /** @type {(life: object) => Promise<void>} */
-    next: async (life) => {
-      const response = await fetch(`${url}/emulator/next-provisioning`, {
-        method: "PUT",
-        body: JSON.stringify(life),
-      });
-      if (!response.ok) throw new Error(`The emulator refused a life: HTTP ${response.status}.`);
-    },
-    stop: () => child.stdin.end(),
-  };
 }
 
 await demo().catch((/** @type {Error} */ error) => {
