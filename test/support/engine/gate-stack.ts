@@ -18,7 +18,10 @@ export interface GateStack {
 }
 
 /** May not list: each gate asks for itself, so that its calls can be foretold, however many there are. */
-const askingForItself = { ...emulatorUser, denied: ["IdentityCenter:permissionSet:listProvisioningStatus"] };
+export const askingForItself = {
+  ...emulatorUser,
+  denied: ["IdentityCenter:permissionSet:listProvisioningStatus"],
+};
 
 export async function createGateStack(
   settings: object,
