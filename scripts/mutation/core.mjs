@@ -15,7 +15,7 @@ export const core = {
   "src/provisioning-provider.ts": ["test/provisioning-provider.test.ts"],
   "src/provisioning-status.ts": ["test/provisioning-status.test.ts"],
   "src/untrusted-text.ts": ["test/untrusted-text.test.ts"],
-  "src/identity-center/answer-schema.ts": ["test/identity-center/operations/*.test.ts"],
+  "src/identity-center/answer-schema.ts": ["test/identity-center/answer-schema.test.ts"],
   "src/identity-center/client.ts": ["test/identity-center/client.test.ts"],
   "src/identity-center/credential-trial.ts": ["test/identity-center/credential-trial.test.ts"],
   "src/identity-center/http-date.ts": ["test/identity-center/throttling.test.ts"],
