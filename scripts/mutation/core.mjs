@@ -47,6 +47,9 @@ export const core = {
   "src/wait/shared-looks.ts": ["test/wait/shared-looks.test.ts"],
   "src/wait/throttle.ts": ["test/wait/throttle.test.ts"],
   "src/wait/traffic.ts": ["test/wait/shared-looks.test.ts"],
-  "src/wait/wait-for-provisioning.ts": ["test/wait/shared-looks.test.ts", "test/provider.test.ts"],
+  "src/wait/wait-for-provisioning.ts": [
+    "test/wait/wait-for-provisioning.test.ts",
+    "test/wait/shared-looks.test.ts",
+  ],
   "src/wait/wait-until.ts": ["test/wait/wait-until.test.ts"],
 };
