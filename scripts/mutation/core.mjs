@@ -11,7 +11,7 @@ export const core = {
   "src/ids.ts": ["test/ids.test.ts"],
   "src/inputs.ts": ["test/inputs.test.ts"],
   "src/provider.ts": ["test/provider.test.ts"],
-  "src/provisioning-inputs.ts": ["test/provisioning-provider.test.ts"],
+  "src/provisioning-inputs.ts": ["test/provisioning-inputs.test.ts", "test/provisioning-provider.test.ts"],
   "src/provisioning-provider.ts": ["test/provisioning-provider.test.ts"],
   "src/provisioning-status.ts": ["test/provisioning-status.test.ts"],
   "src/untrusted-text.ts": ["test/untrusted-text.test.ts"],
@@ -24,7 +24,6 @@ export const core = {
   "src/identity-center/operations/describe-provisioning-status.ts": ["test/identity-center/client.test.ts"],
   "src/identity-center/operations/list-in-progress.ts": [
     "test/identity-center/operations/list-in-progress.test.ts",
-    "test/identity-center/client.test.ts",
   ],
   "src/identity-center/operations/provision-permission-set.ts": ["test/provisioning-provider.test.ts"],
   "src/identity-center/operations/provisioning-status-answer.ts": [
