@@ -21,23 +21,23 @@ export const core = {
   "src/identity-center/http-date.ts": ["test/identity-center/throttling.test.ts"],
   "src/identity-center/judge-answer.ts": ["test/identity-center/judge-answer.test.ts"],
   "src/identity-center/judge-silence.ts": ["test/identity-center/judge-silence.test.ts"],
-  "src/identity-center/operations/describe-provisioning-status.ts": ["test/identity-center/client.test.ts"],
+  "src/identity-center/operations/describe-provisioning-status.ts": [
+    "test/identity-center/operations/describe-provisioning-status.test.ts",
+  ],
   "src/identity-center/operations/list-in-progress.ts": [
     "test/identity-center/operations/list-in-progress.test.ts",
   ],
-  "src/identity-center/operations/provision-permission-set.ts": ["test/provisioning-provider.test.ts"],
+  "src/identity-center/operations/provision-permission-set.ts": [
+    "test/identity-center/operations/provision-permission-set.test.ts",
+  ],
   "src/identity-center/operations/provisioning-status-answer.ts": [
     "test/identity-center/operations/provisioning-status-answer.test.ts",
   ],
   "src/identity-center/question.ts": ["test/identity-center/judge-*.test.ts"],
   "src/identity-center/redact.ts": ["test/identity-center/redact.test.ts"],
-  "src/identity-center/service-answer.ts": [
-    "test/identity-center/service-answer.test.ts",
-    "test/identity-center/judge-answer.test.ts",
-    "test/identity-center/client.test.ts",
-  ],
+  "src/identity-center/service-answer.ts": ["test/identity-center/service-answer.test.ts"],
   "src/identity-center/sign.ts": ["test/identity-center/sign.test.ts"],
-  "src/identity-center/signed-request.ts": ["test/identity-center/client.test.ts"],
+  "src/identity-center/signed-request.ts": ["test/identity-center/signed-request.test.ts"],
   "src/identity-center/throttling.ts": ["test/identity-center/throttling.test.ts"],
   "src/identity-center/uncertain-outcome.ts": ["test/identity-center/judge-*.test.ts"],
   "src/wait/clock.ts": ["test/wait/clock.test.ts", "test/wait/{wait-until,throttle}.test.ts"],
