@@ -40,7 +40,11 @@ export const core = {
   "src/identity-center/signed-request.ts": ["test/identity-center/signed-request.test.ts"],
   "src/identity-center/throttling.ts": ["test/identity-center/throttling.test.ts"],
   "src/identity-center/uncertain-outcome.ts": ["test/identity-center/judge-*.test.ts"],
-  "src/wait/clock.ts": ["test/wait/clock.test.ts", "test/wait/{wait-until,throttle}.test.ts"],
+  "src/wait/clock.ts": [
+    "test/wait/clock.test.ts",
+    "test/wait/wait-until.test.ts",
+    "test/wait/throttle.test.ts",
+  ],
   "src/wait/list-all-in-progress.ts": ["test/wait/shared-looks.test.ts"],
   "src/wait/schedule.ts": ["test/wait/schedule.test.ts"],
   "src/wait/shared-looks.ts": ["test/wait/shared-looks.test.ts"],
