@@ -1,14 +1,20 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { startEmulator } from "./emulator.mjs";
+import { pulumiEnvironment, withoutPulumiAndCredentials } from "./pulumi-environment.mjs";
 import { setUp } from "./set-up.mjs";
+import { terminalPicture } from "./terminal-picture.mjs";
+
+/** @typedef {import("./terminal-picture.mjs").Line} Line */
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const stack = "demo";
+const picture = join(root, "examples", "rollout", "up.svg");
 
 /** Of the start in examples/rollout. */
 const startUrn =
@@ -17,9 +23,12 @@ const startUrn =
 
 /**
  * Runs the example in examples/rollout on a real engine, against a local Identity Center: a provisioning that
- * succeeds after some seconds, then one that fails and is started anew. All that it makes is gone at its end.
+ * succeeds after some seconds, then one that fails and is started anew. All that it makes is gone at its end, but for
+ * the picture of the first update, if that is wanted.
+ *
+ * @param {{ drawsPicture: boolean }} options
  */
-async function demo() {
+async function demo({ drawsPicture }) {
   const { pulumi } = await setUp({ say: console.log });
   const folder = mkdtempSync(join(tmpdir(), "identity-center-demo-"));
   const emulator = await startEmulator();
@@ -39,7 +48,9 @@ async function demo() {
 
     tell("A provisioning that succeeds: it is started, and the app is created only after SUCCEEDED.");
     await cli.quietly("config", "set", "revision", "1");
-    expect(await cli("up", "--yes", "--skip-preview"), "succeeds");
+    const first = await cli("up", "--yes", "--skip-preview");
+    expect(first, "succeeds");
+    if (drawsPicture) writeFileSync(picture, terminalPicture("pulumi up", shownIn(first.lines)));
 
     tell("The same again: the outcome is remembered, nothing is started and nothing is asked.");
     expect(await cli("up", "--yes", "--skip-preview"), "succeeds");
@@ -66,17 +77,26 @@ function tell(line) {
 }
 
 /**
- * @param {number} exitCode
+ * Leaves out what says nothing of what happened: the engine's dots, the stack's own lines and blank ones.
+ *
+ * @param {readonly Line[]} lines
+ */
+function shownIn(lines) {
+  const shown = lines.filter(({ text }) => /^ [+ ]  pulumi-nodejs|^ +status:/.test(text));
+  const [start] = shown;
+  return shown.map(({ text, atMs }) => ({ text: text.trimEnd(), atMs: atMs - (start?.atMs ?? 0) }));
+}
+
+/**
+ * @param {{ exitCode: number }} run
  * @param {"succeeds" | "fails"} ending
  */
-function expect(exitCode, ending) {
+function expect({ exitCode }, ending) {
   if ((exitCode === 0) === (ending === "succeeds")) return;
   throw new Error(`This update should have been one that ${ending}; Pulumi ended with ${exitCode}.`);
 }
 
 /**
- * Pulumi with a home and a backend of its own: what the user is logged in to is neither used nor touched.
- *
  * @param {string} folder
  * @param {string} cliDirectory
  * @param {Record<string, string>} credentials
@@ -86,65 +106,35 @@ function pulumiIn(folder, cliDirectory, credentials) {
   const env = {
     ...withoutPulumiAndCredentials(process.env),
     ...credentials,
+    ...pulumiEnvironment(folder),
     PATH: [cliDirectory, process.env["PATH"]].join(delimiter),
-    PULUMI_HOME: join(folder, "home"),
-    PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
-    PULUMI_CONFIG_PASSPHRASE: "demo",
-    PULUMI_SKIP_UPDATE_CHECK: "true",
   };
-  /** @type {(stdio: "inherit" | "ignore", args: string[]) => Promise<number>} */
-  const run = async (stdio, args) => {
+  const run = async (/** @type {(line: string) => void} */ show, /** @type {string[]} */ args) => {
     const options = ["--stack", stack].filter(() => args[0] !== "stack");
     const child = spawn("pulumi", [...args, ...options], {
       cwd: root,
       env,
-      stdio: ["ignore", stdio, "inherit"],
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const startMs = performance.now();
+    /** @type {Line[]} */
+    const lines = [];
+    createInterface({ input: child.stdout }).on("line", (text) => {
+      lines.push({ text, atMs: performance.now() - startMs });
+      show(text);
     });
     const [exitCode] = await once(child, "close");
-    return exitCode ?? 1;
+    return { exitCode, lines };
   };
-  return Object.assign((/** @type {string[]} */ ...args) => run("inherit", args), {
+  return Object.assign((/** @type {string[]} */ ...args) => run(console.log, args), {
     quietly: async (/** @type {string[]} */ ...args) => {
-      if ((await run("ignore", args)) !== 0) throw new Error(`"pulumi ${args.join(" ")}" failed.`);
+      const { exitCode } = await run(() => undefined, args);
+      if (exitCode !== 0) throw new Error(`"pulumi ${args.join(" ")}" failed.`);
     },
   });
 }
 
-/** @param {NodeJS.ProcessEnv} environment */
-function withoutPulumiAndCredentials(environment) {
-  return Object.fromEntries(
-    Object.entries(environment).filter(([name]) => !/^(PULUMI|HW|HUAWEICLOUD|OS)_/.test(name)),
-  );
-}
-
-/** The emulator of the tests, in a process of its own that ends together with this one. */
-async function startEmulator() {
-  const main = join(root, "test/support/emulator/main.ts");
-  const child = spawn(process.execPath, ["--require", "ts-node/register", main], {
-    cwd: root,
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const [url] = await once(createInterface({ input: child.stdout }), "line");
-  return {
-    /** @type {string} */
-    url,
-    environment: {
-      HW_ACCESS_KEY: "EMULATORFAKEACCESSKEY",
-      HW_SECRET_KEY: "emulator-fake-secret-key-opens-nothing",
-    },
-    /** @type {(life: object) => Promise<void>} */
-    next: async (life) => {
-      const response = await fetch(`${url}/emulator/next-provisioning`, {
-        method: "PUT",
-        body: JSON.stringify(life),
-      });
-      if (!response.ok) throw new Error(`The emulator refused a life: HTTP ${response.status}.`);
-    },
-    stop: () => child.stdin.end(),
-  };
-}
-
-await demo().catch((/** @type {Error} */ error) => {
+await demo({ drawsPicture: process.argv.includes("--picture") }).catch((/** @type {Error} */ error) => {
   console.error(error.message);
   process.exitCode = 1;
 });

@@ -110,6 +110,7 @@ export abstract class LookError extends IdentityCenterError {
 export class RefusedError extends LookError {
   constructor(
     message: string,
+    /** 401, 403 or another 4xx. */
     readonly httpStatus: number,
   ) {
     super(message, `HTTP ${httpStatus}`, 0);

@@ -27,8 +27,11 @@ export interface GetPermissionSetProvisioningStatusOutputArgs {
 
 /** How a request stands. What the service did not say is absent. */
 export interface GetPermissionSetProvisioningStatusResult {
+  /** As given. */
   readonly instanceId: string;
+  /** As given. */
   readonly requestId: string;
+  /** `"SUCCEEDED"` and `"FAILED"` never change again. */
   readonly status: ProvisioningStatus;
   /** The permission set that is provisioned. */
   readonly permissionSetId?: string;

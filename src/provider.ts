@@ -56,7 +56,11 @@ export function createProvider({ connect, engineLog, traffic }: Surroundings): d
     const timeout = timeoutOf(inputs, moment);
     const leftMs = timeout.timeoutMs - (traffic.clock.now() - startMs);
     const outcome = await waitForProvisioning(inputs, leftMs, asking(inputs.__urn));
-    if (outcome.finished) return openOrFail(inputs, outcome.answer);
+    if (outcome.finished) {
+      // Else the row would go on to say when the next look is.
+      if (outcome.looks > 1) engineLog.progress(inputs.__urn, outcome.answer.status);
+      return openOrFail(inputs, outcome.answer);
+    }
     throw new PartialStateError(
       new TimedOutError({
         ...timeout,

@@ -105,6 +105,7 @@ describe("create", () => {
     assert.deepEqual(gate.log, [
       "progress urn:1: IN_PROGRESS for 0s, next look in 1s",
       "progress urn:1: IN_PROGRESS for 1s, next look in 2s",
+      "progress urn:1: SUCCEEDED",
     ]);
     assert.deepEqual(gate.debugLog, Array(3).fill("urn:1: a call"));
   });

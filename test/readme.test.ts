@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ProvisioningFailedError, TimedOutError, UnreachableError } from "../src/errors";
 import { judgeBrokenAnswer, judgeStatus } from "../src/identity-center/judge-answer";
@@ -98,6 +98,72 @@ describe("the README's policies", () => {
     );
     const policy = (...Action: string[]) => ({ Version: "5.0", Statement: [{ Effect: "Allow", Action }] });
     assert.deepEqual(policies, [policy(describes), policy(describes, lists)]);
+  });
+});
+
+describe("the README's tables", () => {
+  const readme = readFileSync(join(__dirname, "../README.md"), "utf8");
+  const api = readFileSync(join(__dirname, "../api/public.api.md"), "utf8");
+
+  /** The rows of the first table below a heading, by the names in their first column. */
+  const rows = (heading: string) => {
+    const [, section = ""] = readme.split(`\n## ${heading}\n`);
+    const [, , ...lines] =
+      section
+        .split("\n\n")
+        .map((block) => block.trim())
+        .find((block) => block.startsWith("|"))
+        ?.split("\n") ?? [];
+    return new Map(
+      lines.flatMap((line) => {
+        const [, names = "", type = ""] = line.split("|");
+        return [...names.matchAll(/`(\w+)`/g)].map(([, name = ""]) => [name, type.trim()] as const);
+      }),
+    );
+  };
+
+  /** The fields of a public interface or class, and whether each may be left out. */
+  const fields = (name: string) => {
+    const [, body = ""] =
+      new RegExp(`^export (?:interface|class) ${name} [^]*?\\{$([^]*?)^\\}$`, "m").exec(api) ?? [];
+    return new Map(
+      [...body.matchAll(/^ {4}(?:readonly )?(\w+)(\??): /gm)].map(([, field = "", mark]) => [
+        field,
+        mark === "?",
+      ]),
+    );
+  };
+
+  const tables = [
+    ["Inputs of the gate", "PermissionSetProvisioningStatusArgs"],
+    ["Starting a provisioning", "PermissionSetProvisioningArgs"],
+  ] as const;
+  for (const [heading, type] of tables) {
+    it(`name all inputs of ${type}, and which may be left out`, () => {
+      const given = rows(heading);
+      assert.ok(given.delete("customTimeouts"));
+      const optional = fields(type);
+      assert.deepEqual([...given.keys()].sort(), [...optional.keys()].sort());
+      for (const [field, isOptional] of optional) {
+        assert.equal(given.get(field)?.includes("required"), !isOptional, field);
+      }
+    });
+  }
+
+  it("name all outputs of a gate, and which may be undefined", () => {
+    const given = rows("Outputs of the gate");
+    assert.deepEqual([...given.keys()].sort(), [...fields("PermissionSetProvisioningStatus").keys()].sort());
+    const [, body = ""] = api.split("export class PermissionSetProvisioningStatus extends");
+    for (const [, field = "", type = ""] of body.matchAll(/^ {4}readonly (\w+): pulumi\.Output<(.*)>;$/gm)) {
+      assert.equal(given.get(field)?.includes("undefined"), type.includes("undefined"), field);
+    }
+  });
+
+  it("and its links lead somewhere", () => {
+    const targets = [...readme.matchAll(/\]\(([^)#]+)\)/g)].map(([, target = ""]) => target);
+    const local = targets.filter((target) => !target.startsWith("https:"));
+    assert.ok(local.length > 10);
+    for (const target of local) assert.ok(existsSync(join(__dirname, "..", target)), target);
   });
 });
 

@@ -10,7 +10,7 @@ const onWindows = process.platform === "win32";
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, signal?: AbortSignal }} [options] `env` is added to the
- *   environment of this process
+ *   environment of this process, and takes away from it what it gives as undefined
  * @returns {Promise<string>} what it wrote to standard output
  * @throws {CommandError} when it cannot start, fails or is ended
  */

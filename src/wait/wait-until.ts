@@ -46,7 +46,8 @@ export interface Pause<T> extends Progress<T> {
 
 /** How a wait ended. */
 export type Outcome<T> =
-  { readonly finished: true; readonly answer: T } | ({ readonly finished: false } & Progress<T>);
+  | { readonly finished: true; readonly answer: T; readonly looks: number }
+  | ({ readonly finished: false } & Progress<T>);
 
 /**
  * Looks at once, and again and again until an answer is finished or the time is up.
@@ -72,7 +73,7 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<Outcome<T>>
     const look = (lookSignal: AbortSignal) => options.look(lookSignal, startMs + lastStart());
     try {
       lastAnswer = await withTimeout(clock, timeoutMs - lookStartMs, options.noAnswer, signal, look);
-      if (options.isFinished(lastAnswer)) return { finished: true, answer: lastAnswer };
+      if (options.isFinished(lastAnswer)) return { finished: true, answer: lastAnswer, looks };
       lastError = undefined;
       sameErrors = 0;
       // The time that a look had to wait for its turn is not the service's.

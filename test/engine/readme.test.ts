@@ -81,7 +81,7 @@ describe("the README, and examples/rollout", () => {
     const commands = snippets("sh").flatMap((code) => [...code.matchAll(/^npm (?:run )?(\w+)$/gm)]);
     assert.deepEqual(
       commands.map(([, name = ""]) => name),
-      ["demo", "test"],
+      ["demo", "test", "lint", "bench"],
     );
     for (const [, name = ""] of commands) assert.ok(name in scripts, name);
   });

@@ -40,7 +40,7 @@ const hang = () => new Promise<never>(() => undefined);
 describe("waitUntil", () => {
   it("looks at once, and ends with the first finished answer", async () => {
     const { outcome, lookedAtMs, clock } = wait(() => Promise.resolve("SUCCEEDED"));
-    assert.deepEqual(await outcome, { finished: true, answer: "SUCCEEDED" });
+    assert.deepEqual(await outcome, { finished: true, answer: "SUCCEEDED", looks: 1 });
     assert.deepEqual(lookedAtMs, [0]);
     assert.equal(clock.pendingTimers, 0);
   });
@@ -176,7 +176,7 @@ describe("waitUntil", () => {
     const { outcome, pauses } = wait((look) =>
       look < 40 ? Promise.reject(http503) : Promise.resolve("SUCCEEDED"),
     );
-    assert.deepEqual(await outcome, { finished: true, answer: "SUCCEEDED" });
+    assert.deepEqual(await outcome, { finished: true, answer: "SUCCEEDED", looks: 40 });
     assert.deepEqual(
       pauses.slice(0, 3).map(({ sameErrors }) => sameErrors),
       [1, 2, 3],

@@ -18,7 +18,10 @@ export interface GateStack {
 }
 
 /** May not list: each gate asks for itself, so that its calls can be foretold, however many there are. */
-const askingForItself = { ...emulatorUser, denied: ["IdentityCenter:permissionSet:listProvisioningStatus"] };
+export const askingForItself = {
+  ...emulatorUser,
+  denied: ["IdentityCenter:permissionSet:listProvisioningStatus"],
+};
 
 export async function createGateStack(
   settings: object,
@@ -32,6 +35,9 @@ export async function createGateStack(
     environment: { HW_ACCESS_KEY: emulatorUser.accessKey, HW_SECRET_KEY: emulatorUser.secretKey },
     ...options,
     settings: withUrl(settings),
+  }).catch(async (error: unknown) => {
+    await emulator.close();
+    throw error;
   });
   return {
     emulator,

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
@@ -25,26 +26,34 @@ export interface SavedResource {
 }
 
 export interface StackOptions {
-  /** The text of `index.js`. It finds `settings` with `require("./settings.json")`. */
-  readonly program: string;
-  /** More files of the project, or others in their place, by name. */
+  /** The text of `index.js`, where it is not among the files. It finds `settings` with `require("./settings.json")`. */
+  readonly program?: string;
+  /** More files of the project, or others in their place, by name. A `Pulumi.yaml` of theirs names the project. */
   readonly files?: Readonly<Record<string, string>>;
   readonly settings?: object;
   /** Stack configuration, in clear text. */
   readonly config?: Readonly<Record<string, string>>;
   /** Added to an environment that holds nothing but what Pulumi needs. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** A stack of another project whose backend this one shares. */
+  readonly beside?: Stack;
 }
 
 const packageName = "pulumi-huaweicloud-identitycenter";
-const project = "gate-test";
+const defaultProject = "gate-test";
 const stackName = "dev";
 
 /** Programs are JavaScript: there is no need for each run to load the TypeScript compiler. */
-const projectSettings = { name: project, runtime: { name: "nodejs", options: { typescript: false } } };
+const projectSettings = JSON.stringify({
+  name: defaultProject,
+  runtime: { name: "nodejs", options: { typescript: false } },
+});
 const passphrase = "correct-horse";
 
-const metadataElsewhere = join(__dirname, "../metadata-elsewhere.cjs");
+const preloaded = [
+  join(__dirname, "../metadata-elsewhere.cjs"),
+  join(__dirname, "typescript-when-needed.cjs"),
+];
 
 /** Makes a folder one that programs and the provider's process find the installed packages from, with a backend. */
 export async function prepareFolder(folder: string): Promise<void> {
@@ -60,12 +69,16 @@ export function pulumiEnvironment(folder: string): Readonly<Record<string, strin
   return {
     HOME: folder,
     PULUMI_HOME: join(folder, "home"),
-    PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
+    ...backendIn(folder),
     PULUMI_CONFIG_PASSPHRASE: passphrase,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    NODE_OPTIONS: `--require=${JSON.stringify(metadataElsewhere)}`,
+    NODE_OPTIONS: preloaded.map((file) => `--require=${JSON.stringify(file)}`).join(" "),
   };
+}
+
+function backendIn(folder: string) {
+  return { PULUMI_BACKEND_URL: `file://${join(folder, "backend")}` };
 }
 
 function spawnPulumi(folder: string, environment: Readonly<Record<string, string>>, args: readonly string[]) {
@@ -96,7 +109,7 @@ async function makeStack(): Promise<NewStack> {
   const folder = await mkdtemp(join(tmpdir(), "identity-center-new-stack-"));
   try {
     await mkdir(join(folder, "backend"));
-    await writeFile(join(folder, "Pulumi.yaml"), JSON.stringify(projectSettings));
+    await writeFile(join(folder, "Pulumi.yaml"), projectSettings);
     const { exitCode, output } = await runPulumi(folder, {}, ["stack", "init", stackName]);
     if (exitCode !== 0) throw new Error(output);
     const written = await readdir(join(folder, "backend"), { recursive: true, withFileTypes: true });
@@ -111,35 +124,52 @@ async function makeStack(): Promise<NewStack> {
   }
 }
 
-/** Puts a copy of the new stack in a project's folder, and selects it. */
-async function copyNewStack(folder: string): Promise<void> {
+/** Puts a copy of the new stack in a project's folder, and in the backend of it or of another, and selects it. */
+async function copyNewStack(folder: string, folderOfBackend: string, project: string): Promise<void> {
   // As `pulumi stack select` notes it down.
   const projectHash = createHash("sha1").update(join(folder, "Pulumi.yaml")).digest("hex");
   const selection = `home/workspaces/${project}-${projectHash}-workspace.json`;
   const selected = JSON.stringify({ stack: `organization/${project}/${stackName}` });
   const files = new Map(await (newStack ??= makeStack())).set(selection, selected);
   for (const [name, text] of files) {
-    await mkdir(dirname(join(folder, name)), { recursive: true });
-    await writeFile(join(folder, name), text);
+    const isInBackend = name.startsWith("backend");
+    const path = join(isInBackend ? folderOfBackend : folder, name.replaceAll(defaultProject, project));
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text.replaceAll(defaultProject, project));
   }
+}
+
+/** What a program in JavaScript consists of, and finds beside it; nothing where there is none. */
+async function programFiles({ program, settings = {} }: StackOptions): Promise<Record<string, string>> {
+  if (program === undefined) return {};
+  return {
+    "package.json": JSON.stringify({ name: defaultProject, main: "index.js" }),
+    "index.js": program,
+    "settings.json": JSON.stringify(settings),
+    "mark.js": await readFile(join(__dirname, "mark.js"), "utf8"),
+  };
+}
+
+/** The name of the project in a `Pulumi.yaml`, which may be JSON. */
+function nameIn(projectFile: string): string {
+  return /^(?:name: |\{"name":")([\w-]+)/m.exec(projectFile)?.[1] ?? assert.fail("the project has a name");
 }
 
 /** A Pulumi project with one stack in a folder of its own, run by the real CLI on a file backend. */
 export class Stack {
   static async create(options: StackOptions): Promise<Stack> {
     const folder = await mkdtemp(join(tmpdir(), "identity-center-stack-"));
-    const stack = new Stack(folder, options.environment ?? {});
-    const files = {
-      "package.json": JSON.stringify({ name: project, main: "index.js" }),
-      "Pulumi.yaml": JSON.stringify(projectSettings),
-      "index.js": options.program,
-      "settings.json": JSON.stringify(options.settings ?? {}),
-      "mark.js": await readFile(join(__dirname, "mark.js"), "utf8"),
-      ...options.files,
-    };
+    const files = { "Pulumi.yaml": projectSettings, ...(await programFiles(options)), ...options.files };
     await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
     await prepareFolder(folder);
-    await copyNewStack(folder);
+    const project = nameIn(files["Pulumi.yaml"]);
+    const stack = new Stack(
+      folder,
+      { ...options.environment, ...(options.beside && backendIn(options.beside.folderOfBackend)) },
+      project,
+      options.beside?.folderOfBackend ?? folder,
+    );
+    await copyNewStack(folder, stack.folderOfBackend, project);
     await stack.setConfig(options.config ?? {});
     return stack;
   }
@@ -147,6 +177,8 @@ export class Stack {
   private constructor(
     readonly folder: string,
     private readonly environment: Readonly<Record<string, string>>,
+    readonly project: string,
+    private readonly folderOfBackend: string,
   ) {}
 
   /** Runs `pulumi up` without its preview: each phase takes a process of its own, and a second more. */
@@ -197,7 +229,8 @@ export class Stack {
 
   /** The resources in the state, in order. */
   async resources(): Promise<readonly SavedResource[]> {
-    const path = join(this.folder, "backend/.pulumi/stacks", project, `${stackName}.json`);
+    const stacks = join(this.folderOfBackend, "backend/.pulumi/stacks");
+    const path = join(stacks, this.project, `${stackName}.json`);
     const state = JSON.parse(await readFile(path, "utf8")) as {
       checkpoint: { latest?: { resources?: SavedResource[] } };
     };

@@ -1,0 +1,18 @@
+// A component starts the provisioning for each of several accounts, and waits for all. What depends on the component
+// waits with it: for the gates inside.
+// Config: instanceId, permissionSetId, accountIds (a list), revision. Another revision starts all anew.
+import * as pulumi from "@pulumi/pulumi";
+import { PermissionSetRollout } from "./permission-set-rollout";
+import { Workload } from "./workload";
+
+const config = new pulumi.Config();
+
+const admins = new PermissionSetRollout("admins", {
+  instanceId: config.require("instanceId"),
+  permissionSetId: config.require("permissionSetId"),
+  accountIds: config.requireObject<string[]>("accountIds"),
+  revision: config.require("revision"),
+});
+
+new Workload("app", { dependsOn: [admins] }); // created only after SUCCEEDED in every account
+export const statuses = admins.statuses;

@@ -1,0 +1,29 @@
+// How many requests stand, in each preview and each update. Nothing is waited for, and a FAILED one fails nothing.
+// The function gives values to print and to count; get keeps what was seen in the state, a resource for each request.
+// Config: instanceId, requestIds (a list).
+import * as pulumi from "@pulumi/pulumi";
+import {
+  getPermissionSetProvisioningStatus,
+  PermissionSetProvisioningStatus,
+} from "pulumi-huaweicloud-identitycenter";
+
+export = async () => {
+  const config = new pulumi.Config();
+  const instanceId = config.require("instanceId");
+  const requestIds = config.requireObject<string[]>("requestIds");
+
+  const requests = await Promise.all(
+    requestIds.map((requestId) => getPermissionSetProvisioningStatus({ instanceId, requestId })),
+  );
+  for (const { requestId, status, createdDate, failureReason } of requests) {
+    console.log([requestId, status.padEnd(11), createdDate, failureReason].join("  "));
+  }
+
+  const looks = requestIds.map((requestId) =>
+    PermissionSetProvisioningStatus.get(requestId, `${instanceId}/${requestId}`),
+  );
+  return {
+    failed: requests.filter(({ status }) => status === "FAILED").length,
+    statuses: Object.fromEntries(requestIds.map((requestId, index) => [requestId, looks[index]?.status])),
+  };
+};

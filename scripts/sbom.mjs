@@ -1,0 +1,37 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { run } from "./pulumi-cli/run.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/**
+ * A software bill of materials (CycloneDX, JSON) of what users install with the package, but for `@pulumi/pulumi`,
+ * which is theirs. npm makes it of the packed package on its own: of this repository, with its examples as
+ * workspaces, it makes none.
+ *
+ * @param {string} folder an empty one
+ * @returns {Promise<string>}
+ */
+async function billOfMaterials(folder) {
+  const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
+  const [{ filename }] = JSON.parse(await run("npm", args, { cwd: root }));
+  // npm names the whole by its folder.
+  const packed = join(folder, "pulumi-huaweicloud-identitycenter");
+  mkdirSync(packed);
+  await run("tar", ["-xzf", join(folder, filename), "--strip-components=1"], { cwd: packed });
+  const manifest = JSON.parse(readFileSync(join(packed, "package.json"), "utf8"));
+  const { name, version, license, description, main, dependencies } = manifest;
+  const published = { name, version, license, description, main, dependencies };
+  writeFileSync(join(packed, "package.json"), JSON.stringify(published));
+  await run("npm", ["install", "--ignore-scripts", "--no-audit"], { cwd: packed });
+  return run("npm", ["sbom", "--sbom-format=cyclonedx", "--sbom-type=library"], { cwd: packed });
+}
+
+const folder = mkdtempSync(join(tmpdir(), "identity-center-sbom-"));
+try {
+  console.log(await billOfMaterials(folder));
+} finally {
+  rmSync(folder, { recursive: true });
+}
