@@ -40,28 +40,32 @@ interface PartialState extends Error {
 /** A provider whose looks see `sights` in order, and the last one for ever. */
 function provide(
   sights: readonly (ProvisioningRequest | LookError)[] = [],
-  { connect }: { connect?: (config: ReadConfig) => never } = {},
+  { connect, source }: { connect?: (config: ReadConfig) => never; source?: string } = {},
 ) {
   const clock = new FakeClock();
   const log: string[] = [];
+  const debugLog: string[] = [];
   let looks = 0;
   const engineGone = new AbortController();
   const provider = createProvider({
     connect:
       connect ??
-      (() =>
-        clientOf({
-          status() {
+      (() => ({
+        ...clientOf({
+          status(_key, { debug }) {
+            debug?.("a call");
             const sight = sights[Math.min(looks, sights.length - 1)];
             looks += 1;
             if (!sight) throw new Error("a call that the test did not expect");
             return sight instanceof Error ? Promise.reject(sight) : Promise.resolve(sight);
           },
-        })),
+        }),
+        ...(source !== undefined && { credentialsSource: source }),
+      })),
     engineLog: {
       progress: (urn, text) => log.push(`progress ${urn ?? ""}: ${text}`),
       warn: (urn, text) => log.push(`warning ${urn ?? ""}: ${text}`),
-      debug: () => undefined,
+      debug: (urn, text) => debugLog.push(`${urn ?? ""}: ${text}`),
       engineGone: engineGone.signal,
     },
     traffic: new Traffic(clock, () => 0.5),
@@ -70,6 +74,7 @@ function provide(
     provider,
     clock,
     log,
+    debugLog,
     engineGone,
     looks: () => looks,
     create: (inputs: GateInputs = key) => clock.run(provider.create(inputs)),
@@ -102,6 +107,7 @@ describe("create", () => {
       "progress urn:1: IN_PROGRESS for 1s, next look in 2s",
       "progress urn:1: SUCCEEDED",
     ]);
+    assert.deepEqual(gate.debugLog, Array(3).fill("urn:1: a call"));
   });
 
   it("saves a request that FAILED as partial state, with all inputs in it", async () => {
@@ -202,6 +208,13 @@ describe("update", () => {
     assert.equal(gate.clock.now(), 10_000);
   });
 
+  it("counts it from when the update began", async () => {
+    const gate = provide([inProgress]);
+    await gate.clock.run(gate.clock.delay(7_000));
+    await shut(gate.update(failed, { ...key, __updateTimeoutMs: 10_000 }));
+    assert.equal(gate.clock.now(), 17_000);
+  });
+
   it("fails with the remembered reason when there are no credentials to ask with", async () => {
     const connect = () => {
       throw new NoCredentialsError("none");
@@ -268,6 +281,16 @@ describe("diff", () => {
       'warning urn:1: "pulumi up" will fail: permission set provisioning request r-1 is remembered as FAILED (no quota).',
     ]);
   });
+
+  it("warns of one that gave no reason, and of each gate", async () => {
+    const gate = provide();
+    const { failureReason, ...withoutReason } = failed;
+    assert.equal(failureReason, "no quota");
+    await gate.provider.diff(id, withoutReason, { ...key, __urn: "urn:1" });
+    await gate.provider.diff(id, withoutReason, { ...key, __urn: "urn:2" });
+    const text = '"pulumi up" will fail: permission set provisioning request r-1 is remembered as FAILED.';
+    assert.deepEqual(gate.log, [`warning urn:1: ${text}`, `warning urn:2: ${text}`]);
+  });
 });
 
 describe("read", () => {
@@ -315,6 +338,28 @@ describe("read", () => {
       );
       assert.equal(error.stack, "");
       return true;
+    });
+  });
+
+  it("says nothing of keys where they are not to blame, or are not saved", async () => {
+    const forbidden = () => new RefusedError("Identity Center refused it.", 403);
+    const refused = () => new RefusedError("Identity Center refused it.", 401);
+    for (const [error, source] of [
+      [forbidden(), undefined],
+      [refused(), "the environment (HW_ACCESS_KEY, HW_SECRET_KEY)"],
+      [forbidden(), "the environment (HW_ACCESS_KEY, HW_SECRET_KEY)"],
+    ] as const) {
+      const gate = provide([error], source === undefined ? {} : { source });
+      await assert.rejects(gate.refresh(inProgress), { message: "Identity Center refused it." });
+    }
+  });
+
+  it("says which keys a refresh uses when there are none", async () => {
+    const connect = () => {
+      throw new NoCredentialsError("There are none.");
+    };
+    await assert.rejects(provide([], { connect }).refresh(inProgress), {
+      message: /^There are none\. "pulumi refresh" and "pulumi destroy" use /,
     });
   });
 
@@ -393,7 +438,9 @@ describe("configure", () => {
 describe("delete", () => {
   it("does nothing", async () => {
     const gate = provide();
-    await gate.provider.delete(id, failed);
+    const deleted: unknown = gate.provider.delete(id, failed);
+    assert.ok(deleted instanceof Promise);
+    assert.equal(await deleted, undefined);
     assert.equal(gate.looks(), 0);
   });
 });

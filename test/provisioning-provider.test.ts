@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
 import { type dynamic, runtime } from "@pulumi/pulumi";
-import { type LookError, UncertainOutcomeError, UnreachableError } from "../src/errors";
-import { createClient, createTrial } from "../src/identity-center/client";
+import {
+  InvalidConfigurationError,
+  type LookError,
+  UncertainOutcomeError,
+  UnreachableError,
+} from "../src/errors";
+import { type CallOptions, createClient, createTrial } from "../src/identity-center/client";
 import { fixedCredentials } from "../src/identity-center/credentials/fixed-credentials";
 import { createSend } from "../src/identity-center/http";
 import type { ProvisioningInputs } from "../src/provisioning-inputs";
+import type { ProvisioningRequest } from "../src/provisioning-status";
 import { createProvisioningProvider } from "../src/provisioning-provider";
 import { systemClock } from "../src/wait/clock";
 import { Traffic } from "../src/wait/traffic";
@@ -25,28 +31,39 @@ const advice =
   "find the request ID among the provisioning statuses of the instance in Identity Center, and pass it to " +
   "PermissionSetProvisioningStatus.";
 
-/** A provider on a fake clock, whose calls hang after they were sent, or before, or fail. */
-function provide(what: "hangs after" | "hangs before" | LookError) {
+/** A provider on a fake clock, whose calls hang after they were sent, or before, or fail, or are answered. */
+function provide(what: "hangs after" | "hangs before" | LookError | ProvisioningRequest) {
   const clock = new FakeClock();
+  const log: string[] = [];
   let sent = 0;
   const provider = createProvisioningProvider({
     connect: () => ({
       ...clientOf({}),
-      call(_operation, { onSend }) {
-        if (what === "hangs before") return new Promise(() => undefined);
+      async call<T>(_operation: unknown, { onSend, debug }: CallOptions): Promise<T> {
+        if (what === "hangs before") return new Promise<never>(() => undefined);
         onSend?.();
         sent += 1;
-        return what === "hangs after" ? new Promise(() => undefined) : Promise.reject(what);
+        debug?.("a call");
+        if (what === "hangs after") return new Promise<never>(() => undefined);
+        if (what instanceof Error) throw what;
+        // The one operation that this provider knows is answered so.
+        return Promise.resolve(what as T);
       },
       noAnswerTo: (_operation, wasSent) =>
         wasSent
           ? new UncertainOutcomeError("It may have started.", "no answer in time")
           : new UnreachableError("Nobody answers.", "no answer in time", Infinity),
     }),
-    engineLog: silentEngineLog,
+    engineLog: {
+      progress: (urn, text) => log.push(`progress ${urn ?? ""}: ${text}`),
+      warn: (urn, text) => log.push(`warning ${urn ?? ""}: ${text}`),
+      debug: (urn, text) => log.push(`debug ${urn ?? ""}: ${text}`),
+      engineGone: new AbortController().signal,
+    },
     traffic: new Traffic(clock, () => 0.5),
   }) as Required<dynamic.ResourceProvider>;
-  return { provider, clock, sent: () => sent, create: () => clock.run(provider.create(inputs)) };
+  const create = (given = inputs) => clock.run(provider.create(given));
+  return { provider, clock, log, sent: () => sent, create };
 }
 
 describe("starting a provisioning, with a service that does not answer", () => {
@@ -71,6 +88,59 @@ describe("starting a provisioning, with a service that does not answer", () => {
     const start = provide(new UnreachableError("Slower.", "HTTP 429", Infinity));
     await assert.rejects(start.create(), /last error HTTP 429\. Nothing was started/);
     assert.ok(start.sent() > 30);
+  });
+});
+
+describe("starting a provisioning, without a wire", () => {
+  const answer: ProvisioningRequest = { instanceId: "ssoins-1", requestId: "r-1", status: "IN_PROGRESS" };
+
+  it("saves of the answer what it names, and nothing for what it does not", async () => {
+    const more = { accountId: "42", createdDate: "2023-02-23T18:09:20.379Z" };
+    const asked = { requestId: "r-1", status: "IN_PROGRESS" };
+    const named = provide({ ...answer, ...more, permissionSetId: "ps-of-the-service" });
+    assert.deepEqual(await named.create(), { id: "ssoins-1/r-1", outs: { ...inputs, ...asked, ...more } });
+    assert.deepEqual(await provide(answer).create(), { id: "ssoins-1/r-1", outs: { ...inputs, ...asked } });
+  });
+
+  it("writes its call to the engine's debug log, and each pause to the resource's row", async () => {
+    const start = provide(new UnreachableError("Busy.", "HTTP 409", Infinity));
+    await assert.rejects(start.create({ ...inputs, __urn: "urn:1", __createTimeoutMs: 2_500 }));
+    assert.deepEqual(start.log, [
+      "debug urn:1: a call",
+      "progress urn:1: HTTP 409 from identitycenter.example.com, next try in 2s",
+      "debug urn:1: a call",
+    ]);
+  });
+});
+
+describe("checking what is to be started", () => {
+  it("names each input that is wrong, and gives the inputs back", async () => {
+    const { provider } = provide("hangs before");
+    assert.deepEqual(await provider.check({}, inputs), { inputs, failures: [] });
+    const news = { ...inputs, instanceId: "a/b" };
+    assert.deepEqual(await provider.check({}, news), {
+      inputs: news,
+      failures: [
+        {
+          property: "instanceId",
+          reason: "it holds a slash; expected the ID of the Identity Center instance",
+        },
+      ],
+    });
+  });
+
+  it("refuses a malformed configuration", async () => {
+    const provider = createProvisioningProvider({
+      connect: () => {
+        throw new InvalidConfigurationError("In the environment, half is missing.");
+      },
+      engineLog: silentEngineLog,
+      traffic: new Traffic(new FakeClock(), () => 0.5),
+    });
+    assert.deepEqual(await provider.check?.({}, inputs), {
+      inputs,
+      failures: [{ property: "", reason: "In the environment, half is missing." }],
+    });
   });
 });
 
@@ -154,14 +224,25 @@ describe("a started provisioning", () => {
 
   it("is kept by a refresh, cannot be imported, and is deleted without a call", async () => {
     assert.deepEqual(await provider.read("ssoins-1/r-1", saved), { id: "ssoins-1/r-1", props: saved });
-    await assert.rejects(provider.read("ssoins-1/r-1", {}), /Use PermissionSetProvisioningStatus\.get\.$/);
-    await provider.delete("ssoins-1/r-1", saved);
+    await assert.rejects(provider.read("ssoins-1/r-1", {}), {
+      name: "InvalidInputError",
+      message:
+        "A PermissionSetProvisioning cannot be read or imported (ssoins-1/r-1): it is the start of a provisioning, not " +
+        "its status. Use PermissionSetProvisioningStatus.get.",
+      stack: "",
+    });
+    const deleted: unknown = provider.delete("ssoins-1/r-1", saved);
+    assert.ok(deleted instanceof Promise);
+    assert.equal(await deleted, undefined);
   });
 
   it("is replaced when an input changes or is not known yet, and by nothing else", async () => {
     const news = { ...inputs, triggers: { a: [1, {}] } };
-    const replacesOf = async (changed: object) =>
-      (await provider.diff("ssoins-1/r-1", saved, { ...news, ...changed })).replaces;
+    const replacesOf = async (changed: object, olds: object = saved) => {
+      const { changes, replaces } = await provider.diff("ssoins-1/r-1", olds, { ...news, ...changed });
+      assert.equal(changes, replaces?.length !== 0);
+      return replaces;
+    };
     assert.deepEqual(await replacesOf({ __createTimeoutMs: 1, __urn: "urn" }), []);
     for (const field of ["instanceId", "permissionSetId", "targetType", "targetId", "triggers"]) {
       for (const value of ["other", undefined, runtime.unknownValue]) {
@@ -169,6 +250,25 @@ describe("a started provisioning", () => {
       }
     }
     assert.deepEqual(await replacesOf({ triggers: { a: [1, { b: runtime.unknownValue }] } }), ["triggers"]);
-    assert.deepEqual(await replacesOf({ triggers: { a: [1, {}], none: null } }), []);
+    assert.deepEqual(await replacesOf({ triggers: { a: [1, {}], none: null, neither: undefined } }), []);
+    assert.deepEqual(await replacesOf({ triggers: null }, { ...saved, triggers: undefined }), []);
+  });
+
+  it("is replaced when a list among the triggers turns into something like it", async () => {
+    const { provider } = provide("hangs before");
+    for (const [before, after] of [
+      [["a"], { 0: "a" }],
+      [[null], []],
+      [[null, 1], [1]],
+      ["", null],
+      [0, false],
+    ]) {
+      const diff = await provider.diff(
+        "ssoins-1/r-1",
+        { ...saved, triggers: before },
+        { ...inputs, triggers: after },
+      );
+      assert.deepEqual(diff, { changes: true, replaces: ["triggers"] });
+    }
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isFinished, opensGate, waitForValues } from "../src/provisioning-status";
+import { isFinished, opensGate, provisioningStatuses, waitForValues } from "../src/provisioning-status";
 
 const otherStatuses = [
   undefined,
@@ -13,6 +13,13 @@ const otherStatuses = [
   true,
   ["SUCCEEDED"],
 ];
+
+describe("the values", () => {
+  it("are those that the service and the gate are documented with", () => {
+    assert.deepEqual(provisioningStatuses, ["IN_PROGRESS", "SUCCEEDED", "FAILED"]);
+    assert.deepEqual(waitForValues, ["SUCCEEDED", "FINISHED"]);
+  });
+});
 
 describe("isFinished", () => {
   it("holds for the two statuses that never change again, and for nothing else", () => {

@@ -40,8 +40,8 @@ export function staleModules(modules, scores, readSource) {
 }
 
 /**
- * Counts what Stryker says of a module. A time-out is an endless loop, which no test lets pass. A change with which
- * nothing runs at all is none. One that a comment takes out of the run counts as not noticed.
+ * Counts what Stryker says of a module. A time-out is an endless loop, or a wait for what never comes: no test lets
+ * either pass. A change with which nothing runs at all is none. One that a comment takes out of the run counts as not noticed.
  *
  * @param {Report} report
  * @param {string} module

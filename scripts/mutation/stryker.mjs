@@ -38,7 +38,7 @@ export async function runStryker(pattern, tests, budgetMs) {
   rmSync(report, { force: true });
   const env = {
     ...process.env,
-    MUTATION_TESTS: tests.join(","),
+    MUTATION_TESTS: JSON.stringify(tests),
     MUTATION_REPORT: report,
     MUTATION_COPIES: copies,
   };

@@ -23,16 +23,14 @@ export class AnswerSchema<T> {
 
   /** Does what the first check would have to, so that it need not. */
   load(): ValidateFunction<T> {
-    return (this.#validate ??= loadAjv().compile(this.schema));
+    return (this.#validate ??= createAjv().compile(this.schema));
   }
 }
 
-let ajv: Ajv | undefined;
-
-function loadAjv(): Ajv {
+function createAjv(): Ajv {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const module = require("ajv") as typeof import("ajv");
-  return (ajv ??= new module.Ajv({
+  return new module.Ajv({
     verbose: true,
     allowUnionTypes: true,
     // 1e400 is no date, but no reason to fail a deployment either.
@@ -41,22 +39,20 @@ function loadAjv(): Ajv {
     // as long as all the rest.
     meta: false,
     validateSchema: false,
-  }));
+  });
 }
 
-function explain(error: ErrorObject): string {
-  const path = error.instancePath || "/";
-  if (error.keyword === "required") return `${path} ${error.message ?? ""}`;
-  return `${path} ${ruleOf(error)}, but is ${quote(error.data)}`;
+function explain({ instancePath, keyword, params, data, message = "" }: ErrorObject): string {
+  const path = instancePath || "/";
+  if (keyword === "required") return `${path} ${message}`;
+  return `${path} ${ruleOf(keyword, params) ?? message}, but is ${quote(data)}`;
 }
 
-function ruleOf({ keyword, params, message = "" }: ErrorObject): string {
-  if (keyword === "enum") {
-    return `must be one of ${(params as { allowedValues: string[] }).allowedValues.join(", ")}`;
-  }
-  if (keyword === "type")
-    return `must be ${[(params as { type: string | string[] }).type].flat().join(" or ")}`;
-  return message;
+/** In words of this package, where those of ajv do not name what is allowed. */
+function ruleOf(keyword: string, params: ErrorObject["params"]): string | undefined {
+  if (keyword === "enum") return `must be one of ${(params["allowedValues"] as string[]).join(", ")}`;
+  if (keyword === "type") return `must be ${[params["type"] as string | string[]].flat().join(" or ")}`;
+  return undefined;
 }
 
 /** A value of an answer, as texts show it. */

@@ -30,12 +30,10 @@ export class CredentialTrial<Answer> {
     signal.throwIfAborted();
 
     const recorded = this.#record(send());
-    if (!this.#accepted) {
-      this.#inFlight = recorded.then(
-        ({ answer, verdict }) => (verdict === "throttled" ? answer : undefined),
-        () => undefined,
-      );
-    }
+    this.#inFlight = recorded.then(
+      ({ answer, verdict }) => (verdict === "throttled" ? answer : undefined),
+      () => undefined,
+    );
     return (await recorded).answer;
   }
 

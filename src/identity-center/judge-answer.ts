@@ -117,13 +117,10 @@ function summaryOf({ status }: ServiceAnswer): string {
 /** `403 IIC.1000 No permission for action ….` Never the whole body: `encoded_authorization_message` is long. */
 function describe(answer: ServiceAnswer): string {
   const { status } = answer;
-  const text = [readText(answer, "error_code"), readText(answer, "error_msg")]
-    .filter(Boolean)
-    .join(" ")
-    .trim();
+  const text = `${readText(answer, "error_code")} ${readText(answer, "error_msg")}`.trim();
   const phrase = text || (STATUS_CODES[status] ?? "");
   const flaw = status === 200 ? ", but not with JSON" : "";
-  return asSentence(`${status} ${visibleText(phrase, longestServiceText)}`.trim() + flaw);
+  return asSentence(`${status} ${visibleText(phrase, longestServiceText)}${flaw}`);
 }
 
 /** Says that a 200 broke the schema. It is final: a service that changed will not change back. */

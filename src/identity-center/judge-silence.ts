@@ -53,7 +53,7 @@ export function judgeTransportFault(error: unknown, question: Question): LookErr
 }
 
 function describeProxyStatus(status: number, host: string): string {
-  const phrase = asSentence(`${status} ${STATUS_CODES[status] ?? ""}`.trim());
+  const phrase = asSentence(`${status} ${STATUS_CODES[status] ?? ""}`);
   if (status === 407) return `${phrase} ${proxyWantsPassword}`;
   return `${phrase} It did not connect to ${host}: Identity Center was not asked. ${checkProxy}`;
 }

@@ -84,5 +84,5 @@ function compare(one: string, other: string): number {
 }
 
 function sha256(text: string): string {
-  return createHash("sha256").update(text, "utf8").digest("hex");
+  return createHash("sha256").update(text).digest("hex");
 }

@@ -42,7 +42,7 @@ export class Throttle {
   #lastRefusal: ThrottledError | undefined;
   /** Refusals in a row, those of calls that were under way together counted once. */
   #refusals = 0;
-  #pausedSinceMs = -Infinity;
+  #pausedSinceMs = 0;
   #pausedUntilMs = -Infinity;
   #inFlight = 0;
   /** When each call ended, the earliest first. */
@@ -92,7 +92,7 @@ export class Throttle {
     const nowMs = this.clock.now();
     this.#lastRefusal = error;
     this.#limit = error.rateLimit ?? this.#limit;
-    if (this.#refusals === 0 || sentMs >= this.#pausedSinceMs) {
+    if (this.#refusals === 0 || sentMs > this.#pausedSinceMs) {
       this.#refusals += 1;
       this.#pausedSinceMs = nowMs;
     }

@@ -13,8 +13,10 @@ import {
 import { createClient, createTrial, type IdentityCenterClient } from "../../src/identity-center/client";
 import type { Credentials } from "../../src/identity-center/credentials";
 import { fixedCredentials } from "../../src/identity-center/credentials/fixed-credentials";
-import { createSend } from "../../src/identity-center/http";
+import { createSend, type HttpAnswer, type Send } from "../../src/identity-center/http";
 import { describeProvisioningStatus } from "../../src/identity-center/operations/describe-provisioning-status";
+import { provisionPermissionSet } from "../../src/identity-center/operations/provision-permission-set";
+import type { ServiceAnswer } from "../../src/identity-center/service-answer";
 import { listInProgress } from "../../src/identity-center/operations/list-in-progress";
 import {
   type Emulator,
@@ -305,6 +307,141 @@ describe("the client, on a real socket", () => {
     assert.equal((await faultOf(client)).message, faults[0]?.message);
     assert.equal(emulator.calls.length, 1);
   });
+});
+
+describe("the client, without a wire", () => {
+  const { signal } = new AbortController();
+  const operation = describeProvisioningStatus(key);
+  const nowMs = Date.UTC(2024, 1, 29);
+
+  function clientWith(send: Send, credentials: Partial<Credentials> = {}) {
+    const provenHosts = new Set<string>();
+    const client = createClient({
+      endpoint: new URL("https://h.example"),
+      credentials: fixedCredentials({ ...emulatorUser, source: "a test", ...credentials }),
+      send,
+      wallClock: () => nowMs,
+      trialOf: createTrial,
+      provenHosts,
+    });
+    return { client, provenHosts };
+  }
+  const answering =
+    (status: number, body: unknown): Send =>
+    () => {
+      const answer: HttpAnswer = {
+        status,
+        header: () => undefined,
+        text: () => Promise.resolve(typeof body === "string" ? body : JSON.stringify(body)),
+      };
+      return Promise.resolve(answer);
+    };
+
+  it("knows a host as one that answers after any answer but a proxy's", async () => {
+    for (const [status, hosts] of [
+      [200, ["h.example"]],
+      [401, ["h.example"]],
+      [503, ["h.example"]],
+      [407, []],
+    ] as const) {
+      const { client, provenHosts } = clientWith(answering(status, ""));
+      await assert.rejects(client.call(operation, { signal }), LookError);
+      assert.deepEqual([...provenHosts], hosts);
+    }
+    const { client, provenHosts } = clientWith(() => Promise.reject(new Error("nobody there")));
+    await assert.rejects(client.call(operation, { signal }), LookError);
+    assert.deepEqual([...provenHosts], []);
+  });
+
+  it("says of a 401 that temporary credentials have expired", async () => {
+    const { client } = clientWith(answering(401, ""), {
+      securityToken: "token-of-an-hour",
+      expiresAt: nowMs,
+    });
+    await assert.rejects(client.call(operation, { signal }), {
+      name: "RefusedError",
+      message:
+        "Identity Center refused to show provisioning request r-1: 401 Unauthorized. Correct the access key, secret key " +
+        "or security token in a test, or this machine's clock if it is minutes off. The security token has expired at " +
+        "2024-02-29T00:00:00.000Z. Get new ones. They are not sent again in this run: repeated failures lock an access " +
+        "key.",
+    });
+  });
+
+  it("says what is wrong with an answer that breaks the schema", async () => {
+    const { client } = clientWith(answering(200, []));
+    await assert.rejects(client.call(operation, { signal }), {
+      name: "UnexpectedAnswerError",
+      message:
+        "Identity Center gave an unexpected answer about provisioning request r-1 (instance ssoins-1): / must be object, " +
+        "but is []. Look for a newer version of pulumi-huaweicloud-identitycenter, and report it if there is none.",
+    });
+  });
+
+  it("says that no answer came in time, and of a call that changes something what that may mean", () => {
+    const { client } = clientWith(answering(200, ""));
+    const start = provisionPermissionSet({
+      instanceId: "ssoins-1",
+      permissionSetId: "ps-1",
+      targetType: "ALL_PROVISIONED_ACCOUNTS",
+    });
+    assert.equal(
+      client.noAnswerTo(operation).message,
+      "Identity Center could not show provisioning request r-1: no answer from h.example in time. Check the endpoint " +
+        "(Pulumi config huaweicloud:endpoints) and the network.",
+    );
+    assert.equal(client.noAnswerTo(start, false).name, "UnreachableError");
+    assert.equal(client.noAnswerTo(start, true).name, "UncertainOutcomeError");
+  });
+
+  it("tells in the debug log how long a call took, also where its answer has no name", async () => {
+    const { client } = clientWith(answering(200, ""));
+    const lines: string[] = [];
+    const startMs = performance.now();
+    await client.call(operation, { signal, debug: (line) => lines.push(line) }).catch(() => undefined);
+    const [, tookMs] = /: HTTP 200 \(X-Request-Id none\) after (\d+) ms$/.exec(lines[0] ?? "") ?? [];
+    assert.ok(Number(tookMs) <= Math.ceil(performance.now() - startMs), lines[0]);
+  });
+});
+
+describe("a trial of credentials", () => {
+  const { signal } = new AbortController();
+
+  /** What one answer makes of two more calls that wait for it, and of one that comes later. */
+  async function reactionTo(status: number, json: unknown): Promise<string> {
+    const trial = createTrial();
+    const answer: ServiceAnswer = { status, json, xRequestId: undefined };
+    let sent = 0;
+    const send = () => {
+      sent += 1;
+      return sent === 1 ? Promise.resolve(answer) : new Promise<never>(() => undefined);
+    };
+    const [first] = [trial.run(send, signal), trial.run(send, signal), trial.run(send, signal)];
+    assert.equal(await first, answer);
+    await new Promise(setImmediate);
+    if (sent === 3) return "both are sent at once";
+    if (sent === 2) return "one of them is sent";
+    void trial.run(send, signal);
+    await new Promise(setImmediate);
+    return sent === 1 ? "nothing is sent any more" : "only the later one is sent";
+  }
+
+  for (const [status, json, reaction] of [
+    [200, {}, "both are sent at once"],
+    [403, {}, "both are sent at once"],
+    [404, { error_code: "IIC.404" }, "both are sent at once"],
+    [404, { error_code: "APIGW.0101" }, "one of them is sent"],
+    ...[200, 403, 404].map((status) => [status, undefined, "one of them is sent"] as const),
+    ...[202, 400, 407, 409, 500, 503].map((status) => [status, {}, "one of them is sent"] as const),
+    [401, {}, "nothing is sent any more"],
+    [401, undefined, "nothing is sent any more"],
+    [429, {}, "only the later one is sent"],
+    [429, undefined, "only the later one is sent"],
+  ] as const) {
+    it(`takes HTTP ${status} with ${json === undefined ? "no JSON" : JSON.stringify(json)} so that ${reaction}`, async () => {
+      assert.equal(await reactionTo(status, json), reaction);
+    });
+  }
 });
 
 /** A client that knows nothing of what others have learnt. */

@@ -4,6 +4,7 @@ import {
   NotFoundError,
   RefusedError,
   ThrottledError,
+  UncertainOutcomeError,
   UnexpectedAnswerError,
   UnreachableError,
 } from "../../src/errors";
@@ -74,6 +75,57 @@ describe("judgeStatus", () => {
         patienceMs: Infinity,
         message: `Identity Center could not show provisioning request req-1: ${host} answered 200 OK, but not with JSON. This may pass: try again later.`,
       });
+    });
+  });
+
+  describe("of a call that changes something", () => {
+    const starting = {
+      ...question,
+      task: "provision permission set ps-1",
+      ifAnswerIsLost: "It may have started.",
+    };
+    const uncertain = {
+      202: "202 Accepted.",
+      408: "408 Request Timeout.",
+      500: "500 Internal Server Error.",
+      599: "599.",
+    };
+    for (const [status, phrase] of Object.entries(uncertain)) {
+      it(`says of HTTP ${status} what may have happened`, () => {
+        assertFault(judgeStatus(answer(Number(status), undefined, "c1d2"), starting), {
+          type: UncertainOutcomeError,
+          summary: `HTTP ${status}`,
+          patienceMs: 0,
+          message:
+            "Identity Center gave no clear answer to the request to provision permission set ps-1: " +
+            `${host} answered ${phrase} It may have started. (X-Request-Id c1d2)`,
+        });
+      });
+    }
+
+    it("says so of a 200 that is not JSON", () => {
+      assertFault(judgeStatus(answer(200), starting), {
+        type: UncertainOutcomeError,
+        summary: "HTTP 200 without JSON",
+        patienceMs: 0,
+        message:
+          "Identity Center gave no clear answer to the request to provision permission set ps-1: " +
+          `${host} answered 200 OK, but not with JSON. It may have started.`,
+      });
+    });
+
+    it("knows of a 409 and a 429 that nothing was started", () => {
+      assert.ok(judgeStatus(answer(409), starting) instanceof UnreachableError);
+      assert.ok(judgeStatus(answer(429), starting) instanceof ThrottledError);
+    });
+
+    it("says of an answer that breaks the schema what may have happened", () => {
+      assert.equal(
+        judgeBrokenAnswer("/ must be object, but is []", answer(200, []), starting).message,
+        "Identity Center gave an unexpected answer about provisioning request req-1 (instance ins-1): / must be " +
+          "object, but is []. It may have started. Look for a newer version of pulumi-huaweicloud-identitycenter, and " +
+          "report it if there is none.",
+      );
     });
   });
 
@@ -154,6 +206,14 @@ describe("judgeStatus", () => {
           "HW_SECRET_KEY), or this machine's clock if it is minutes off. They are not sent again in this run: repeated failures lock an access key. " +
           "(X-Request-Id c1d2)",
       );
+    });
+
+    it("says of a 401 what temporary credentials may have to do with it", () => {
+      const { message } = judgeStatus(answer(401), {
+        ...question,
+        tokenExpiry: "The token expired at noon.",
+      });
+      assert.match(message, / if it is minutes off\. The token expired at noon\. They are not sent again /);
     });
 
     const skews = { "20 minutes behind": -20 * 60_000, "3 hours ahead of": 3 * 60 * 60_000 };

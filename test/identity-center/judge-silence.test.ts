@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { UnreachableError } from "../../src/errors";
+import { UncertainOutcomeError, UnreachableError } from "../../src/errors";
 import { judgeSilence, judgeTransportFault } from "../../src/identity-center/judge-silence";
 import { ProxyFault } from "../../src/identity-center/proxy-fault";
 import { assertFault, host, question, unproven } from "../support/judged-fault";
@@ -11,6 +11,13 @@ const checkProxy =
   "Check the proxy in HTTPS_PROXY; hosts that are to be reached without it belong into NO_PROXY.";
 const checkEndpoint = "Check the endpoint (Pulumi config huaweicloud:endpoints) and the network.";
 
+/** Of a call that changes something. */
+const starting = {
+  ...unproven,
+  task: "provision permission set ps-1",
+  ifAnswerIsLost: "It may have started.",
+};
+
 describe("judgeSilence", () => {
   it("is patient for ever with an answer that does not come", () => {
     assertFault(judgeSilence(unproven), {
@@ -18,6 +25,25 @@ describe("judgeSilence", () => {
       summary: "no answer in time",
       patienceMs: Infinity,
       message: `Identity Center could not show provisioning request req-1: no answer from ${host} in time. ${checkEndpoint}`,
+    });
+  });
+
+  it("says of a call that changes something what may have happened, once it has gone out", () => {
+    const uncertain = {
+      type: UncertainOutcomeError,
+      summary: "no answer in time",
+      patienceMs: 0,
+      message:
+        "Identity Center gave no clear answer to the request to provision permission set ps-1: " +
+        `no answer from ${host} in time. It may have started.`,
+    };
+    assertFault(judgeSilence(starting), uncertain);
+    assertFault(judgeSilence(starting, true), uncertain);
+    assertFault(judgeSilence(starting, false), {
+      type: UnreachableError,
+      summary: "no answer in time",
+      patienceMs: Infinity,
+      message: `Identity Center could not provision permission set ps-1: no answer from ${host} in time. ${checkEndpoint}`,
     });
   });
 });
@@ -88,6 +114,38 @@ describe("judgeTransportFault", () => {
     });
   }
 
+  for (const error of [
+    faultOf("ECONNRESET"),
+    faultOf("EPIPE"),
+    faultOf("ETIMEDOUT"),
+    Object.assign(faultOf("ETIMEDOUT"), { erroredSysCall: "read" }),
+  ]) {
+    it(`says of ${JSON.stringify(error)} what may have happened to a call that changes something`, () => {
+      const { code } = error;
+      assertFault(judgeTransportFault(error, starting), {
+        type: UncertainOutcomeError,
+        summary: code,
+        patienceMs: 0,
+        message:
+          "Identity Center gave no clear answer to the request to provision permission set ps-1: " +
+          `no answer from ${host} (${code}). It may have started.`,
+        cause: error,
+      });
+    });
+  }
+
+  for (const error of [
+    faultOf("ECONNREFUSED"),
+    faultOf("ENOTFOUND"),
+    faultOf("EAI_AGAIN"),
+    Object.assign(faultOf("ETIMEDOUT"), { erroredSysCall: "connect" }),
+    Object.assign(faultOf("EMFILE"), { erroredSysCall: "getaddrinfo" }),
+  ]) {
+    it(`knows of ${JSON.stringify(error)} that nothing was sent`, () => {
+      assert.ok(judgeTransportFault(error, starting) instanceof UnreachableError);
+    });
+  }
+
   describe("of a proxy's fault", () => {
     const could = "Identity Center could not show provisioning request req-1:";
     const proxy = "proxy.example:3128";
@@ -107,12 +165,19 @@ describe("judgeTransportFault", () => {
       });
     }
 
+    it("leaves a status without a name without one", () => {
+      assert.equal(
+        judgeTransportFault(new ProxyFault(proxy, "HTTP 599"), question).message,
+        `${could} the proxy ${proxy} answered 599. It did not connect to ${host}: Identity Center was not asked. ` +
+          checkProxy,
+      );
+    });
+
     it("is patient for ever with a connection that broke", () => {
       assert.equal(judgeTransportFault(new ProxyFault(proxy, "ECONNRESET"), unproven).patienceMs, Infinity);
     });
 
     it("knows that nothing was sent, so that nothing can have been started", () => {
-      const starting = { ...unproven, ifAnswerIsLost: "It may have started." };
       for (const code of ["ECONNRESET", "HTTP 503", "no answer in time"]) {
         assert.ok(judgeTransportFault(new ProxyFault(proxy, code), starting) instanceof UnreachableError);
       }
@@ -183,6 +248,6 @@ describe("judgeTransportFault", () => {
   });
 });
 
-function faultOf(code: string): Error {
+function faultOf(code: string): Error & { readonly code: string } {
   return Object.assign(new Error(`${code} happened`), { code });
 }

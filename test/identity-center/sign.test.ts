@@ -69,7 +69,7 @@ describe("sign", () => {
   });
 
   it("sorts the query by name and then by value, and keeps what is there twice", () => {
-    const url = new URL("https://h.example/p?b=1&a=2&a=10&a=1&B=0&a=1&empty=&bare");
+    const url = new URL("https://h.example/p?b=1&a=10&a=2&a=1&B=0&a=1&empty=&bare");
     assertSigns(
       { method: "GET", url, headers },
       canonical("GET", "/p/", "B=0&a=1&a=1&a=10&a=2&b=1&bare=&empty="),

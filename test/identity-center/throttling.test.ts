@@ -37,6 +37,7 @@ describe("parseRetryAfter", () => {
       "1 2",
       "soon",
       `at ${date.replace("37", "59")}`,
+      `x${date.replace("37", "59")}`,
     ],
     ...["Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:07 GMT", "Sun, 99 Nov 1994 08:50:07 GMT"],
   ]) {

@@ -20,6 +20,7 @@ interface Call {
   readonly atMs: number;
   /** The request that was asked for; `"list"` for a page of the list. */
   readonly what: string;
+  readonly signal: AbortSignal;
 }
 
 /** A service on a fake clock that takes 20 ms to answer, and waits on it without jitter. */
@@ -40,7 +41,7 @@ function start(lives: Readonly<Record<string, Life>>) {
       };
     },
     /** What a list call says. */
-    list: (marker: string | undefined): ListPage | Error => ({
+    list: (marker: string | undefined): ListPage | Error | Promise<never> => ({
       requestIds: marker === undefined ? inProgress() : [],
       nextMarker: undefined,
     }),
@@ -50,17 +51,17 @@ function start(lives: Readonly<Record<string, Life>>) {
 
   const client = clientOf({
     async status({ requestId }, { signal }) {
-      calls.push({ atMs: clock.now(), what: requestId });
+      calls.push({ atMs: clock.now(), what: requestId, signal });
       await clock.delay(20);
       signal.throwIfAborted();
       return service.status(requestId);
     },
     async list(instance, marker, { signal }) {
       assert.equal(instance, instanceId);
-      calls.push({ atMs: clock.now(), what: "list" });
+      calls.push({ atMs: clock.now(), what: "list", signal });
       await clock.delay(20);
       signal.throwIfAborted();
-      const page = service.list(marker);
+      const page = await service.list(marker);
       if (page instanceof Error) throw page;
       return page;
     },
@@ -195,19 +196,34 @@ describe("shared looks", () => {
     assert.deepEqual(ended(debug), []);
   });
 
-  const oddities: Record<string, (list: ListPage) => ListPage | Error> = {
-    "is refused": () => new RefusedError("Identity Center refused to list.", 403),
-    "cannot be reached": () => new UnreachableError("Nobody answers.", "HTTP 503", Infinity),
-    "breaks the schema": () => new UnexpectedAnswerError("Identity Center gave an unexpected answer."),
-    "names a request twice": ({ requestIds }) => ({
-      requestIds: [...requestIds, ...requestIds],
-      nextMarker: undefined,
-    }),
-    "has a marker that loops": ({ requestIds }) => ({ requestIds, nextMarker: "again" }),
-    "has no end": () => ({ requestIds: [], nextMarker: "more" }),
-    "is at fault in a way that nobody thought of": () => new TypeError("a bug"),
+  const oddities: Record<string, readonly [answer: (list: ListPage) => ListPage | Error, why: string]> = {
+    "is refused": [
+      () => new RefusedError("Identity Center refused to list.", 403),
+      "Identity Center refused to list.",
+    ],
+    "cannot be reached": [
+      () => new UnreachableError("Nobody answers.", "HTTP 503", Infinity),
+      "Nobody answers.",
+    ],
+    "breaks the schema": [
+      () => new UnexpectedAnswerError("Identity Center gave an unexpected answer."),
+      "Identity Center gave an unexpected answer.",
+    ],
+    "names a request twice": [
+      ({ requestIds }) => ({ requestIds: [...requestIds, ...requestIds], nextMarker: undefined }),
+      "The list names a request twice.",
+    ],
+    "has a marker that loops": [
+      ({ requestIds }) => ({ requestIds, nextMarker: "again" }),
+      "The list names a request twice.",
+    ],
+    "has no end": [
+      () => ({ requestIds: [], nextMarker: "more" }),
+      "The list has more pages than it is worth.",
+    ],
+    "is at fault in a way that nobody thought of": [() => new TypeError("a bug"), "a bug"],
   };
-  for (const [what, answer] of Object.entries(oddities)) {
+  for (const [what, [answer, why]] of Object.entries(oddities)) {
     it(`end for the process when the list ${what}, and nobody notices`, async () => {
       const { service, waitForAll, count, debug, clock } = start(requests(5, { endsMs: 20_000 }));
       const { list } = service;
@@ -219,10 +235,53 @@ describe("shared looks", () => {
       const outcomes = await waitForAll();
       for (const { finished, atMs } of outcomes) assert.ok(finished && atMs < 26_000, `seen at ${atMs}`);
       assert.ok(count("list") <= 2, `${count("list")} list calls`);
-      assert.equal(ended(debug).length, 1);
+      assert.deepEqual(ended(debug), [`Each wait looks for itself from now on: ${why}`]);
       assert.equal(clock.pendingTimers, 0);
     });
   }
+
+  it("end for the process when the list does not come within 10 s", async () => {
+    const { service, waitForAll, count, debug } = start(requests(3, { endsMs: 5_000 }));
+    service.list = () => new Promise<never>(() => undefined);
+    const outcomes = await waitForAll();
+    for (const { finished, atMs } of outcomes) assert.ok(finished && atMs === 10_020, `seen at ${atMs}`);
+    assert.equal(count("list"), 1);
+    assert.deepEqual(debug, ["Each wait looks for itself from now on: The list does not come."]);
+  });
+
+  it("go before all other calls that wait for their turn: they may spare those", async () => {
+    const { clock, traffic, wait, calls } = start(requests(3, { endsMs: 1_000 }));
+    const attempt = { signal: new AbortController().signal, latestMs: Infinity, noAnswer: () => new Error() };
+    const call = (what: string) => async (signal: AbortSignal) => {
+      calls.push({ atMs: clock.now(), what, signal });
+      if (what === "throttled") throw new ThrottledError("Slower.", 5_000, undefined);
+      await clock.delay(20);
+    };
+    await assert.rejects(traffic.throttle.run(call("throttled"), attempt));
+    const others = [traffic.throttle.run(call("a"), attempt), traffic.throttle.run(call("b"), attempt)];
+    await clock.run(Promise.all([wait("r-0"), wait("r-1"), wait("r-2"), ...others]));
+    assert.deepEqual(
+      calls.map(({ what }) => what),
+      ["throttled", "list", "a", "b", "r-0", "r-1", "r-2"],
+    );
+  });
+
+  it("are none any more when less than three waits are left", async () => {
+    const { waitForAll, calls } = start({ ...requests(3, { endsMs: 60_000 }), "r-1": { endsMs: 5_000 } });
+    const [, soonest] = await waitForAll();
+    assert.ok((soonest?.atMs ?? 0) < 10_000);
+    const lists = calls.filter(({ what }) => what === "list").map(({ atMs }) => atMs);
+    assert.ok(lists.length > 3 && lists.every((atMs) => atMs < 10_000), String(lists));
+  });
+
+  it("begin anew where all waits had left", async () => {
+    const { clock, wait, waitForAll, count, debug } = start(requests(3, { endsMs: hour }));
+    await waitForAll(5_000);
+    const before = count("list");
+    await clock.run(Promise.all([wait("r-0", 5_000), wait("r-1", 5_000), wait("r-2", 5_000)]));
+    assert.equal(count("list"), 2 * before);
+    assert.deepEqual(ended(debug), []);
+  });
 
   it("end when the list still lacks a request after 30 s, which it may at first", async () => {
     const { service, waitForAll, calls, debug } = start(requests(4, { endsMs: 120_000 }));
@@ -250,13 +309,15 @@ describe("shared looks", () => {
   });
 
   it("leave nothing behind when the waits are ended in the middle of a list call", async () => {
-    const { clock, wait, count } = start(requests(3, { endsMs: hour }));
+    const { clock, wait, calls, count } = start(requests(3, { endsMs: hour }));
     const controller = new AbortController();
     const waits = ["r-0", "r-1", "r-2"].map((requestId) => wait(requestId, hour, controller.signal));
     await clock.run(clock.delay(10));
     assert.equal(count("list"), 1);
     controller.abort(new Error("gone"));
     for (const ending of waits) await assert.rejects(ending, { message: "gone" });
+    const list = calls.find(({ what }) => what === "list");
+    assert.deepEqual(list?.signal.reason, new Error("Nobody waits any more."));
     await clock.run(clock.delay(100));
     assert.equal(count("list"), 1);
     assert.equal(clock.pendingTimers, 0);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { type RateLimit, ThrottledError, UnreachableError } from "../../src/errors";
 import { Throttle } from "../../src/wait/throttle";
 import { rateLimiter } from "../support/emulator/rate-limit";
@@ -100,6 +101,12 @@ describe("the throttle gate", () => {
     assert.equal(sentMs.at(-1), 2_020);
   });
 
+  it("counts them once also where the service refuses in no time", async () => {
+    const { clock, call, throttle } = start((number) => (number <= 30 ? throttled() : undefined));
+    await clock.run(Promise.allSettled(Array.from({ length: 30 }, () => call({ ms: 0 }))));
+    assert.equal(throttle.closedForMs(), 2_000);
+  });
+
   it("sends one call at a time after a pause, until one is let through", async () => {
     const { clock, sentMs, persist } = start((number) => (number <= 11 ? throttled() : undefined));
     await clock.run(Promise.all(Array.from({ length: 10 }, () => persist())));
@@ -142,6 +149,65 @@ describe("the throttle gate", () => {
       assert.equal(throttle.refusal, undefined);
       await clock.run(assert.rejects(call()));
       assert.equal(throttle.closedForMs(), 2_000);
+    }
+  });
+
+  it("says what it is closed for, and goes on to after the pause until a call is let through", async () => {
+    const { clock, throttle, call } = start((number) => (number === 1 ? throttled() : undefined));
+    await clock.run(assert.rejects(call()));
+    await clock.run(clock.delay(2_000));
+    assert.equal(throttle.closedForMs(), 0);
+    assert.equal(throttle.refusal?.message, "Slower.");
+    await clock.run(call());
+    assert.equal(throttle.refusal, undefined);
+  });
+
+  it("is closed for the limit that a refusal named also after a call was let through", async () => {
+    const rateLimit = { calls: 1, windowMs: 60_000 };
+    const { clock, throttle, call } = start((number) =>
+      number === 1 ? throttled({ rateLimit }) : undefined,
+    );
+    await clock.run(assert.rejects(call()));
+    await clock.run(call());
+    assert.equal(clock.now(), 60_040);
+    assert.equal(throttle.closedForMs(), 60_000);
+    assert.equal(throttle.refusal?.message, "Slower.");
+    await clock.run(clock.delay(60_000));
+    assert.equal(throttle.closedForMs(), 0);
+    assert.equal(throttle.refusal, undefined);
+  });
+
+  it("is closed for no longer than its pause while fewer calls were made than the limit allows", async () => {
+    const { clock, throttle, call } = start(() => throttled({ rateLimit: { calls: 2, windowMs: 60_000 } }));
+    await clock.run(assert.rejects(call()));
+    assert.equal(throttle.closedForMs(), 2_000);
+  });
+
+  it("counts a call that ended against the limit also while more are under way than that allows", async () => {
+    const rateLimit = { calls: 1, windowMs: 60_000 };
+    const { clock, throttle, call } = start((number) =>
+      number === 1 ? throttled({ rateLimit }) : undefined,
+    );
+    const others = [call({ ms: 20 }), call({ ms: 100 }), call({ ms: 100 })];
+    await clock.run(assert.rejects(others.shift() ?? call()));
+    assert.equal(clock.now(), 20);
+    assert.equal(throttle.closedForMs(), 60_000);
+    await clock.run(Promise.all(others));
+  });
+
+  it("keeps a limit of 10,000 calls, and no larger one: that is out of reach", async () => {
+    for (const [calls, closedForMs] of [
+      [10_000, hour],
+      [10_001, 0],
+    ] as const) {
+      const clock = new FakeClock();
+      const throttle = new Throttle(clock, () => 0.5);
+      const attempt = { signal: new AbortController().signal, latestMs: Infinity, noAnswer };
+      const refusal = throttled({ retryAfterMs: 1, rateLimit: { calls, windowMs: hour } });
+      await assert.rejects(throttle.run(() => Promise.reject(refusal), attempt));
+      await clock.run(clock.delay(1));
+      for (let made = 1; made < calls; made += 1) await throttle.run(() => Promise.resolve(), attempt);
+      assert.equal(throttle.closedForMs(), closedForMs === 0 ? 0 : closedForMs - 1);
     }
   });
 
@@ -201,7 +267,7 @@ describe("the throttle gate", () => {
     await clock.run(assert.rejects(call()));
     const order: string[] = [];
     const noted = async (name: string, first = false) => {
-      await call({ first });
+      await call(first ? { first } : {});
       order.push(name);
     };
     await clock.run(Promise.all([noted("a"), noted("b"), noted("list", true), noted("c")]));
@@ -218,9 +284,22 @@ describe("the throttle gate", () => {
       controller.abort(gone);
     });
     await assert.rejects(clock.run(waiting), gone);
+    assert.equal(clock.now(), 5_020);
     assert.equal(sentMs.length, 1);
     assert.equal(clock.pendingTimers, 0);
     await assert.rejects(call({ signal: controller.signal }), gone);
+  });
+
+  it("takes nobody out of the line whose wait ends after its call", async () => {
+    const { clock, sentMs, call } = start((number) => (number === 2 ? throttled() : undefined));
+    const controller = new AbortController();
+    await clock.run(call({ signal: controller.signal }));
+    assert.equal(getEventListeners(controller.signal, "abort").length, 0);
+    await clock.run(assert.rejects(call()));
+    const waiting = call();
+    controller.abort(new Error("gone"));
+    await clock.run(waiting);
+    assert.deepEqual(sentMs, [0, 20, 2_040]);
   });
 
   it("gives a call 10 s, and not more than it has", async () => {

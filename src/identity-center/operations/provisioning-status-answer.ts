@@ -84,8 +84,8 @@ export function parseProvisioningStatusAnswer(
 
 /** RFC 3339 has four digits for the year, so what lies outside of 0000 to 9999 is no date to us. */
 function parseEpochMs(value: string | number | null | undefined): string | undefined {
-  if (typeof value === "string" && !/^-?\d+$/.test(value)) return undefined;
-  const date = new Date(value == null ? NaN : Number(value));
+  if (!/^-?\d+$/.test(String(value))) return undefined;
+  const date = new Date(Number(value));
   const year = date.getUTCFullYear();
-  return Number.isInteger(Number(value)) && year >= 0 && year <= 9999 ? date.toISOString() : undefined;
+  return year >= 0 && year <= 9999 ? date.toISOString() : undefined;
 }

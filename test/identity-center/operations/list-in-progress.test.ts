@@ -7,6 +7,24 @@ const lines = "permission_sets_provisioning_status";
 
 const { parse: parseListPage } = listInProgress("ssoins-1");
 
+describe("the list call", () => {
+  it("asks for a page of what is in progress, and is named so in texts", () => {
+    const first = {
+      method: "GET",
+      path: "/v1/instances/ssoins%2F1/permission-sets/provisioning-statuses",
+      query: { limit: "100", status: "IN_PROGRESS" },
+      task: "list the provisioning requests of instance ssoins/1",
+      subject: "instance ssoins/1",
+      action: "IdentityCenter:permissionSet:listProvisioningStatus",
+    };
+    const { schema, parse, ...operation } = listInProgress("ssoins/1");
+    assert.deepEqual(operation, first);
+    assert.deepEqual(listInProgress("ssoins/1", "m/2").query, { ...first.query, marker: "m/2" });
+    schema.load();
+    assert.ok(parse({}) instanceof BrokenAnswer);
+  });
+});
+
 describe("a page of the list", () => {
   it("reads a page as the API reference shows it", () => {
     const page = {
@@ -33,6 +51,16 @@ describe("a page of the list", () => {
       { [lines]: [{ status: "IN_PROGRESS" }], page_info: {} },
       `/${lines}/0 must have required property 'request_id'`,
     ],
+    [{ [lines]: [{ request_id: "r-1" }], page_info: {} }, `/${lines}/0 must have required property 'status'`],
+    [
+      { [lines]: [{ ...line, request_id: "" }], page_info: {} },
+      `/${lines}/0/request_id must NOT have fewer than 1 characters, but is ""`,
+    ],
+    [
+      { [lines]: [{ ...line, request_id: 7 }], page_info: {} },
+      `/${lines}/0/request_id must be string, but is 7`,
+    ],
+    [{ [lines]: [], page_info: null }, "/page_info must be object, but is null"],
     [
       { [lines]: [{ ...line, status: "SUCCEEDED" }], page_info: {} },
       `/${lines}/0/status must be one of IN_PROGRESS, but is "SUCCEEDED"`,

@@ -99,6 +99,12 @@ describe("parseProvisioningStatusAnswer", () => {
       }
     });
 
+    it("learns it from the answer to the call that starts a provisioning", () => {
+      const json: unknown = JSON.parse(answerWith({ request_id: "r-new" }));
+      const started = parseProvisioningStatusAnswer(json, { instanceId: key.instanceId });
+      assert.deepEqual(started, { instanceId: key.instanceId, requestId: "r-new", status: "SUCCEEDED" });
+    });
+
     it("refuses one that is empty, no string, or not there", () => {
       assertBroken(
         answerWith({ request_id: "" }),
@@ -211,11 +217,16 @@ describe("parseProvisioningStatusAnswer", () => {
       );
     });
 
-    it("leaves it out where it is null, empty or not there", () => {
-      for (const nothing of [null, "", undefined]) {
+    it("leaves it out where it is null, empty, blank or not there", () => {
+      for (const nothing of [null, "", " \r\n\t", undefined]) {
         const answer = answerWith({ status: "FAILED", failure_reason: nothing });
         assert.deepEqual(parse(answer), { ...key, status: "FAILED" });
       }
+    });
+
+    it("takes the white space around it away", () => {
+      const answer = answerWith({ status: "FAILED", failure_reason: "\n The quota is used up. \n" });
+      assert.deepEqual(parse(answer), { ...key, status: "FAILED", failureReason: "The quota is used up." });
     });
 
     it("makes escapes, line ends and text direction visible", () => {

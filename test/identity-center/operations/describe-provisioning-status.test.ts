@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { BrokenAnswer } from "../../../src/identity-center/answer-schema";
+import { describeProvisioningStatus } from "../../../src/identity-center/operations/describe-provisioning-status";
+
+const key = { instanceId: "ins/1", requestId: "req/1" };
+const answer = { permission_set_provisioning_status: { request_id: "req/1", status: "IN_PROGRESS" } };
+
+describe("the status call", () => {
+  it("asks about one request, and is named so in texts", () => {
+    const { schema, parse, ...operation } = describeProvisioningStatus(key);
+    assert.deepEqual(operation, {
+      method: "GET",
+      path: "/v1/instances/ins%2F1/permission-sets/provisioning-status/req%2F1",
+      task: "show provisioning request req/1",
+      subject: "provisioning request req/1 (instance ins/1)",
+      action: "IdentityCenter:permissionSet:describeProvisioningStatus",
+    });
+    schema.load();
+    assert.deepEqual(parse(answer), { ...key, status: "IN_PROGRESS" });
+  });
+
+  it("takes no answer about another request", () => {
+    assert.ok(
+      describeProvisioningStatus({ ...key, requestId: "req-2" }).parse(answer) instanceof BrokenAnswer,
+    );
+  });
+});

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { BrokenAnswer } from "../../../src/identity-center/answer-schema";
+import { provisionPermissionSet } from "../../../src/identity-center/operations/provision-permission-set";
+
+const permissionSet = { instanceId: "ins/1", permissionSetId: "ps/1" };
+const operation = {
+  method: "POST",
+  path: "/v1/instances/ins%2F1/permission-sets/ps%2F1/provision",
+  task: "provision permission set ps/1",
+  subject: "permission set ps/1 (instance ins/1)",
+  action: "IdentityCenter:permissionSet:provision",
+  ifAnswerIsLost:
+    'The provisioning may have started, and was not started again. Run "pulumi up" again to start another one; or ' +
+    "find the request ID among the provisioning statuses of the instance in Identity Center, and pass it to " +
+    "PermissionSetProvisioningStatus.",
+};
+const toOne = provisionPermissionSet({ ...permissionSet, targetType: "ACCOUNT", targetId: "42" });
+
+const answerWith = (requestId: string) => ({
+  permission_set_provisioning_status: { request_id: requestId, status: "IN_PROGRESS", account_id: "42" },
+});
+
+describe("the call that starts a provisioning", () => {
+  it("names one account", () => {
+    const { schema, parse, ...rest } = toOne;
+    assert.deepEqual(rest, {
+      ...operation,
+      body: { target_type: "ACCOUNT", target_id: "42" },
+      ids: "all three IDs",
+    });
+    schema.load();
+    assert.deepEqual(parse(answerWith("req-1")), {
+      instanceId: "ins/1",
+      requestId: "req-1",
+      status: "IN_PROGRESS",
+      accountId: "42",
+    });
+  });
+
+  it("names none where it is for all accounts", () => {
+    const toAll = provisionPermissionSet({ ...permissionSet, targetType: "ALL_PROVISIONED_ACCOUNTS" });
+    assert.deepEqual(toAll.body, { target_type: "ALL_PROVISIONED_ACCOUNTS" });
+    assert.equal(toAll.ids, "both IDs");
+  });
+
+  it("takes no answer that breaks the schema, or whose request ID cannot be one", () => {
+    assert.deepEqual(
+      toOne.parse({}),
+      new BrokenAnswer("/ must have required property 'permission_set_provisioning_status'"),
+    );
+    assert.deepEqual(
+      toOne.parse(answerWith("a/b")),
+      new BrokenAnswer(
+        "/permission_set_provisioning_status/request_id cannot be one: it holds a slash; expected the request ID that " +
+          "provisioning the permission set returned",
+      ),
+    );
+  });
+});
