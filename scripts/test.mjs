@@ -9,18 +9,27 @@ import { setUp } from "./set-up.mjs";
 /** @typedef {{ passed: number, failed: number, skipped: number }} Totals */
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const engineTests = join("test", "engine") + sep;
+const engineTests = join(root, "test", "engine");
+
+const parts = ["unit", "random", "official SDK", "engine"];
+
+/** What the folders of `test` belong to; all others are unit tests. */
+const partOfFolder = new Map([
+  ["properties", "random"],
+  ["fuzz", "random"],
+  ["official-sdk", "official SDK"],
+  ["engine", "engine"],
+]);
 
 /** Two processes take file after file: one that takes long is not to be the last. These begin, then the larger. */
-const longest = ["deadline", "official-sdk/calls", "identity-center/tls"].map((name) =>
+const longest = ["deadline", "identity-center/tls", "properties/waits", "engine/soak"].map((name) =>
   join("test", `${name}.test.ts`),
 );
 
 /**
- * Sets up, then runs the unit tests and the tests on a Pulumi engine. The last line that it prints is the totals
- * of both, alone.
+ * Sets up, then runs the tests, part by part. The last line that it prints is the totals of all, alone.
  *
- * @param {readonly string[]} args for mocha, in both runs; files among them are run in place of all
+ * @param {readonly string[]} args for mocha, in each part; files among them are run in place of all
  * @returns {Promise<boolean>} whether tests ran, and all of them passed
  */
 async function runTests(args) {
@@ -31,38 +40,37 @@ async function runTests(args) {
   const files = longestFirst(named.length > 0 ? named : allFiles("test").filter(isTestFile));
 
   const env = { ...process.env, PULUMI_CLI_DIRECTORY: pulumi.directory };
-  const unit = await runMocha(
-    "unit",
-    files.filter((file) => !file.startsWith(engineTests)),
-    ["--parallel", "--jobs", "2", ...options],
-    env,
-  );
-  const engine = await runMocha(
-    "engine",
-    files.filter((file) => file.startsWith(engineTests)),
-    ["--config", join(root, engineTests, ".mocharc.json"), ...options],
-    env,
-  );
-
-  const passed = unit.passed + engine.passed;
-  const failed = unit.failed + engine.failed;
-  const skipped = unit.skipped + engine.skipped;
+  /** @type {Totals[]} */
+  const totals = [];
+  for (const part of parts) {
+    const ofPart = files.filter((file) => partOf(file) === part);
+    const ways =
+      part === "engine" ? ["--config", join(engineTests, ".mocharc.json")] : ["--parallel", "--jobs", "2"];
+    totals.push(await runMocha(part, ofPart, [...ways, ...options], env));
+  }
+  const sum = (/** @type {keyof Totals} */ what) => totals.reduce((all, part) => all + part[what], 0);
+  const [passed, failed, skipped] = [sum("passed"), sum("failed"), sum("skipped")];
   if (passed + failed === 0) console.log("No test ran.");
   if (skipped > 0) console.log(`${skipped} skipped: this machine lacks what they need`);
   console.log(`${passed} passed, ${failed} failed`);
   return passed > 0 && failed === 0;
 }
 
+/** @param {string} file */
+function partOf(file) {
+  return partOfFolder.get(relative("test", file).split(sep)[0] ?? "") ?? "unit";
+}
+
 /**
- * @param {string} kind
+ * @param {string} part
  * @param {readonly string[]} files
  * @param {readonly string[]} options
  * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<Totals>}
  */
-async function runMocha(kind, files, options, env) {
+async function runMocha(part, files, options, env) {
   if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
-  console.log(`\n${kind} tests`);
+  console.log(`\n${part} tests`);
   const scratch = mkdtempSync(join(tmpdir(), "mocha-totals-"));
   const totalsFile = join(scratch, "totals.json");
   try {
@@ -82,7 +90,7 @@ async function runMocha(kind, files, options, env) {
     // Its exit code is the number of failures. Any other means that something else failed, such as a file that
     // did not load, and no totals that it did not get to its end: neither may pass for a run without failures.
     if (totals !== undefined && (code === 0 || totals.failed > 0)) return totals;
-    console.log(`mocha ended with ${signal ?? code} in the ${kind} tests: this counts as one failed`);
+    console.log(`mocha ended with ${signal ?? code} in the ${part} tests: this counts as one failed`);
     return { passed: totals?.passed ?? 0, failed: 1, skipped: totals?.skipped ?? 0 };
   } finally {
     rmSync(scratch, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { formatDuration } from "./duration";
-import type { PermissionSetProvisioning, ProvisioningStatus } from "./provisioning-status";
+import type { ProvisioningRequest, ProvisioningStatus } from "./provisioning-status";
 import { asSentence } from "./untrusted-text";
 
 /**
@@ -24,8 +24,8 @@ export class NoCredentialsError extends IdentityCenterError {}
 
 /** The request is over and FAILED. It stays so: provision again, with a new request ID. */
 export class ProvisioningFailedError extends IdentityCenterError {
-  constructor(readonly provisioning: PermissionSetProvisioning) {
-    const { requestId, instanceId, permissionSetId, accountId, failureReason } = provisioning;
+  constructor(readonly request: ProvisioningRequest) {
+    const { requestId, instanceId, permissionSetId, accountId, failureReason } = request;
     const place = [
       `instance ${instanceId}`,
       permissionSetId && `permission set ${permissionSetId}`,

@@ -3,7 +3,7 @@ import * as sdkDependencies from "@pulumi/pulumi/runtime/dependsOn";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { warnOfConfiguration } from "./configuration-warnings";
 import { InvalidInputError } from "./errors";
-import { findIdProblem } from "./inputs";
+import { findIdProblem } from "./ids";
 import type { ProvisioningStatus } from "./provisioning-status";
 
 /** What users' mocks know the function by: `pulumi.runtime.setMocks({ call: ({ token }) => … })`. */

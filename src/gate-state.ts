@@ -1,20 +1,16 @@
 import { type IdentityCenterError, ProvisioningFailedError } from "./errors";
+import { formatResourceId } from "./ids";
 import { type GateInputs, waitForOf } from "./inputs";
-import {
-  formatResourceId,
-  opensGate,
-  type PermissionSetProvisioning,
-  type RequestKey,
-} from "./provisioning-status";
+import { opensGate, type ProvisioningRequest, type RequestKey } from "./provisioning-status";
 
 /**
  * What the engine saves of a gate: the outputs, and the URN for warnings. A gate that never got an answer has
  * no `status`; one that stays shut holds all its inputs too.
  */
-export type GateState = RequestKey & Partial<PermissionSetProvisioning> & Pick<GateInputs, "__urn">;
+export type GateState = RequestKey & Partial<ProvisioningRequest> & Pick<GateInputs, "__urn">;
 
 /** The state of an open gate. Throws where the answer is not what the gate waits for. */
-export function openOrFail(inputs: GateInputs, answer: PermissionSetProvisioning): GateState {
+export function openOrFail(inputs: GateInputs, answer: ProvisioningRequest): GateState {
   if (!opensGate(answer.status, waitForOf(inputs))) {
     throw new PartialStateError(new ProvisioningFailedError(answer), inputs, answer);
   }
@@ -22,12 +18,12 @@ export function openOrFail(inputs: GateInputs, answer: PermissionSetProvisioning
 }
 
 /** What is saved of an answer: nothing of how it was asked for. */
-export function stateOf(answer: PermissionSetProvisioning, urn: string | undefined): GateState {
+export function stateOf(answer: ProvisioningRequest, urn: string | undefined): GateState {
   return { ...answer, ...(urn !== undefined && { __urn: urn }) };
 }
 
 /** The answer that the state remembers to the question that the inputs ask. */
-export function recall(state: GateState, inputs: GateInputs): PermissionSetProvisioning | undefined {
+export function recall(state: GateState, inputs: GateInputs): ProvisioningRequest | undefined {
   const { instanceId, requestId, status, permissionSetId, accountId, createdDate, failureReason } = state;
   if (status === undefined || instanceId !== inputs.instanceId || requestId !== inputs.requestId) {
     return undefined;
@@ -56,7 +52,7 @@ export class PartialStateError extends Error {
   constructor(
     override readonly cause: IdentityCenterError,
     inputs: GateInputs,
-    answer: PermissionSetProvisioning | undefined,
+    answer: ProvisioningRequest | undefined,
   ) {
     super(cause.message);
     this.id = formatResourceId(inputs);

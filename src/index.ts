@@ -17,6 +17,6 @@ export {
   type GetPermissionSetProvisioningStatusResult,
 } from "./function";
 export { PermissionSetProvisioning, type PermissionSetProvisioningArgs } from "./provisioning";
-export type { ProvisioningTargetType } from "./provisioning-inputs";
 export type { ProvisioningStatus, WaitFor } from "./provisioning-status";
+export type { ProvisioningTargetType } from "./provisioning-target";
 export { PermissionSetProvisioningStatus, type PermissionSetProvisioningStatusArgs } from "./resource";

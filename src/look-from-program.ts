@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { connect } from "./identity-center/connect";
-import type { PermissionSetProvisioning, RequestKey } from "./provisioning-status";
+import type { ProvisioningRequest, RequestKey } from "./provisioning-status";
 import { processTraffic } from "./wait/traffic";
 import { lookAtProvisioning } from "./wait/wait-for-provisioning";
 
@@ -8,7 +8,7 @@ import { lookAtProvisioning } from "./wait/wait-for-provisioning";
 export function lookFromProgram(
   key: RequestKey,
   parent: pulumi.Resource | undefined,
-): Promise<PermissionSetProvisioning> {
+): Promise<ProvisioningRequest> {
   return lookAtProvisioning(key, {
     client: connect(pulumi.runtime.getConfig, process.env),
     traffic: processTraffic,

@@ -6,14 +6,10 @@ import { NoCredentialsError, NotFoundError, RefusedError, TimedOutError, Unreach
 import { type GateState, openOrFail, PartialStateError, recall, stateOf } from "./gate-state";
 import type { IdentityCenterClient } from "./identity-center/client";
 import type { ReadConfig } from "./identity-center/credentials";
-import { findInputFailures, type GateInputs, parseResourceId, timeoutOf, waitForOf } from "./inputs";
+import { formatResourceId, parseResourceId } from "./ids";
+import { findInputFailures, type GateInputs, timeoutOf, waitForOf } from "./inputs";
 import { processSurroundings } from "./process-surroundings";
-import {
-  formatResourceId,
-  isFinished,
-  opensGate,
-  type PermissionSetProvisioning,
-} from "./provisioning-status";
+import { isFinished, opensGate, type ProvisioningRequest } from "./provisioning-status";
 import { quietly } from "./quietly";
 import type { Traffic } from "./wait/traffic";
 import { type Asking, lookAtProvisioning, waitForProvisioning } from "./wait/wait-for-provisioning";
@@ -54,7 +50,7 @@ export function createProvider({ connect, engineLog, traffic }: Surroundings): d
   async function hold(
     inputs: GateInputs,
     moment: "create" | "update",
-    remembered?: PermissionSetProvisioning,
+    remembered?: ProvisioningRequest,
     startMs = traffic.clock.now(),
   ): Promise<GateState> {
     const timeout = timeoutOf(inputs, moment);
@@ -153,7 +149,7 @@ const hintOnSavedConfig =
   ' "pulumi refresh" and "pulumi destroy" use the configuration that the last "pulumi up" saved; --run-program' +
   " takes the current one.";
 
-function describeRememberedFailure({ requestId, failureReason }: PermissionSetProvisioning): string {
+function describeRememberedFailure({ requestId, failureReason }: ProvisioningRequest): string {
   const reason = failureReason === undefined ? "" : ` (${failureReason})`;
   return `"pulumi up" will fail: permission set provisioning request ${requestId} is remembered as FAILED${reason}.`;
 }

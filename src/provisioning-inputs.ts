@@ -1,19 +1,11 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { failuresOf, findIdProblem } from "./inputs";
+import { findIdProblem } from "./ids";
+import { failuresOf } from "./inputs";
+import { type ProvisioningTarget, targetTypes } from "./provisioning-target";
 import type { TimeoutInputs } from "./timeout-inputs";
 
-/** `"ACCOUNT"`: to the one in `targetId`. `"ALL_PROVISIONED_ACCOUNTS"`: to all that it is provisioned to already. */
-export type ProvisioningTargetType = "ACCOUNT" | "ALL_PROVISIONED_ACCOUNTS";
-
-const targetTypes: readonly ProvisioningTargetType[] = ["ACCOUNT", "ALL_PROVISIONED_ACCOUNTS"];
-
 /** What the constructor of `PermissionSetProvisioning` passes to the provider. */
-export interface ProvisioningInputs extends TimeoutInputs {
-  readonly instanceId: string;
-  readonly permissionSetId: string;
-  readonly targetType: ProvisioningTargetType;
-  /** The account; only with `"ACCOUNT"`. */
-  readonly targetId?: string;
+export interface ProvisioningInputs extends ProvisioningTarget, TimeoutInputs {
   readonly triggers?: unknown;
   readonly __urn?: string;
 }

@@ -4,15 +4,10 @@ import { configuredClient } from "./configured-client";
 import { describePause } from "./engine/describe-pause";
 import type { EngineLog } from "./engine/engine-log";
 import { InvalidInputError, NotStartedError } from "./errors";
-import type { ApiCaller, Operation } from "./identity-center/client";
+import type { IdentityCenterClient } from "./identity-center/client";
 import type { ReadConfig } from "./identity-center/credentials";
-import { BrokenAnswer } from "./identity-center/answer-schema";
-import {
-  parseProvisioningStatusAnswer,
-  provisioningStatusSchema,
-} from "./identity-center/provisioning-status-answer";
-import { percentEncode } from "./identity-center/sign";
-import { findIdProblem } from "./inputs";
+import { provisionPermissionSet } from "./identity-center/operations/provision-permission-set";
+import { formatResourceId } from "./ids";
 import { processSurroundings } from "./process-surroundings";
 import {
   findProvisioningFailures,
@@ -20,7 +15,7 @@ import {
   startingFields,
   startTimeoutMs,
 } from "./provisioning-inputs";
-import { formatResourceId, type PermissionSetProvisioning } from "./provisioning-status";
+import type { ProvisioningRequest } from "./provisioning-status";
 import { quietly } from "./quietly";
 import { visibleText } from "./untrusted-text";
 import type { Traffic } from "./wait/traffic";
@@ -32,14 +27,14 @@ const answerTimeoutMs = 60_000;
 /** What the provider needs of its surroundings. */
 export interface ProvisioningSurroundings {
   /** Makes the client that the stack's configuration names; called when it is first needed. */
-  readonly connect: (config: ReadConfig) => ApiCaller;
+  readonly connect: (config: ReadConfig) => IdentityCenterClient;
   readonly engineLog: EngineLog;
   readonly traffic: Traffic;
 }
 
 /** What the engine saves: all inputs, and what Identity Center answered when it started. */
 export type ProvisioningState = ProvisioningInputs &
-  Pick<PermissionSetProvisioning, "requestId" | "status" | "accountId" | "createdDate">;
+  Pick<ProvisioningRequest, "requestId" | "status" | "accountId" | "createdDate">;
 
 /** Pulumi's calls for the type `PermissionSetProvisioning`. It is all in this package that changes anything. */
 export function createProvisioningProvider({
@@ -50,7 +45,7 @@ export function createProvisioningProvider({
   const configured = configuredClient(connect);
 
   /** Sends the call, and sends it again only where nothing can have been started. */
-  async function start(inputs: ProvisioningInputs): Promise<PermissionSetProvisioning> {
+  async function start(inputs: ProvisioningInputs): Promise<ProvisioningRequest> {
     const client = configured.connect();
     const operation = provisionPermissionSet(inputs);
     const timeoutMs = startTimeoutMs(inputs);
@@ -144,34 +139,6 @@ function withoutNulls(value: unknown): unknown {
   if (typeof value !== "object") return value;
   const known = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined);
   return Object.fromEntries(known.map(([name, inner]) => [name, withoutNulls(inner)]));
-}
-
-/** `ProvisionPermissionSet`, the one call that changes something. */
-function provisionPermissionSet(inputs: ProvisioningInputs): Operation<PermissionSetProvisioning> {
-  const { instanceId, permissionSetId, targetType, targetId } = inputs;
-  return {
-    method: "POST",
-    path:
-      `/v1/instances/${percentEncode(instanceId)}/permission-sets` +
-      `/${percentEncode(permissionSetId)}/provision`,
-    body: { target_type: targetType, ...(targetType === "ACCOUNT" && { target_id: targetId }) },
-    task: `provision permission set ${permissionSetId}`,
-    subject: `permission set ${permissionSetId} (instance ${instanceId})`,
-    action: "IdentityCenter:permissionSet:provision",
-    ids: targetType === "ACCOUNT" ? "all three IDs" : "both IDs",
-    ifAnswerIsLost:
-      'The provisioning may have started, and was not started again. Run "pulumi up" again to start another one; or ' +
-      "find the request ID among the provisioning statuses of the instance in Identity Center, and pass it to " +
-      "PermissionSetProvisioningStatus.",
-    schema: provisioningStatusSchema,
-    parse(json) {
-      const answer = parseProvisioningStatusAnswer(json, { instanceId });
-      if (answer instanceof BrokenAnswer) return answer;
-      const problem = findIdProblem("requestId", answer.requestId);
-      if (problem === undefined) return answer;
-      return new BrokenAnswer(`/permission_set_provisioning_status/request_id cannot be one: ${problem}`);
-    },
-  };
 }
 
 /** The provider that the dynamic provider's process of the Pulumi SDK loads. */

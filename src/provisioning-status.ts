@@ -15,8 +15,8 @@ export interface RequestKey {
   readonly requestId: string;
 }
 
-/** What Identity Center answered about a provisioning request, in this package's terms. */
-export interface PermissionSetProvisioning extends RequestKey {
+/** A provisioning request as Identity Center described it, in this package's terms. */
+export interface ProvisioningRequest extends RequestKey {
   readonly status: ProvisioningStatus;
   readonly permissionSetId?: string;
   readonly accountId?: string;
@@ -34,9 +34,4 @@ export function isFinished(status: unknown): boolean {
 /** Whether a gate that waits for `waitFor` may open on this status. */
 export function opensGate(status: unknown, waitFor: WaitFor): boolean {
   return waitFor === "FINISHED" ? isFinished(status) : status === "SUCCEEDED";
-}
-
-/** The resource's `id` in the state: `<instanceId>/<requestId>`. */
-export function formatResourceId({ instanceId, requestId }: RequestKey): string {
-  return `${instanceId}/${requestId}`;
 }

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { warnOfConfiguration } from "./configuration-warnings";
+import { ownUrn } from "./own-urn";
 import { refuseUnsendableTexts, refuseUnsendableValues } from "./plain-inputs";
 import { provisioningProviderText } from "./provider-text";
-import type { ProvisioningTargetType } from "./provisioning-inputs";
+import type { ProvisioningTargetType } from "./provisioning-target";
 import type { ProvisioningStatus } from "./provisioning-status";
 import { timeoutInputs } from "./timeout-inputs";
 
@@ -96,7 +97,7 @@ export class PermissionSetProvisioning extends pulumi.CustomResource {
         triggers,
         ...timeoutInputs(resource, opts.customTimeouts),
         __provider: provisioningProviderText,
-        __urn: pulumi.createUrn(name, type, opts.parent),
+        __urn: ownUrn(name, type, opts.parent),
       },
       opts,
     );

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { warnOfConfiguration } from "./configuration-warnings";
 import { InvalidInputError } from "./errors";
+import { ownUrn } from "./own-urn";
 import { refuseUnsendableTexts } from "./plain-inputs";
 import { providerText } from "./provider-text";
 import type { ProvisioningStatus, WaitFor } from "./provisioning-status";
@@ -116,7 +117,7 @@ export class PermissionSetProvisioningStatus extends pulumi.CustomResource {
         ...unknownOutputs,
         ...inputs,
         __provider: providerText,
-        __urn: pulumi.createUrn(name, type, opts.parent),
+        __urn: ownUrn(name, type, opts.parent),
       },
       opts,
     );

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { describePause } from "../src/engine/describe-pause";
 import { UnreachableError } from "../src/errors";
-import type { PermissionSetProvisioning } from "../src/provisioning-status";
+import type { ProvisioningRequest } from "../src/provisioning-status";
 import type { Pause } from "../src/wait/wait-until";
 
 const host = "identitycenter.myhuaweicloud.com";
-const inProgress: PermissionSetProvisioning = {
+const inProgress: ProvisioningRequest = {
   instanceId: "ins-1",
   requestId: "req-1",
   status: "IN_PROGRESS",
 };
-const answered: Pause<PermissionSetProvisioning> = {
+const answered: Pause<ProvisioningRequest> = {
   elapsedMs: 42_300,
   looks: 9,
   lastAnswer: inProgress,
@@ -18,7 +18,7 @@ const answered: Pause<PermissionSetProvisioning> = {
   nextLookInMs: 9_200,
   sameErrors: 0,
 };
-const failed: Pause<PermissionSetProvisioning> = {
+const failed: Pause<ProvisioningRequest> = {
   ...answered,
   lastError: new UnreachableError("Identity Center could not …", "HTTP 503", Infinity),
   nextLookInMs: 8_000,

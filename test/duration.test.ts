@@ -14,6 +14,7 @@ describe("parseDuration", () => {
     ["1h1m1s1ms", 3_661_001],
     ["1.5s", 1_500],
     [".5s", 500],
+    [".025s", 25],
     ["1.s", 1_000],
     ["0.25h", 900_000],
     ["007m", 420_000],
@@ -58,6 +59,7 @@ describe("parseDuration", () => {
 
   it("reads the longest duration that Go can hold, and refuses a longer one", () => {
     assert.equal(parseDuration("2562047h47m16s"), 9_223_372_036_000);
+    assert.equal(parseDuration("9223372036854775807ns"), 2 ** 63 / 1e6);
     assert.equal(parseDuration("2562048h"), undefined);
     assert.equal(parseDuration(`${"9".repeat(400)}h`), undefined);
   });

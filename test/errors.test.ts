@@ -12,10 +12,10 @@ import {
   UnexpectedAnswerError,
   UnreachableError,
 } from "../src/errors";
-import type { PermissionSetProvisioning } from "../src/provisioning-status";
+import type { ProvisioningRequest } from "../src/provisioning-status";
 
 const requestId = "a1177591c8c7c49238e60563d34cad92";
-const failed: PermissionSetProvisioning = { instanceId: "ins-1", requestId, status: "FAILED" };
+const failed: ProvisioningRequest = { instanceId: "ins-1", requestId, status: "FAILED" };
 const timeout = {
   requestId,
   timeoutMs: 1_800_000,
@@ -31,7 +31,7 @@ describe("ProvisioningFailedError", () => {
     'With PermissionSetProvisioning, "pulumi up --replace <its URN>" or new triggers do both.';
 
   it("gives the reason, says what to do, and names the place", () => {
-    const provisioning: PermissionSetProvisioning = {
+    const provisioning: ProvisioningRequest = {
       ...failed,
       permissionSetId: "ps-1",
       accountId: "acc-1",
@@ -44,7 +44,7 @@ describe("ProvisioningFailedError", () => {
         "request stays failed: correct the cause, provision the permission set again and pass the new request " +
         `ID. ${companion} (instance ins-1, permission set ps-1, account acc-1)`,
     );
-    assert.equal(error.provisioning, provisioning);
+    assert.equal(error.request, provisioning);
   });
 
   it("says that there is no reason where the service gave none, and names only what is known", () => {

@@ -2,18 +2,18 @@ import assert from "node:assert/strict";
 import { ProvisioningFailedError, TimedOutError } from "../src/errors";
 import { type GateState, openOrFail, PartialStateError, recall } from "../src/gate-state";
 import type { GateInputs } from "../src/inputs";
-import type { PermissionSetProvisioning } from "../src/provisioning-status";
+import type { ProvisioningRequest } from "../src/provisioning-status";
 
 const key = { instanceId: "ins-0123456789abcdef", requestId: "a1177591c8c7c49238e60563d34cad92" };
 const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/huaweicloud:PermissionSetProvisioningStatus::ready";
-const succeeded: PermissionSetProvisioning = {
+const succeeded: ProvisioningRequest = {
   ...key,
   status: "SUCCEEDED",
   permissionSetId: "ps-8603aaaaaaaa14bd",
   accountId: "5146d03d8aaaaaaaaaaaabbae60620a5",
   createdDate: "2023-02-23T18:09:20.379Z",
 };
-const failed: PermissionSetProvisioning = { ...succeeded, status: "FAILED", failureReason: "Quota exceeded" };
+const failed: ProvisioningRequest = { ...succeeded, status: "FAILED", failureReason: "Quota exceeded" };
 
 /** As the engine hands them over: with the provider's text among them. */
 const inputs = {
@@ -98,7 +98,7 @@ describe("PartialStateError", () => {
   });
 
   it("tells the engine the id, the reason, and all inputs together with the last answer", () => {
-    const answer: PermissionSetProvisioning = { ...key, status: "IN_PROGRESS" };
+    const answer: ProvisioningRequest = { ...key, status: "IN_PROGRESS" };
     const error = new PartialStateError(timedOut, inputs, answer);
     assert.equal(error.id, `${key.instanceId}/${key.requestId}`);
     assert.deepEqual(error.properties, { ...inputs, ...answer });

@@ -12,8 +12,9 @@ import {
 import type { ReadConfig } from "../src/identity-center/credentials";
 import type { GateInputs } from "../src/inputs";
 import { createProvider } from "../src/provider";
-import type { PermissionSetProvisioning } from "../src/provisioning-status";
+import type { ProvisioningRequest } from "../src/provisioning-status";
 import { Traffic } from "../src/wait/traffic";
+import { clientOf } from "./support/client-of";
 import { FakeClock } from "./support/fake-clock";
 
 const key = { instanceId: "ssoins-1", requestId: "r-1" };
@@ -38,7 +39,7 @@ interface PartialState extends Error {
 
 /** A provider whose looks see `sights` in order, and the last one for ever. */
 function provide(
-  sights: readonly (PermissionSetProvisioning | LookError)[] = [],
+  sights: readonly (ProvisioningRequest | LookError)[] = [],
   { connect }: { connect?: (config: ReadConfig) => never } = {},
 ) {
   const clock = new FakeClock();
@@ -48,18 +49,15 @@ function provide(
   const provider = createProvider({
     connect:
       connect ??
-      (() => ({
-        host: "identitycenter.example.com",
-        credentialsSource: "Pulumi config (huaweicloud:accessKey, huaweicloud:secretKey)",
-        describeProvisioningStatus() {
-          const sight = sights[Math.min(looks, sights.length - 1)];
-          looks += 1;
-          if (!sight) throw new Error("a call that the test did not expect");
-          return sight instanceof Error ? Promise.reject(sight) : Promise.resolve(sight);
-        },
-        listInProgress: () => Promise.reject(new Error("a call that the test did not expect")),
-        noAnswerAbout: () => new UnreachableError("Nobody answers in time.", "no answer in time", Infinity),
-      })),
+      (() =>
+        clientOf({
+          status() {
+            const sight = sights[Math.min(looks, sights.length - 1)];
+            looks += 1;
+            if (!sight) throw new Error("a call that the test did not expect");
+            return sight instanceof Error ? Promise.reject(sight) : Promise.resolve(sight);
+          },
+        })),
     engineLog: {
       progress: (urn, text) => log.push(`progress ${urn ?? ""}: ${text}`),
       warn: (urn, text) => log.push(`warning ${urn ?? ""}: ${text}`),

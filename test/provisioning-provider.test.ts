@@ -9,6 +9,7 @@ import { createProvisioningProvider } from "../src/provisioning-provider";
 import { systemClock } from "../src/wait/clock";
 import { Traffic } from "../src/wait/traffic";
 import { type Emulator, emulatorUser, type Fault, startEmulator } from "./support/emulator/emulator";
+import { clientOf } from "./support/client-of";
 import { FakeClock } from "./support/fake-clock";
 import { silentEngineLog } from "./support/silent-engine-log";
 
@@ -30,7 +31,7 @@ function provide(what: "hangs after" | "hangs before" | LookError) {
   let sent = 0;
   const provider = createProvisioningProvider({
     connect: () => ({
-      host: "identitycenter.example.com",
+      ...clientOf({}),
       call(_operation, { onSend }) {
         if (what === "hangs before") return new Promise(() => undefined);
         onSend?.();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatResourceId, isFinished, opensGate, waitForValues } from "../src/provisioning-status";
+import { isFinished, opensGate, waitForValues } from "../src/provisioning-status";
 
 const otherStatuses = [
   undefined,
@@ -39,11 +39,5 @@ describe("opensGate", () => {
     for (const waitFor of waitForValues) {
       for (const status of ["IN_PROGRESS", ...otherStatuses]) assert.equal(opensGate(status, waitFor), false);
     }
-  });
-});
-
-describe("formatResourceId", () => {
-  it("joins the two IDs with a slash", () => {
-    assert.equal(formatResourceId({ requestId: "req-1", instanceId: "ins-1" }), "ins-1/req-1");
   });
 });

@@ -2,13 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ProvisioningFailedError, TimedOutError, UnreachableError } from "../src/errors";
-import {
-  judgeBrokenAnswer,
-  judgeStatus,
-  judgeTransportFault,
-  type Question,
-} from "../src/identity-center/judge-fault";
+import { judgeBrokenAnswer, judgeStatus } from "../src/identity-center/judge-answer";
+import { judgeTransportFault } from "../src/identity-center/judge-silence";
 import { ProxyFault } from "../src/identity-center/proxy-fault";
+import type { Question } from "../src/identity-center/question";
 
 /** Texts that the README shows have to be the ones that the package prints. */
 describe("the README's texts", () => {

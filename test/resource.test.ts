@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { PermissionSetProvisioningStatus } from "../src";
+import { PermissionSetProvisioning, PermissionSetProvisioningStatus } from "../src";
 import { providerText } from "../src/provider-text";
 
 const key = { instanceId: "ssoins-1", requestId: "r-1" };
@@ -70,6 +70,20 @@ describe("PermissionSetProvisioningStatus", () => {
       String((args.inputs as Record<string, unknown>)["__urn"]),
       /::test:index:Rollout\$pulumi-nodejs:/,
     );
+  });
+
+  it("waits for what it is given only, and for nothing else in its component", async () => {
+    const parent = new pulumi.ComponentResource("test:index:Rollout", "crowded");
+    const gates = ["111", "222"].map((targetId) => {
+      const { requestId } = new PermissionSetProvisioning(
+        `start-${targetId}`,
+        { instanceId: "ssoins-1", permissionSetId: "ps-1", targetType: "ACCOUNT", targetId },
+        { parent },
+      );
+      return new PermissionSetProvisioningStatus(`gate-${targetId}`, { ...key, requestId }, { parent });
+    });
+    const last = new PermissionSetProvisioningStatus("last", key, { parent, dependsOn: gates });
+    assert.match(await valueOf(last.urn), /::last$/);
   });
 
   it("has the outputs that the provider gives, and undefined for those that it does not", async () => {

@@ -38,8 +38,7 @@ function simulateTime(callMs, onMove) {
     /** The client, with its calls made in simulated time. */
     whileCalling: (client) => ({
       ...client,
-      describeProvisioningStatus: (...args) => call(() => client.describeProvisioningStatus(...args)),
-      listInProgress: (...args) => call(() => client.listInProgress(...args)),
+      call: (...args) => call(() => client.call(...args)),
     }),
 
     /** Lets time pass until the promise is settled, and settles as it does. */

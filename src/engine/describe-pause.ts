@@ -1,5 +1,5 @@
 import { formatDuration } from "../duration";
-import type { PermissionSetProvisioning } from "../provisioning-status";
+import type { ProvisioningRequest } from "../provisioning-status";
 import type { Pause } from "../wait/wait-until";
 
 /**
@@ -7,7 +7,7 @@ import type { Pause } from "../wait/wait-until";
  *
  * @param what what comes next, where it is no look
  */
-export function describePause(pause: Pause<PermissionSetProvisioning>, host: string, what = "look"): string {
+export function describePause(pause: Pause<ProvisioningRequest>, host: string, what = "look"): string {
   const { lastAnswer, lastError, sameErrors } = pause;
   const next = `next ${what} in ${wholeSeconds(pause.nextLookInMs)}`;
   if (lastError) {

@@ -1,3 +1,5 @@
+import { parseHttpDate } from "./http-date";
+
 /** "The time difference must not exceed 15 minutes", says the guide on signing. */
 const longestSkewMs = 15 * 60_000;
 
@@ -8,8 +10,8 @@ const minuteMs = 60_000;
  * is behind, undefined where there is no date to be read. Exact to a second, and to the time that the answer took.
  */
 export function measureSkew(date: string | undefined, nowMs: number): number | undefined {
-  const skewMs = nowMs - Date.parse(date ?? "");
-  return Number.isNaN(skewMs) ? undefined : skewMs;
+  const dateMs = parseHttpDate(date);
+  return dateMs === undefined ? undefined : nowMs - dateMs;
 }
 
 /** Names the direction and the size of a skew that no signature survives; undefined for any other. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { resolveCertificates } from "./certificates";
-import { type ApiCaller, createClient, createTrial, type IdentityCenterClient } from "./client";
+import { createClient, createTrial, type IdentityCenterClient } from "./client";
 import type { Credentials, Environment, ReadConfig } from "./credentials";
 import { homeFolder } from "./credentials/credentials-file";
 import { type MetadataService, metadataService } from "./credentials/metadata";
@@ -30,7 +30,7 @@ export function connect(
   config: ReadConfig,
   environment: Environment,
   { metadata = metadataService }: ConnectOptions = {},
-): IdentityCenterClient & ApiCaller {
+): IdentityCenterClient {
   const endpoint = resolveEndpoint(config, environment);
   const send = sendOver({
     certificates: resolveCertificates(config, environment),

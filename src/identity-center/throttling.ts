@@ -1,4 +1,5 @@
 import type { RateLimit } from "../errors";
+import { parseHttpDate } from "./http-date";
 
 const unitsMs = { second: 1_000, minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
@@ -24,14 +25,6 @@ export function parseRetryAfter(
   const untilMs = parseHttpDate(retryAfter);
   const delayMs = seconds === undefined ? (untilMs ?? NaN) - sentMs : seconds * 1_000;
   return delayMs > 0 ? delayMs : undefined;
-}
-
-/** In all three forms that a recipient has to accept; `Date.parse` alone takes `-1` for a date. */
-function parseHttpDate(text: string | undefined): number | undefined {
-  if (text === undefined || !/^\s*(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /.test(text)) return undefined;
-  // The oldest form (asctime) has no time zone: it is UTC as well.
-  const ms = Date.parse(text.includes("GMT") ? text : `${text} GMT`);
-  return Number.isNaN(ms) ? undefined : ms;
 }
 
 /**

@@ -58,7 +58,7 @@ export async function sleep(
       resolve();
     };
     const cancel = clock.after(delayMs, wake);
-    signal.addEventListener("abort", onAbort, { once: true });
+    signal.addEventListener("abort", onAbort);
     onAsleep?.(wake);
   });
 }
@@ -79,7 +79,7 @@ export async function withTimeout<T>(
   const onAbort = () => {
     controller.abort(signal.reason);
   };
-  signal.addEventListener("abort", onAbort, { once: true });
+  signal.addEventListener("abort", onAbort);
   const cancel = clock.after(timeoutMs, () => {
     controller.abort(timeoutError());
   });

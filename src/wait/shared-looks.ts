@@ -1,8 +1,8 @@
 import { ThrottledError } from "../errors";
 import type { IdentityCenterClient } from "../identity-center/client";
-import type { PermissionSetProvisioning, RequestKey } from "../provisioning-status";
+import type { ProvisioningRequest, RequestKey } from "../provisioning-status";
 import { type Clock, sleep } from "./clock";
-import { listInProgress } from "./list-in-progress";
+import { listAllInProgress } from "./list-all-in-progress";
 import type { Throttle } from "./throttle";
 
 /** For fewer waits the list call saves nothing. */
@@ -20,7 +20,7 @@ const notListedPatienceMs = 30_000;
 /** A wait that shares its looks where it can. */
 export interface SharingWait {
   /** Sees the request in the list of those in progress, or else asks for itself. */
-  readonly look: (signal: AbortSignal, latestMs: number) => Promise<PermissionSetProvisioning>;
+  readonly look: (signal: AbortSignal, latestMs: number) => Promise<ProvisioningRequest>;
   /** Rests for `durationMs`, or until there is a new list. */
   readonly rest: (durationMs: number) => Promise<void>;
   /** The wait is over. */
@@ -34,7 +34,7 @@ export interface SharingOptions {
   readonly signal: AbortSignal;
   readonly debug: (line: string) => void;
   /** Makes the status call. It alone says that a request is finished. */
-  readonly ask: (signal: AbortSignal, latestMs: number) => Promise<PermissionSetProvisioning>;
+  readonly ask: (signal: AbortSignal, latestMs: number) => Promise<ProvisioningRequest>;
 }
 
 interface Member {
@@ -78,7 +78,7 @@ export class SharedLooks {
     circle.members.add(self);
     const joinedMs = clock.now();
     let trustUntilMs = joinedMs + longestTrustMs;
-    let known: PermissionSetProvisioning = { ...key, status: "IN_PROGRESS" };
+    let known: ProvisioningRequest = { ...key, status: "IN_PROGRESS" };
     const isSharing = () => !this.#hasEnded && circle.members.size >= fewestWaits;
 
     return {
@@ -125,7 +125,11 @@ export class SharedLooks {
     const { latest, members } = circle;
     if (latest && this.clock.now() - latest.atMs < freshnessMs) return latest.inProgress;
     const attempt = { signal: circle.abandoned.signal, latestMs };
-    circle.coming ??= listInProgress({ client, instanceId, wanted: members, debug }, this.throttle, attempt)
+    circle.coming ??= listAllInProgress(
+      { client, instanceId, wanted: members, debug },
+      this.throttle,
+      attempt,
+    )
       .then((inProgress) => {
         circle.latest = { atMs: this.clock.now(), inProgress };
         for (const { wake } of members) wake();

@@ -116,7 +116,7 @@ export class Throttle {
         this.#inFlight += 1;
         resolve();
       };
-      signal.addEventListener("abort", onAbort, { once: true });
+      signal.addEventListener("abort", onAbort);
       if (first) this.#queue.unshift(turn);
       else this.#queue.push(turn);
       this.#admit();

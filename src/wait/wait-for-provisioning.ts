@@ -1,6 +1,7 @@
 import { NotFoundError } from "../errors";
 import type { IdentityCenterClient } from "../identity-center/client";
-import { isFinished, type PermissionSetProvisioning, type RequestKey } from "../provisioning-status";
+import { describeProvisioningStatus } from "../identity-center/operations/describe-provisioning-status";
+import { isFinished, type ProvisioningRequest, type RequestKey } from "../provisioning-status";
 import type { Traffic } from "./traffic";
 import { type Outcome, type Pause, waitUntil } from "./wait-until";
 
@@ -15,7 +16,7 @@ export interface Asking {
   /** Aborting ends it at once. */
   readonly signal: AbortSignal;
   readonly debug: (line: string) => void;
-  readonly onPause: (pause: Pause<PermissionSetProvisioning>) => void;
+  readonly onPause: (pause: Pause<ProvisioningRequest>) => void;
 }
 
 /** Waits until the request is finished, SUCCEEDED or FAILED, or until `timeoutMs` have passed. */
@@ -23,7 +24,7 @@ export async function waitForProvisioning(
   key: RequestKey,
   timeoutMs: number,
   asking: Asking,
-): Promise<Outcome<PermissionSetProvisioning>> {
+): Promise<Outcome<ProvisioningRequest>> {
   const { client, signal, debug, traffic } = asking;
   const options = optionsFor(key, asking);
   const { look, rest, leave } = traffic.sharedLooks.join({ key, client, signal, debug, ask: options.look });
@@ -50,7 +51,7 @@ export async function lookAtProvisioning(
   key: RequestKey,
   asking: Asking,
   timeoutMs = lookDeadlineMs,
-): Promise<PermissionSetProvisioning> {
+): Promise<ProvisioningRequest> {
   const outcome = await waitUntil({
     ...optionsFor(key, asking),
     isFinished: () => true,
@@ -64,10 +65,11 @@ export async function lookAtProvisioning(
 
 function optionsFor(key: RequestKey, { client, traffic, signal, debug, onPause }: Asking) {
   const { throttle } = traffic;
-  const noAnswer = () => client.noAnswerAbout(key);
+  const operation = describeProvisioningStatus(key);
+  const noAnswer = () => client.noAnswerTo(operation);
   return {
     look: (lookSignal: AbortSignal, latestMs: number) =>
-      throttle.run((callSignal) => client.describeProvisioningStatus(key, { signal: callSignal, debug }), {
+      throttle.run((callSignal) => client.call(operation, { signal: callSignal, debug }), {
         signal: lookSignal,
         latestMs,
         noAnswer,

@@ -58,8 +58,8 @@ describe("the bench's simulated time", () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
       assert.deepEqual([clock.now(), rang], [50, 0]);
     };
-    const client = whileCalling({ describeProvisioningStatus: realTime });
-    await run(client.describeProvisioningStatus());
+    const client = whileCalling({ call: realTime });
+    await run(client.call());
     assert.deepEqual([clock.now(), rang], [100, 60]);
   });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Fault } from "../support/emulator/emulator";
+import { emulatorUser, type Fault } from "../support/emulator/emulator";
 import { randomFrom } from "../support/random";
 import { withGateStack } from "../support/engine/gate-stack";
 import { providerOf } from "../support/engine/processes";
@@ -59,58 +59,72 @@ describe(`a soak of ${gateCount} gates`, () => {
     }));
     const requestIds = [...lives.map(({ requestId }) => requestId), "r-last"];
     const settings = { instanceId, requestIds };
-    await withGateStack(settings, { program, emulator: { random } }, async ({ emulator, stack }) => {
-      for (const { requestId, inProgressMs, outcome } of lives) {
-        emulator.script(requestId, { inProgressMs, outcome, failureReason: `of ${requestId}` });
-      }
-      emulator.script("r-last", {});
-      for (const fault of transient) {
-        const chance = 0.1 / transient.length;
-        emulator.fault({ ...fault, operation: "status", chance, times: Infinity });
-      }
-      const seen = (requestId: string) =>
-        emulator.calls.findLast((call) => call.requestId === requestId && call.httpStatus === 200)
-          ?.provisioningStatus;
+    await withGateStack(
+      settings,
+      { program, emulator: { users: [emulatorUser], random } },
+      async ({ emulator, stack }) => {
+        for (const { requestId, inProgressMs, outcome } of lives) {
+          emulator.script(requestId, { inProgressMs, outcome, failureReason: `of ${requestId}` });
+        }
+        emulator.script("r-last", {});
+        for (const fault of transient) {
+          const chance = 0.1 / transient.length;
+          emulator.fault({ ...fault, operation: "status", chance, times: Infinity });
+        }
+        // Looks are shared for a while, until a list call goes wrong.
+        emulator.fault({ kind: "delay", ms: 1, operation: "list", times: 2 });
+        emulator.fault({ kind: "status", status: 503, operation: "list", times: Infinity });
+        const seen = (requestId: string) =>
+          emulator.calls.findLast((call) => call.requestId === requestId && call.httpStatus === 200)
+            ?.provisioningStatus;
 
-      const startMs = performance.now();
-      const flags = ["--yes", "--skip-preview", "--parallel", "64", "--continue-on-error"];
-      const engine = stack.spawnPulumi("up", ...flags);
-      const printed = Promise.all([text(engine.stdout), text(engine.stderr), once(engine, "close")]);
-      await emulator.arrival("status", gateCount / 4);
-      const earlierMb = providerOf(engine.pid).memoryMb;
-      let mostConnections = 0;
-      while (
-        seen("r-last") === undefined ||
-        lives.some(({ requestId, outcome }) => seen(requestId) !== outcome)
-      ) {
-        mostConnections = Math.max(mostConnections, await emulator.connections());
-        await delay(100);
-      }
-      // What the last of them leaves takes a moment to go.
-      await delay(1_000);
-      const laterMb = providerOf(engine.pid).memoryMb;
-      const connections = await emulator.connections();
-      emulator.script("r-last", { outcome: "SUCCEEDED" });
-      const [stdout, stderr] = await printed;
+        const startMs = performance.now();
+        const flags = ["--yes", "--skip-preview", "--parallel", "64", "--continue-on-error"];
+        const engine = stack.spawnPulumi("up", ...flags);
+        const printed = Promise.all([text(engine.stdout), text(engine.stderr), once(engine, "close")]);
+        await emulator.arrival("status", gateCount / 4);
+        const earlierMb = providerOf(engine.pid).memoryMb;
+        let mostConnections = 0;
+        while (
+          seen("r-last") === undefined ||
+          lives.some(({ requestId, outcome }) => seen(requestId) !== outcome)
+        ) {
+          mostConnections = Math.max(mostConnections, await emulator.connections());
+          await delay(100);
+        }
+        // What the last of them leaves takes a moment to go.
+        await delay(1_000);
+        const laterMb = providerOf(engine.pid).memoryMb;
+        const connections = await emulator.connections();
+        emulator.script("r-last", { outcome: "SUCCEEDED" });
+        const [stdout, stderr] = await printed;
 
-      const tookMs = performance.now() - startMs;
-      const faults = emulator.calls.filter(({ fault }) => fault !== undefined).length;
-      process.stdout.write(
-        `      ${emulator.calls.length} calls, ${faults} of them at fault, in ${(tookMs / 1_000).toFixed()} s; ` +
-          `${earlierMb.toFixed()} MB at the beginning and ${laterMb.toFixed()} MB in the end; at most ` +
-          `${mostConnections} connections, ${connections} in the end\n`,
-      );
-      const saved = new Map(
-        (await stack.resources()).map(({ urn, outputs }) => [urn.split("::").at(-1), outputs]),
-      );
-      for (const { requestId, outcome } of [...lives, { requestId: "r-last", outcome: "SUCCEEDED" }]) {
-        assert.equal(saved.get(requestId)?.["status"], outcome, stdout + stderr);
-      }
-      assert.notEqual(engine.exitCode, 0, "some have FAILED");
-      assert.ok(faults > emulator.calls.length / 20, "one call in ten, roughly");
-      assert.ok(mostConnections <= 2 * mostCallsAtOnce, "no more than are under way, and being closed");
-      assert.ok(connections <= mostCallsAtOnce, "what is left is kept for the next calls");
-      assert.ok(laterMb < earlierMb + 50, "and nothing is remembered of those that are over");
-    });
+        const tookMs = performance.now() - startMs;
+        const asked = emulator.calls.filter(({ operation }) => operation === "status");
+        const faults = asked.filter(({ fault }) => fault !== undefined).length;
+        const lists = emulator.calls.filter(({ operation }) => operation === "list");
+        process.stdout.write(
+          `      ${asked.length} status calls, ${faults} of them at fault, and ${lists.length} list calls, in ${(tookMs / 1_000).toFixed()} s; ` +
+            `${earlierMb.toFixed()} MB at the beginning and ${laterMb.toFixed()} MB in the end; at most ` +
+            `${mostConnections} connections, ${connections} in the end\n`,
+        );
+        const saved = new Map(
+          (await stack.resources()).map(({ urn, outputs }) => [urn.split("::").at(-1), outputs]),
+        );
+        for (const { requestId, outcome } of [...lives, { requestId: "r-last", outcome: "SUCCEEDED" }]) {
+          assert.equal(saved.get(requestId)?.["status"], outcome, stdout + stderr);
+        }
+        assert.notEqual(engine.exitCode, 0, "some have FAILED");
+        assert.ok(faults > asked.length / 40, "one call in ten, roughly");
+        assert.deepEqual(
+          lists.map(({ httpStatus }) => httpStatus),
+          [200, 200, 503],
+          "the first list that goes wrong is the last one",
+        );
+        assert.ok(mostConnections <= 2 * mostCallsAtOnce, "no more than are under way, and being closed");
+        assert.ok(connections <= mostCallsAtOnce, "what is left is kept for the next calls");
+        assert.ok(laterMb < earlierMb + 50, "and nothing is remembered of those that are over");
+      },
+    );
   });
 });

@@ -6,6 +6,8 @@ import { hostileText, unsafe } from "../support/fuzz/hostile-text";
 import { clientThatGets, user } from "../support/fuzz/one-call";
 import { values } from "../support/properties/runs";
 import { readStatusBody } from "../support/properties/status-body";
+import { describeProvisioningStatus } from "../../src/identity-center/operations/describe-provisioning-status";
+import { listInProgress } from "../../src/identity-center/operations/list-in-progress";
 
 const key = { instanceId: "ssoins-1", requestId: "r-1" };
 
@@ -39,7 +41,7 @@ describe("an answer of any bytes", function () {
         const reading = readStatusBody(new TextDecoder().decode(body), key.requestId);
         const expected = status === 200 && typeof reading !== "string" ? reading : undefined;
         try {
-          const answer = await client.describeProvisioningStatus(key, { signal });
+          const answer = await client.call(describeProvisioningStatus(key), { signal });
           assert.deepEqual({ status: answer.status, reason: answer.failureReason }, expected);
           for (const text of Object.values<string>({ ...answer })) assert.doesNotMatch(text, unsafe);
         } catch (error) {
@@ -58,7 +60,7 @@ describe("an answer of any bytes", function () {
       for (const text of [body, inField]) {
         const { client, signal } = clientThatGets({ status: 200, body: Buffer.from(text) });
         const startMs = performance.now();
-        await assert.rejects(client.describeProvisioningStatus(key, { signal }), (error: unknown) => {
+        await assert.rejects(client.call(describeProvisioningStatus(key), { signal }), (error: unknown) => {
           assertPresentable(error);
           return error instanceof UnexpectedAnswerError || error instanceof UnreachableError;
         });
@@ -76,13 +78,13 @@ describe("a list of any bytes", function () {
       fc.asyncProperty(httpStatus, listBody, async (status, body) => {
         const { client, sent, signal } = clientThatGets({ status, body });
         try {
-          const { requestIds, nextMarker } = await client.listInProgress("ssoins-1", undefined, { signal });
+          const { requestIds, nextMarker } = await client.call(listInProgress("ssoins-1"), { signal });
           assert.equal(status, 200);
           assert.ok(requestIds.every((requestId) => typeof requestId === "string" && requestId !== ""));
           assert.notEqual(nextMarker, "");
           if (nextMarker === undefined) return;
           // The marker came from outside, and goes back there.
-          await client.listInProgress("ssoins-1", nextMarker, { signal });
+          await client.call(listInProgress("ssoins-1", nextMarker), { signal });
           const marker = sent[1]?.url.searchParams.get("marker");
           assert.equal(marker, nextMarker);
           assert.equal(sent[1]?.url.searchParams.size, 3);
@@ -99,7 +101,7 @@ describe("a list of any bytes", function () {
     it(`is refused, and soon, where it is ${what}`, async () => {
       const { client, signal } = clientThatGets({ status: 200, body: Buffer.from(body) });
       const startMs = performance.now();
-      await assert.rejects(client.listInProgress("ssoins-1", undefined, { signal }), (error: unknown) => {
+      await assert.rejects(client.call(listInProgress("ssoins-1"), { signal }), (error: unknown) => {
         assertPresentable(error);
         return true;
       });

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { InvalidInputError } from "../../src/errors";
 import { percentEncode } from "../../src/identity-center/sign";
-import { findIdProblem, findInputFailures, type GateInputs, parseResourceId } from "../../src/inputs";
-import { formatResourceId } from "../../src/provisioning-status";
+import { describeProvisioningStatus } from "../../src/identity-center/operations/describe-provisioning-status";
+import { listInProgress } from "../../src/identity-center/operations/list-in-progress";
+import { findIdProblem, formatResourceId, parseResourceId } from "../../src/ids";
+import { findInputFailures, type GateInputs } from "../../src/inputs";
 import { authenticate } from "../support/emulator/signature-check";
 import { hostileText, longTexts, unsafe } from "../support/fuzz/hostile-text";
 import { clientThatGets, user } from "../support/fuzz/one-call";
@@ -18,8 +20,8 @@ describe("any ID", function () {
     await fc.assert(
       fc.asyncProperty(id, id, async (instanceId, requestId) => {
         const { client, sent, signal } = clientThatGets({ status: 503, body: Buffer.from("") });
-        await assert.rejects(client.describeProvisioningStatus({ instanceId, requestId }, { signal }));
-        await assert.rejects(client.listInProgress(instanceId, requestId, { signal }));
+        await assert.rejects(client.call(describeProvisioningStatus({ instanceId, requestId }), { signal }));
+        await assert.rejects(client.call(listInProgress(instanceId, requestId), { signal }));
         const targets = sent.map(({ url, method, headers }) => {
           assert.equal(url.origin, "https://identitycenter.example.com");
           const target = url.href.slice(url.origin.length);

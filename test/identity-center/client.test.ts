@@ -14,6 +14,8 @@ import { createClient, createTrial, type IdentityCenterClient } from "../../src/
 import type { Credentials } from "../../src/identity-center/credentials";
 import { fixedCredentials } from "../../src/identity-center/credentials/fixed-credentials";
 import { createSend } from "../../src/identity-center/http";
+import { describeProvisioningStatus } from "../../src/identity-center/operations/describe-provisioning-status";
+import { listInProgress } from "../../src/identity-center/operations/list-in-progress";
 import {
   type Emulator,
   type EmulatorOptions,
@@ -42,7 +44,7 @@ describe("the client, on a real socket", () => {
     client: IdentityCenterClient,
     options: { signal?: AbortSignal; debug?: (line: string) => void } = {},
   ) {
-    return client.describeProvisioningStatus(key, { signal: new AbortController().signal, ...options });
+    return client.call(describeProvisioningStatus(key), { signal: new AbortController().signal, ...options });
   }
 
   async function faultOf(client: IdentityCenterClient): Promise<LookError> {
@@ -73,7 +75,7 @@ describe("the client, on a real socket", () => {
     const odd = { instanceId: "a?x=1#f@host", requestId: "ü%2e%2e!'()*~" };
     emulator.script(odd.requestId, { outcome: "SUCCEEDED" });
     const signal = new AbortController().signal;
-    assert.equal((await client.describeProvisioningStatus(odd, { signal })).status, "SUCCEEDED");
+    assert.equal((await client.call(describeProvisioningStatus(odd), { signal })).status, "SUCCEEDED");
     assert.equal(emulator.calls[0]?.instanceId, odd.instanceId);
     assert.equal(emulator.calls[0].requestId, odd.requestId);
   });
@@ -100,8 +102,8 @@ describe("the client, on a real socket", () => {
     for (const requestId of scripted) emulator.script(requestId, {});
     emulator.script("finished", { outcome: "SUCCEEDED" });
     const signal = new AbortController().signal;
-    const first = await client.listInProgress(key.instanceId, undefined, { signal });
-    const second = await client.listInProgress(key.instanceId, first.nextMarker, { signal });
+    const first = await client.call(listInProgress(key.instanceId), { signal });
+    const second = await client.call(listInProgress(key.instanceId, first.nextMarker), { signal });
     assert.deepEqual([...first.requestIds, ...second.requestIds], scripted);
     assert.equal(first.requestIds.length, 100);
     assert.equal(second.nextMarker, undefined);

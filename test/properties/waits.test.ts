@@ -106,7 +106,7 @@ function failsForAReason(gate: Gate, told: Told) {
       .map(judgeCall)
       .find((verdict) => verdict?.says === "FAILED");
     assert.ok(verdict && "reason" in verdict, "failed, which nobody said of it");
-    assert.equal(cause.provisioning.failureReason, verdict.reason);
+    assert.equal(cause.request.failureReason, verdict.reason);
     assert.ok(
       error.message.includes(
         `request ${requestId} FAILED: ${verdict.reason ?? "Identity Center gave no reason"}`,

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { RefusedError, ThrottledError, UnexpectedAnswerError, UnreachableError } from "../../src/errors";
-import type { IdentityCenterClient } from "../../src/identity-center/client";
-import type { ListPage } from "../../src/identity-center/list-answer";
-import type { PermissionSetProvisioning } from "../../src/provisioning-status";
+import type { ListPage } from "../../src/identity-center/operations/list-in-progress";
+import type { ProvisioningRequest } from "../../src/provisioning-status";
 import { Traffic } from "../../src/wait/traffic";
 import { waitForProvisioning } from "../../src/wait/wait-for-provisioning";
+import { clientOf } from "../support/client-of";
 import { FakeClock } from "../support/fake-clock";
 
 const instanceId = "ssoins-1";
@@ -30,7 +30,7 @@ function start(lives: Readonly<Record<string, Life>>) {
   const debug: string[] = [];
   const service = {
     /** What a status call says. */
-    status: (requestId: string): PermissionSetProvisioning => {
+    status: (requestId: string): ProvisioningRequest => {
       const { endsMs, outcome = "SUCCEEDED" } = lives[requestId] ?? { endsMs: Infinity };
       return {
         instanceId,
@@ -48,16 +48,14 @@ function start(lives: Readonly<Record<string, Life>>) {
   const inProgress = () =>
     Object.keys(lives).filter((requestId) => service.status(requestId).status === "IN_PROGRESS");
 
-  const client: IdentityCenterClient = {
-    host: "identitycenter.example.com",
-    credentialsSource: "a test",
-    async describeProvisioningStatus({ requestId }, { signal }) {
+  const client = clientOf({
+    async status({ requestId }, { signal }) {
       calls.push({ atMs: clock.now(), what: requestId });
       await clock.delay(20);
       signal.throwIfAborted();
       return service.status(requestId);
     },
-    async listInProgress(instance, marker, { signal }) {
+    async list(instance, marker, { signal }) {
       assert.equal(instance, instanceId);
       calls.push({ atMs: clock.now(), what: "list" });
       await clock.delay(20);
@@ -66,8 +64,7 @@ function start(lives: Readonly<Record<string, Life>>) {
       if (page instanceof Error) throw page;
       return page;
     },
-    noAnswerAbout: () => new UnreachableError("no answer in time", "no answer in time", Infinity),
-  };
+  });
   const wait = async (requestId: string, timeoutMs = hour, signal = new AbortController().signal) => {
     const outcome = await waitForProvisioning({ instanceId, requestId }, timeoutMs, {
       client,

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { ThrottledError, UnreachableError } from "../../src/errors";
-import type { IdentityCenterClient } from "../../src/identity-center/client";
+import { ThrottledError } from "../../src/errors";
 import { parseRateLimit, parseRetryAfter } from "../../src/identity-center/throttling";
 import { Traffic } from "../../src/wait/traffic";
 import { waitForProvisioning } from "../../src/wait/wait-for-provisioning";
+import { clientOf } from "../support/client-of";
 import { FakeClock } from "../support/fake-clock";
 
 const instanceId = "ssoins-1";
@@ -20,13 +20,7 @@ async function storm(waits: number, { retryAfter, text = "" }: { retryAfter?: st
     await clock.delay(20);
     throw new ThrottledError("Slower.", parseRetryAfter(retryAfter, date, 0), parseRateLimit(text));
   };
-  const client: IdentityCenterClient = {
-    host: "identitycenter.example.com",
-    credentialsSource: "a test",
-    describeProvisioningStatus: refuse,
-    listInProgress: refuse,
-    noAnswerAbout: () => new UnreachableError("no answer in time", "no answer in time", Infinity),
-  };
+  const client = clientOf({ status: refuse, list: refuse });
   const pausesMs: number[] = [];
   const outcomes = await clock.run(
     Promise.all(

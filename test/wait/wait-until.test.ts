@@ -115,6 +115,63 @@ describe("waitUntil", () => {
     assert.equal(clock.now(), 500);
   });
 
+  it("makes no look after the last one, also when that was answered sooner than the others", async () => {
+    const slowAtFirst = async (look: number, clock: FakeClock): Promise<Answer> => {
+      await clock.delay(look === 1 ? 1_500 : 20);
+      return "IN_PROGRESS";
+    };
+    const { outcome, lookedAtMs, clock } = wait(slowAtFirst, { timeoutMs: 20_000 });
+    await outcome;
+    assert.equal(lookedAtMs.at(-1), 17_000);
+    assert.equal(clock.now(), 20_000);
+  });
+
+  it("makes a look a second before the last one, and none later than that", async () => {
+    for (const [timeoutMs, expected] of [
+      [3_000, [0, 1_000, 2_000]],
+      [2_999, [0, 1_999]],
+    ] as const) {
+      const { outcome, lookedAtMs } = wait(() => Promise.resolve("IN_PROGRESS"), { timeoutMs });
+      await outcome;
+      assert.deepEqual(lookedAtMs, expected);
+    }
+  });
+
+  it("rests for a second when an answer comes just when the last look would have to begin", async () => {
+    const slowAtFirst = async (look: number, clock: FakeClock): Promise<Answer> => {
+      await clock.delay(look === 1 ? 1_000 : 20);
+      return "IN_PROGRESS";
+    };
+    const { outcome, lookedAtMs } = wait(slowAtFirst, { timeoutMs: 3_000 });
+    await outcome;
+    assert.deepEqual(lookedAtMs, [0, 2_000]);
+  });
+
+  it("counts from when it began, and tells each look until when it may last", async () => {
+    const clock = new FakeClock();
+    await clock.run(clock.delay(100_000));
+    const looks: (readonly [atMs: number, latestMs: number])[] = [];
+    const outcome = await clock.run(
+      waitUntil<Answer>({
+        look: (_signal, latestMs) => {
+          looks.push([clock.now(), latestMs]);
+          return Promise.resolve("IN_PROGRESS");
+        },
+        noAnswer: () => noAnswer,
+        isFinished: () => false,
+        timeoutMs: 3_000,
+        traffic: new Traffic(clock, () => 0.5),
+        signal: new AbortController().signal,
+      }),
+    );
+    assert.deepEqual(looks, [
+      [100_000, 102_000],
+      [101_000, 102_000],
+      [102_000, 102_000],
+    ]);
+    assert.ok(!outcome.finished && outcome.elapsedMs === 3_000);
+  });
+
   it("takes a failed look for one that saw nothing, however many there are", async () => {
     const { outcome, pauses } = wait((look) =>
       look < 40 ? Promise.reject(http503) : Promise.resolve("SUCCEEDED"),

@@ -33,7 +33,7 @@ export function readKooCliProfile(file: KooCliFile, name: string, shown: string)
     return unusable(
       agencyName
         ? `The ${place} assumes an agency (agencyName), which is not supported. ${useAnother}`
-        : `The ${place} has the mode "${visibleText(String(mode), 32)}", which is not supported. ${useAnother}`,
+        : `The ${place} has the mode ${showMode(mode)}, which is not supported. ${useAnother}`,
     );
   }
   if (mode === "ecsAgency") return { kind: "agency" };
@@ -67,6 +67,11 @@ const useAnother =
 
 function isSupported(mode: unknown): boolean {
   return mode === "AKSK" || mode === "SSO" || mode === "ecsAgency";
+}
+
+/** A file can hold anything for it, also what no text can be made of by itself. */
+function showMode(mode: unknown): string {
+  return typeof mode === "string" ? `"${visibleText(mode, 32)}"` : visibleText(JSON.stringify(mode), 32);
 }
 
 function keysOf({ fields }: KooCliProfile): Readonly<Record<string, unknown>> {

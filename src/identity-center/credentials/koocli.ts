@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { InvalidConfigurationError } from "../../errors";
 import type { Environment, ReadConfig } from "../credentials";
+import { findSetting } from "../setting";
 import { expandHome, readCredentialsFile, showPath } from "./credentials-file";
 import { type Finding, missing } from "./finding";
 import { parseKooCliFile, showProfileName } from "./koocli-file";
@@ -19,8 +20,8 @@ export function readNamedProfile(
   environment: Environment,
   home: string | undefined,
 ): Finding {
-  const profile = pick(config, "huaweicloud:profile", environment, "HW_PROFILE");
-  const file = pick(config, "huaweicloud:sharedConfigFile", environment, "HW_SHARED_CONFIG_FILE");
+  const profile = findSetting("huaweicloud:profile", "HW_PROFILE", config, environment);
+  const file = findSetting("huaweicloud:sharedConfigFile", "HW_SHARED_CONFIG_FILE", config, environment);
   if (!profile && !file) return missing("a KooCLI profile", "huaweicloud:profile and HW_PROFILE are not set");
 
   const path = file ? expandHome(file.value, home) : defaultPath(home);
@@ -63,12 +64,4 @@ function readProfile(path: string, name: string | undefined, home: string | unde
 
 function defaultPath(home: string | undefined): string | undefined {
   return home === undefined ? undefined : join(home, ".hcloud", "config.json");
-}
-
-/** The first of two settings that is set, with its name. */
-function pick(config: ReadConfig, key: string, environment: Environment, variable: string) {
-  const configured = config(key);
-  if (configured) return { name: key, value: configured };
-  const inherited = environment[variable];
-  return inherited ? { name: variable, value: inherited } : undefined;
 }

@@ -4,6 +4,7 @@ import { connect } from "../../../src/identity-center/connect";
 import type { Credentials } from "../../../src/identity-center/credentials";
 import { fixedCredentials } from "../../../src/identity-center/credentials/fixed-credentials";
 import { createSend } from "../../../src/identity-center/http";
+import { describeProvisioningStatus } from "../../../src/identity-center/operations/describe-provisioning-status";
 import { createProvider } from "../../../src/provider";
 import { systemClock } from "../../../src/wait/clock";
 import { Traffic } from "../../../src/wait/traffic";
@@ -92,7 +93,7 @@ describe("temporary credentials", () => {
     });
     const { signal } = new AbortController();
     const ask = () =>
-      client.describeProvisioningStatus(key, { signal }).then(
+      client.call(describeProvisioningStatus(key), { signal }).then(
         () => assert.fail("not refused"),
         (error: unknown) => (error as Error).message,
       );

@@ -163,6 +163,11 @@ describe("KooCLI's file", () => {
         [{ ...profile, agencyName: "ops" }],
         `The profile "default" of ~/.hcloud/config.json assumes an agency (agencyName), which is not supported. ${useAnother}`,
       ],
+      "its mode is nothing that a text can be made of": [
+        [{ ...profile, mode: { toString: 1, valueOf: null } }],
+        'The profile "default" of ~/.hcloud/config.json has the mode {"toString":1,"valueOf":null}, which is not ' +
+          `supported. ${useAnother}`,
+      ],
       "its mode is another": [
         [{ ...profile, mode: "token" }],
         `The profile "default" of ~/.hcloud/config.json has the mode "token", which is not supported. ${useAnother}`,
@@ -305,17 +310,17 @@ describe("KooCLI's file", () => {
       ],
       "is in a file that is not there": [
         { "huaweicloud:profile": "prod", HW_SHARED_CONFIG_FILE: "/nowhere/\u001b[31m.json" },
-        'The KooCLI profile "prod" (huaweicloud:profile) in file /nowhere/\\u001b[31m.json (HW_SHARED_CONFIG_FILE) ' +
+        'The KooCLI profile "prod" (Pulumi config huaweicloud:profile) in file /nowhere/\\u001b[31m.json (the environment variable HW_SHARED_CONFIG_FILE) ' +
           `cannot be used. In /nowhere/\\u001b[31m.json: no such file. ${correct}`,
       ],
       "is the current one of a file that is not there": [
         { "huaweicloud:sharedConfigFile": "~/nowhere.json" },
-        "The KooCLI file ~/nowhere.json (huaweicloud:sharedConfigFile) cannot be used. In ~/nowhere.json: no such " +
+        "The KooCLI file ~/nowhere.json (Pulumi config huaweicloud:sharedConfigFile) cannot be used. In ~/nowhere.json: no such " +
           `file. ${correct}`,
       ],
       "holds no keys": [
         { HW_PROFILE: "empty" },
-        'The KooCLI profile "empty" (HW_PROFILE) cannot be used. In profile "empty" of ~/.hcloud/config.json: ' +
+        'The KooCLI profile "empty" (the environment variable HW_PROFILE) cannot be used. In profile "empty" of ~/.hcloud/config.json: ' +
           `accessKeyId and secretAccessKey are not set. ${correct}`,
       ],
     };

@@ -32,6 +32,9 @@ export async function createGateStack(
     environment: { HW_ACCESS_KEY: emulatorUser.accessKey, HW_SECRET_KEY: emulatorUser.secretKey },
     ...options,
     settings: withUrl(settings),
+  }).catch(async (error: unknown) => {
+    await emulator.close();
+    throw error;
   });
   return {
     emulator,

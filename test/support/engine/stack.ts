@@ -44,7 +44,10 @@ const stackName = "dev";
 const projectSettings = { name: project, runtime: { name: "nodejs", options: { typescript: false } } };
 const passphrase = "correct-horse";
 
-const metadataElsewhere = join(__dirname, "../metadata-elsewhere.cjs");
+const preloaded = [
+  join(__dirname, "../metadata-elsewhere.cjs"),
+  join(__dirname, "typescript-when-needed.cjs"),
+];
 
 /** Makes a folder one that programs and the provider's process find the installed packages from, with a backend. */
 export async function prepareFolder(folder: string): Promise<void> {
@@ -64,7 +67,7 @@ export function pulumiEnvironment(folder: string): Readonly<Record<string, strin
     PULUMI_CONFIG_PASSPHRASE: passphrase,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    NODE_OPTIONS: `--require=${JSON.stringify(metadataElsewhere)}`,
+    NODE_OPTIONS: preloaded.map((file) => `--require=${JSON.stringify(file)}`).join(" "),
   };
 }
 

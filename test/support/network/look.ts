@@ -1,4 +1,5 @@
 import { connect } from "../../../src/identity-center/connect";
+import { describeProvisioningStatus } from "../../../src/identity-center/operations/describe-provisioning-status";
 
 /**
  * Asks as a process of its own with an environment of its own, once for each file of certificate authorities, and
@@ -17,8 +18,8 @@ async function look(endpoint: string | undefined, cacertFile: string): Promise<s
     "huaweicloud:cacertFile": cacertFile,
   };
   const client = connect((key) => config[key], process.env);
-  const { status } = await client.describeProvisioningStatus(
-    { instanceId: "ssoins-1", requestId: "r-1" },
+  const { status } = await client.call(
+    describeProvisioningStatus({ instanceId: "ssoins-1", requestId: "r-1" }),
     { signal: new AbortController().signal },
   );
   return status;

@@ -3,6 +3,7 @@ import { LookError } from "../../../src/errors";
 import type { IdentityCenterClient } from "../../../src/identity-center/client";
 import { connect } from "../../../src/identity-center/connect";
 import type { Environment } from "../../../src/identity-center/credentials";
+import { describeProvisioningStatus } from "../../../src/identity-center/operations/describe-provisioning-status";
 import { emulatorUser } from "../emulator/emulator";
 
 export const networkKey = { instanceId: "ssoins-1", requestId: "r-1" };
@@ -26,7 +27,7 @@ export async function lookWith(
   client: IdentityCenterClient,
   signal = new AbortController().signal,
 ): Promise<string> {
-  const { status } = await client.describeProvisioningStatus(networkKey, { signal });
+  const { status } = await client.call(describeProvisioningStatus(networkKey), { signal });
   return status;
 }
 

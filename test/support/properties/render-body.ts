@@ -1,8 +1,8 @@
-import type { PermissionSetProvisioning } from "../../../src/provisioning-status";
+import type { ProvisioningRequest } from "../../../src/provisioning-status";
 import type { Body, ListKind } from "./reaction";
 
 /** How a request really stands. */
-export type Truth = Pick<PermissionSetProvisioning, "status">;
+export type Truth = Pick<ProvisioningRequest, "status">;
 
 /** What a service knows of what it is asked. */
 export interface Knowledge {

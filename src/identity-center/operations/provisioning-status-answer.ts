@@ -1,11 +1,11 @@
 import {
-  type PermissionSetProvisioning,
+  type ProvisioningRequest,
   type ProvisioningStatus,
   provisioningStatuses,
   type RequestKey,
-} from "../provisioning-status";
-import { visibleText } from "../untrusted-text";
-import { AnswerSchema, BrokenAnswer, quote } from "./answer-schema";
+} from "../../provisioning-status";
+import { visibleText } from "../../untrusted-text";
+import { AnswerSchema, BrokenAnswer, quote } from "../answer-schema";
 
 /**
  * The answer of `DescribePermissionSetProvisioningStatus` and of `ProvisionPermissionSet`, as far as it is used.
@@ -59,7 +59,7 @@ export type ExpectedRequest = Pick<RequestKey, "instanceId"> & Partial<RequestKe
 export function parseProvisioningStatusAnswer(
   json: unknown,
   key: ExpectedRequest,
-): PermissionSetProvisioning | BrokenAnswer {
+): ProvisioningRequest | BrokenAnswer {
   const checked = provisioningStatusSchema.check(json);
   if (checked instanceof BrokenAnswer) return checked;
   const answer = checked.permission_set_provisioning_status;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { BrokenAnswer } from "../../src/identity-center/answer-schema";
-import { parseProvisioningStatusAnswer } from "../../src/identity-center/provisioning-status-answer";
-import type { PermissionSetProvisioning } from "../../src/provisioning-status";
+import { BrokenAnswer } from "../../../src/identity-center/answer-schema";
+import { parseProvisioningStatusAnswer } from "../../../src/identity-center/operations/provisioning-status-answer";
+import type { ProvisioningRequest } from "../../../src/provisioning-status";
 
 const key = { instanceId: "ins-0123456789abcdef", requestId: "a1177591c8c7c49238e60563d34cad92" };
 const root = "/permission_set_provisioning_status";
@@ -314,7 +314,7 @@ function answerWithDate(json: string): string {
   return `{"permission_set_provisioning_status":{"request_id":"${key.requestId}","status":"SUCCEEDED","created_date":${json}}}`;
 }
 
-function parse(json: string, about = key): PermissionSetProvisioning | BrokenAnswer {
+function parse(json: string, about = key): ProvisioningRequest | BrokenAnswer {
   return parseProvisioningStatusAnswer(JSON.parse(json), about);
 }
 

@@ -1,5 +1,6 @@
 import { UnexpectedAnswerError } from "../errors";
 import type { IdentityCenterClient } from "../identity-center/client";
+import { listInProgress } from "../identity-center/operations/list-in-progress";
 import type { CallAttempt, Throttle } from "./throttle";
 
 /** So many pages are worth their calls for any number of waits, and no more than so many for all of them. */
@@ -21,7 +22,7 @@ export interface Listing {
  * @throws `LookError` of a page that did not come, and of a list that is not worth its calls: it names a request
  *   twice, or has more pages than there are two requests of interest for
  */
-export async function listInProgress(
+export async function listAllInProgress(
   { client, instanceId, wanted, debug }: Listing,
   throttle: Throttle,
   attempt: Pick<CallAttempt, "signal" | "latestMs">,
@@ -31,7 +32,7 @@ export async function listInProgress(
   let marker: string | undefined;
   for (let pages = 1; pages <= pagesWorth(); pages += 1) {
     const page = await throttle.run(
-      (signal) => client.listInProgress(instanceId, marker, { signal, debug }),
+      (signal) => client.call(listInProgress(instanceId, marker), { signal, debug }),
       { ...attempt, first: true, noAnswer: () => new UnexpectedAnswerError("The list does not come.") },
     );
     for (const requestId of page.requestIds) {

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
-import { BrokenAnswer } from "../../src/identity-center/answer-schema";
-import { parseListPage } from "../../src/identity-center/list-answer";
+import { BrokenAnswer } from "../../../src/identity-center/answer-schema";
+import { listInProgress } from "../../../src/identity-center/operations/list-in-progress";
 
 const line = { created_date: 1677175760379, request_id: "r-1", status: "IN_PROGRESS" };
 const lines = "permission_sets_provisioning_status";
 
-describe("parseListPage", () => {
+const { parse: parseListPage } = listInProgress("ssoins-1");
+
+describe("a page of the list", () => {
   it("reads a page as the API reference shows it", () => {
     const page = {
       [lines]: [line, { ...line, request_id: "r-2" }],

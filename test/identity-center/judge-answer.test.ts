@@ -7,32 +7,13 @@ import {
   UnexpectedAnswerError,
   UnreachableError,
 } from "../../src/errors";
-import {
-  isGatewayNotFound,
-  judgeBrokenAnswer,
-  judgeSilence,
-  judgeStatus,
-  judgeTransportFault,
-  type Question,
-  type ServiceAnswer,
-} from "../../src/identity-center/judge-fault";
-import { ProxyFault } from "../../src/identity-center/proxy-fault";
+import { judgeBrokenAnswer, judgeStatus } from "../../src/identity-center/judge-answer";
+import type { ServiceAnswer } from "../../src/identity-center/service-answer";
+import { assertFault, host, question, unproven } from "../support/judged-fault";
 
-const host = "identitycenter.myhuaweicloud.com";
-const question: Question = {
-  task: "show provisioning request req-1",
-  subject: "provisioning request req-1 (instance ins-1)",
-  action: "IdentityCenter:permissionSet:describeProvisioningStatus",
-  host,
-  credentialsSource: "the environment (HW_ACCESS_KEY, HW_SECRET_KEY)",
-  endpointIsProven: true,
-};
-const unproven: Question = { ...question, endpointIsProven: false };
 const wantsPassword =
   "A proxy wants a user name and a password, or other ones: it, not Identity Center, refused this. Put them into " +
   "HTTPS_PROXY: http://user:password@proxy.example:3128.";
-const checkProxy =
-  "Check the proxy in HTTPS_PROXY; hosts that are to be reached without it belong into NO_PROXY.";
 const checkEndpoint = "Check the endpoint (Pulumi config huaweicloud:endpoints) and the network.";
 
 describe("judgeStatus", () => {
@@ -293,24 +274,6 @@ describe("judgeStatus", () => {
   });
 });
 
-describe("isGatewayNotFound", () => {
-  it("needs both the status and the gateway's code, of either edition", () => {
-    for (const json of codes("APIGW.0101", "APIG.0101")) {
-      assert.equal(isGatewayNotFound(answer(404, json)), true);
-      assert.equal(isGatewayNotFound(answer(400, json)), false);
-      assert.equal(isGatewayNotFound(answer(200, json)), false);
-    }
-    for (const json of [
-      ...codes("APIGW.0301", "apigw.0101", "APIGW.0101\n", "IIC.404"),
-      undefined,
-      null,
-      "APIG.0101",
-    ]) {
-      assert.equal(isGatewayNotFound(answer(404, json)), false);
-    }
-  });
-});
-
 describe("judgeBrokenAnswer", () => {
   it("gives up at once, says why, and where to go with it", () => {
     const fault = judgeBrokenAnswer("/ must be object, but is []", answer(200, [], "c1d2"), question);
@@ -325,194 +288,6 @@ describe("judgeBrokenAnswer", () => {
     });
   });
 });
-
-describe("judgeSilence", () => {
-  it("is patient for ever with an answer that does not come", () => {
-    assertFault(judgeSilence(unproven), {
-      type: UnreachableError,
-      summary: "no answer in time",
-      patienceMs: Infinity,
-      message: `Identity Center could not show provisioning request req-1: no answer from ${host} in time. ${checkEndpoint}`,
-    });
-  });
-});
-
-describe("judgeTransportFault", () => {
-  const ofWrongAddress = [
-    ...["ENOTFOUND", "ECONNREFUSED", "EPROTO", "ERR_SSL_WRONG_VERSION_NUMBER"],
-    "ERR_SSL_PACKET_LENGTH_TOO_LONG",
-  ];
-  for (const code of ofWrongAddress) {
-    it(`is patient with ${code} for 30 s, for ever where the endpoint has answered before`, () => {
-      const fault = {
-        type: UnreachableError,
-        summary: code,
-        message: `Identity Center could not show provisioning request req-1: no answer from ${host} (${code}). ${checkEndpoint}`,
-      };
-      const error = faultOf(code);
-      assertFault(judgeTransportFault(error, unproven), { ...fault, patienceMs: 30_000, cause: error });
-      assertFault(judgeTransportFault(error, question), { ...fault, patienceMs: Infinity, cause: error });
-    });
-  }
-
-  for (const code of [
-    ...["EAI_AGAIN", "ECONNRESET", "ETIMEDOUT", "EPIPE", "EHOSTUNREACH", "ENETUNREACH", "EMFILE"],
-    ...["ERR_STREAM_PREMATURE_CLOSE", "HPE_INVALID_CHUNK_SIZE", "HPE_HEADER_OVERFLOW"],
-  ]) {
-    it(`is patient with ${code} for ever, also where the endpoint has not answered yet`, () => {
-      const error = faultOf(code);
-      for (const asked of [question, unproven]) {
-        assertFault(judgeTransportFault(error, asked), {
-          type: UnreachableError,
-          summary: code,
-          patienceMs: Infinity,
-          message: `Identity Center could not show provisioning request req-1: no answer from ${host} (${code}). ${checkEndpoint}`,
-          cause: error,
-        });
-      }
-    });
-  }
-
-  it("gives up at once on a certificate that is not trusted, and says what to do", () => {
-    const error = faultOf("SELF_SIGNED_CERT_IN_CHAIN");
-    assertFault(judgeTransportFault(error, question), {
-      type: UnreachableError,
-      summary: "SELF_SIGNED_CERT_IN_CHAIN",
-      patienceMs: 0,
-      message:
-        `Identity Center could not show provisioning request req-1: the certificate of ${host} is not trusted ` +
-        "(SELF_SIGNED_CERT_IN_CHAIN). Where your network has a certificate authority of its own, name its file in " +
-        "Pulumi config huaweicloud:cacertFile or in NODE_EXTRA_CA_CERTS. Verification cannot be switched off.",
-      cause: error,
-    });
-  });
-
-  const remedies = {
-    CERT_HAS_EXPIRED: "Have it renewed, or correct this machine's clock if that is wrong.",
-    CERT_NOT_YET_VALID: "Have it renewed, or correct this machine's clock if that is wrong.",
-    ERR_TLS_CERT_ALTNAME_INVALID: `It was issued for another host: check${checkEndpoint.slice("Check".length)}`,
-    HOSTNAME_MISMATCH: `It was issued for another host: check${checkEndpoint.slice("Check".length)}`,
-  };
-  for (const [code, remedy] of Object.entries(remedies)) {
-    it(`says of ${code} what helps against that`, () => {
-      assert.equal(
-        judgeTransportFault(faultOf(code), question).message,
-        `Identity Center could not show provisioning request req-1: the certificate of ${host} is not trusted ` +
-          `(${code}). ${remedy} Verification cannot be switched off.`,
-      );
-    });
-  }
-
-  describe("of a proxy's fault", () => {
-    const could = "Identity Center could not show provisioning request req-1:";
-    const proxy = "proxy.example:3128";
-    const messages = {
-      ECONNREFUSED: `${could} no answer from the proxy ${proxy} (ECONNREFUSED). ${checkProxy}`,
-      "HTTP 407": `${could} the proxy ${proxy} answered 407 Proxy Authentication Required. ${wantsPassword}`,
-      "HTTP 403":
-        `${could} the proxy ${proxy} answered 403 Forbidden. It did not connect to ${host}: Identity Center was not ` +
-        `asked. ${checkProxy}`,
-    };
-    for (const [code, message] of Object.entries(messages)) {
-      it(`names it, and is patient with ${code} for 30 s, for ever where the endpoint has answered before`, () => {
-        const error = new ProxyFault(proxy, code);
-        const fault = { type: UnreachableError, summary: code, message, cause: error };
-        assertFault(judgeTransportFault(error, unproven), { ...fault, patienceMs: 30_000 });
-        assertFault(judgeTransportFault(error, question), { ...fault, patienceMs: Infinity });
-      });
-    }
-
-    it("is patient for ever with a connection that broke", () => {
-      assert.equal(judgeTransportFault(new ProxyFault(proxy, "ECONNRESET"), unproven).patienceMs, Infinity);
-    });
-
-    it("knows that nothing was sent, so that nothing can have been started", () => {
-      const starting = { ...unproven, ifAnswerIsLost: "It may have started." };
-      for (const code of ["ECONNRESET", "HTTP 503", "no answer in time"]) {
-        assert.ok(judgeTransportFault(new ProxyFault(proxy, code), starting) instanceof UnreachableError);
-      }
-    });
-  });
-
-  // Source: https://nodejs.org/api/tls.html#x509-certificate-error-codes, but for OUT_OF_MEM.
-  const documentedCodes = [
-    ...["UNABLE_TO_GET_ISSUER_CERT", "UNABLE_TO_GET_CRL", "UNABLE_TO_DECRYPT_CERT_SIGNATURE"],
-    ...["UNABLE_TO_DECRYPT_CRL_SIGNATURE", "UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY", "CERT_SIGNATURE_FAILURE"],
-    ...["CRL_SIGNATURE_FAILURE", "CERT_NOT_YET_VALID", "CERT_HAS_EXPIRED", "CRL_NOT_YET_VALID"],
-    ...["CRL_HAS_EXPIRED", "ERROR_IN_CERT_NOT_BEFORE_FIELD", "ERROR_IN_CERT_NOT_AFTER_FIELD"],
-    ...["ERROR_IN_CRL_LAST_UPDATE_FIELD", "ERROR_IN_CRL_NEXT_UPDATE_FIELD", "DEPTH_ZERO_SELF_SIGNED_CERT"],
-    ...["SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
-    ...["CERT_CHAIN_TOO_LONG", "CERT_REVOKED", "INVALID_CA", "PATH_LENGTH_EXCEEDED", "INVALID_PURPOSE"],
-    ...["CERT_UNTRUSTED", "CERT_REJECTED", "HOSTNAME_MISMATCH", "ERR_TLS_CERT_ALTNAME_INVALID"],
-  ];
-  it("gives up at once on each documented failure of verification", () => {
-    for (const code of documentedCodes) {
-      assert.equal(judgeTransportFault(faultOf(code), question).patienceMs, 0, code);
-    }
-  });
-
-  // Node.js reports as UNSPECIFIED what it has no name for, a key that is too weak among it (observed with 20.20.2).
-  for (const code of ["UNSPECIFIED", "ERR_TLS_CERT_ALTNAME_FORMAT"]) {
-    it(`gives up at once on a failure of verification that is called ${code}`, () => {
-      assert.equal(judgeTransportFault(faultOf(code), question).patienceMs, 0);
-    });
-  }
-
-  it("takes no other code for a failure of verification", () => {
-    for (const code of ["OUT_OF_MEM", "ERR_INVALID_ARG_TYPE", "ERR_INVALID_CHAR", "INVALID", "ECERT_"]) {
-      assert.equal(judgeTransportFault(faultOf(code), question).patienceMs, Infinity, code);
-    }
-  });
-
-  it("says of an answer that is too long that it is", () => {
-    const error = Object.assign(new Error("content size over limit: 1048576"), { type: "max-size" });
-    assertFault(judgeTransportFault(error, question), {
-      type: UnreachableError,
-      summary: "answer too long",
-      patienceMs: Infinity,
-      message: `Identity Center could not show provisioning request req-1: no answer from ${host} (answer too long). ${checkEndpoint}`,
-      cause: error,
-    });
-  });
-
-  it("takes whatever else is thrown for a broken connection", () => {
-    const aborted = Object.assign(new Error("The operation was aborted."), { type: "aborted" });
-    const thrown = [
-      new Error("boom"),
-      aborted,
-      new DOMException("aborted", "AbortError"),
-      "boom",
-      7,
-      null,
-      undefined,
-    ];
-    for (const error of [...thrown, { code: 7 }, Object.create(null), Symbol("boom")]) {
-      assertFault(judgeTransportFault(error, unproven), {
-        type: UnreachableError,
-        summary: "broken connection",
-        patienceMs: Infinity,
-        message: `Identity Center could not show provisioning request req-1: no answer from ${host} (broken connection). ${checkEndpoint}`,
-        cause: error,
-      });
-    }
-  });
-});
-
-interface ExpectedFault {
-  readonly type:
-    typeof NotFoundError | typeof ThrottledError | typeof UnexpectedAnswerError | typeof UnreachableError;
-  readonly summary: string;
-  readonly patienceMs: number;
-  readonly message: string;
-  readonly cause?: unknown;
-}
-
-function assertFault(fault: LookError, { type, cause, ...expected }: ExpectedFault): void {
-  const { message, summary, patienceMs } = fault;
-  assert.deepEqual({ message, summary, patienceMs }, expected);
-  assert.equal(fault.constructor, type);
-  assert.equal(fault.cause, cause);
-}
 
 function assertRefusal(fault: LookError, httpStatus: number, message: string): void {
   assert.ok(fault instanceof RefusedError);
@@ -529,8 +304,4 @@ function answer(status: number, json?: unknown, xRequestId?: string): ServiceAns
 
 function codes(...errorCodes: string[]): { error_code: string }[] {
   return errorCodes.map((code) => ({ error_code: code }));
-}
-
-function faultOf(code: string): Error {
-  return Object.assign(new Error(`${code} happened`), { code });
 }

@@ -1,4 +1,6 @@
-import { AnswerSchema, BrokenAnswer } from "./answer-schema";
+import { AnswerSchema, BrokenAnswer } from "../answer-schema";
+import type { Operation } from "../operation";
+import { percentEncode } from "../sign";
 
 /** A page of the list of the provisioning requests that are in progress. */
 export interface ListPage {
@@ -17,7 +19,7 @@ interface ListAnswer {
   page_info: { next_marker?: string | null };
 }
 
-export const listSchema = new AnswerSchema<ListAnswer>({
+const listSchema = new AnswerSchema<ListAnswer>({
   type: "object",
   required: ["permission_sets_provisioning_status", "page_info"],
   properties: {
@@ -42,8 +44,26 @@ export const listSchema = new AnswerSchema<ListAnswer>({
   },
 });
 
-/** Reads a page of the list of what is in progress. */
-export function parseListPage(json: unknown): ListPage | BrokenAnswer {
+/**
+ * `ListPermissionSetProvisioningStatus`: which of an instance's provisioning requests are in progress, a page of at
+ * most 100.
+ *
+ * @param marker the former page's `nextMarker`; absent for the first page
+ */
+export function listInProgress(instanceId: string, marker?: string): Operation<ListPage> {
+  return {
+    method: "GET",
+    path: `/v1/instances/${percentEncode(instanceId)}/permission-sets/provisioning-statuses`,
+    query: { limit: "100", ...(marker !== undefined && { marker }), status: "IN_PROGRESS" },
+    task: `list the provisioning requests of instance ${instanceId}`,
+    subject: `instance ${instanceId}`,
+    action: "IdentityCenter:permissionSet:listProvisioningStatus",
+    schema: listSchema,
+    parse: parseListPage,
+  };
+}
+
+function parseListPage(json: unknown): ListPage | BrokenAnswer {
   const checked = listSchema.check(json);
   if (checked instanceof BrokenAnswer) return checked;
   const marker = checked.page_info.next_marker ?? "";

@@ -1,0 +1,138 @@
+import { STATUS_CODES } from "node:http";
+import {
+  type LookError,
+  NotFoundError,
+  RefusedError,
+  ThrottledError,
+  UnexpectedAnswerError,
+  UnreachableError,
+} from "../errors";
+import { asSentence, visibleText } from "../untrusted-text";
+import { describeSkew } from "./clock-skew";
+import { checkEndpoint, patienceWithEndpoint, proxyWantsPassword, type Question } from "./question";
+import { isGatewayNotFound, readText, type ServiceAnswer, withXRequestId } from "./service-answer";
+import { parseRateLimit } from "./throttling";
+import { uncertainOutcome } from "./uncertain-outcome";
+
+/** A fresh request ID may not be known everywhere yet (unknown to the documentation: assumed). */
+const notFoundPatienceMs = 30_000;
+
+const longestServiceText = 500;
+
+/**
+ * Says what an answer other than a readable 200 means, and whether it may pass.
+ *
+ * The HTTP status decides: the same `error_code` comes with several statuses, and its prefix differs by
+ * edition (`APIGW.0308`, `APIG.0308`).
+ */
+export function judgeStatus(answer: ServiceAnswer, question: Question): LookError {
+  const { status } = answer;
+  const { task, subject, host, ids = "both IDs" } = question;
+  if (isUncertain(status) && question.ifAnswerIsLost !== undefined) {
+    return uncertainOutcome(question, `${host} answered ${describe(answer)}`, summaryOf(answer), { answer });
+  }
+  const textWith = (advice: string) =>
+    withXRequestId(
+      `Identity Center could not ${task}: ${host} answered ${describe(answer)} ${advice}`,
+      answer,
+    );
+
+  const mayPass = "This may pass: try again later.";
+  if (status === 429) {
+    const limit = parseRateLimit(readText(answer, "error_msg"));
+    return new ThrottledError(textWith(mayPass), answer.retryAfterMs, limit);
+  }
+  if (isUncertain(status) || status === 409) {
+    return new UnreachableError(textWith(mayPass), summaryOf(answer), Infinity);
+  }
+  if (status < 400) {
+    return new UnexpectedAnswerError(
+      `Identity Center could not ${task}: ${host} answered with a redirect (HTTP ${status}), which is ` +
+        `never followed. ${checkEndpoint}`,
+    );
+  }
+  if (status === 407) {
+    const patienceMs = patienceWithEndpoint(question);
+    return new UnreachableError(textWith(proxyWantsPassword), summaryOf(answer), patienceMs);
+  }
+  if (isGatewayNotFound(answer)) {
+    return new NotFoundError(
+      withXRequestId(`Identity Center could not ${task}: ${describe(answer)} ${checkEndpoint}`, answer),
+      0,
+    );
+  }
+  if (status === 404) {
+    return new NotFoundError(
+      withXRequestId(
+        `Identity Center does not know ${subject}: ${describe(answer)} Check ${ids}, and that the ` +
+          "credentials belong to the organization of this instance.",
+        answer,
+      ),
+      notFoundPatienceMs,
+    );
+  }
+  return new RefusedError(
+    withXRequestId(
+      `Identity Center refused to ${task}: ${describe(answer)} ${adviceOnRefusal(answer, question)}`,
+      answer,
+    ),
+    status,
+  );
+}
+
+function adviceOnRefusal({ status, skewMs }: ServiceAnswer, question: Question): string {
+  const { action, credentialsSource, tokenExpiry = "", ids = "both IDs" } = question;
+  const skew = describeSkew(skewMs);
+  if (status === 401 && skew !== undefined) {
+    return (
+      `${skew}, and a signature is good for 15 minutes: correct the clock. The credentials may be right; they are ` +
+      "not sent again in this run."
+    );
+  }
+  if (status === 401) {
+    return (
+      `Correct the access key, secret key or security token in ${credentialsSource}, or this machine's clock if ` +
+      `it is minutes off. ${tokenExpiry && `${tokenExpiry} `}They are not sent again in this run: repeated failures ` +
+      "lock an access key."
+    );
+  }
+  if (status === 403) {
+    return (
+      `The credentials need ${action} and must belong to the management account or a delegated ` +
+      "administrator."
+    );
+  }
+  return `Check ${ids}.`;
+}
+
+/** Neither carried out nor refused for sure: whoever answered may not know what became of the request. */
+function isUncertain(status: number): boolean {
+  return status < 300 || status === 408 || status >= 500;
+}
+
+function summaryOf({ status }: ServiceAnswer): string {
+  return status === 200 ? "HTTP 200 without JSON" : `HTTP ${status}`;
+}
+
+/** `403 IIC.1000 No permission for action ….` Never the whole body: `encoded_authorization_message` is long. */
+function describe(answer: ServiceAnswer): string {
+  const { status } = answer;
+  const text = [readText(answer, "error_code"), readText(answer, "error_msg")]
+    .filter(Boolean)
+    .join(" ")
+    .trim();
+  const phrase = text || (STATUS_CODES[status] ?? "");
+  const flaw = status === 200 ? ", but not with JSON" : "";
+  return asSentence(`${status} ${visibleText(phrase, longestServiceText)}`.trim() + flaw);
+}
+
+/** Says that a 200 broke the schema. It is final: a service that changed will not change back. */
+export function judgeBrokenAnswer(why: string, answer: ServiceAnswer, question: Question): LookError {
+  const { subject, ifAnswerIsLost } = question;
+  const parts = [
+    `Identity Center gave an unexpected answer about ${subject}: ${asSentence(why)}`,
+    ifAnswerIsLost,
+    "Look for a newer version of pulumi-huaweicloud-identitycenter, and report it if there is none.",
+  ];
+  return new UnexpectedAnswerError(withXRequestId(parts.filter(Boolean).join(" "), answer));
+}

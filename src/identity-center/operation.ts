@@ -1,0 +1,18 @@
+import type { AnswerSchema, BrokenAnswer } from "./answer-schema";
+import type { Question } from "./question";
+
+/** One of the service's calls: what goes over the wire, how its answer is read, and how texts name it. */
+export interface Operation<T> extends Pick<
+  Question,
+  "task" | "subject" | "action" | "ids" | "ifAnswerIsLost"
+> {
+  readonly method: "GET" | "POST";
+  /** IDs in it are percent-encoded. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: object;
+  /** Loaded while the answer is under way. */
+  readonly schema: Pick<AnswerSchema<unknown>, "load">;
+  readonly parse: (json: unknown) => T | BrokenAnswer;
+}

@@ -1,0 +1,35 @@
+import { findIdProblem } from "../../ids";
+import type { ProvisioningRequest } from "../../provisioning-status";
+import type { ProvisioningTarget } from "../../provisioning-target";
+import { BrokenAnswer } from "../answer-schema";
+import type { Operation } from "../operation";
+import { percentEncode } from "../sign";
+import { parseProvisioningStatusAnswer, provisioningStatusSchema } from "./provisioning-status-answer";
+
+/** `ProvisionPermissionSet`, the one call that changes something. */
+export function provisionPermissionSet(target: ProvisioningTarget): Operation<ProvisioningRequest> {
+  const { instanceId, permissionSetId, targetType, targetId } = target;
+  return {
+    method: "POST",
+    path:
+      `/v1/instances/${percentEncode(instanceId)}/permission-sets` +
+      `/${percentEncode(permissionSetId)}/provision`,
+    body: { target_type: targetType, ...(targetType === "ACCOUNT" && { target_id: targetId }) },
+    task: `provision permission set ${permissionSetId}`,
+    subject: `permission set ${permissionSetId} (instance ${instanceId})`,
+    action: "IdentityCenter:permissionSet:provision",
+    ids: targetType === "ACCOUNT" ? "all three IDs" : "both IDs",
+    ifAnswerIsLost:
+      'The provisioning may have started, and was not started again. Run "pulumi up" again to start another one; or ' +
+      "find the request ID among the provisioning statuses of the instance in Identity Center, and pass it to " +
+      "PermissionSetProvisioningStatus.",
+    schema: provisioningStatusSchema,
+    parse(json) {
+      const answer = parseProvisioningStatusAnswer(json, { instanceId });
+      if (answer instanceof BrokenAnswer) return answer;
+      const problem = findIdProblem("requestId", answer.requestId);
+      if (problem === undefined) return answer;
+      return new BrokenAnswer(`/permission_set_provisioning_status/request_id cannot be one: ${problem}`);
+    },
+  };
+}

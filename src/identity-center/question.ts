@@ -1,0 +1,37 @@
+/** What was asked, and of whom, as error texts name it. */
+export interface Question {
+  /** Completes "Identity Center refused to …": `show provisioning request <requestId>`. */
+  readonly task: string;
+  /** Completes "Identity Center does not know …": `provisioning request <requestId> (instance …)`. */
+  readonly subject: string;
+  /** The IAM action that the call needs. */
+  readonly action: string;
+  /** Completes "Check …": the IDs in the call. Default: `both IDs`. */
+  readonly ids?: string;
+  /**
+   * Only of a call that changes something, and so is sent once: what may have happened where its answer is lost,
+   * and how to go on.
+   */
+  readonly ifAnswerIsLost?: string;
+  readonly host: string;
+  /** Where the credentials come from, for people. */
+  readonly credentialsSource: string;
+  /** Sentences: what a 401 may mean for temporary credentials, and how to come by new ones. */
+  readonly tokenExpiry?: string;
+  /** Whether this endpoint has answered before: then its name and port cannot be typing errors. */
+  readonly endpointIsProven: boolean;
+}
+
+/** A typing error in an endpoint should not cost half an hour. */
+const unprovenEndpointPatienceMs = 30_000;
+
+/** For how long a fault may pass that a wrong endpoint or proxy causes as well. */
+export function patienceWithEndpoint({ endpointIsProven }: Question): number {
+  return endpointIsProven ? Infinity : unprovenEndpointPatienceMs;
+}
+
+export const checkEndpoint = "Check the endpoint (Pulumi config huaweicloud:endpoints) and the network.";
+
+export const proxyWantsPassword =
+  "A proxy wants a user name and a password, or other ones: it, not Identity Center, refused this. Put them into " +
+  "HTTPS_PROXY: http://user:password@proxy.example:3128.";

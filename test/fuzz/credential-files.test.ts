@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import type { Finding } from "../../src/identity-center/credentials/finding";
+import { readCurrentProfile } from "../../src/identity-center/credentials/koocli";
+import { readSdkFile } from "../../src/identity-center/credentials/sdk-file";
+import { hostileText, longTexts, unsafe } from "../support/fuzz/hostile-text";
+import { assertPresentable } from "../support/fuzz/presentable";
+import { createHome, type Home } from "../support/home";
+import { values } from "../support/properties/runs";
+
+/** Looks like a key, and is found again wherever it is repeated. */
+const secret = fc.stringMatching(/^secret[A-Za-z0-9]{10,30}$/);
+
+const secretOr = (other: fc.Arbitrary<unknown>) =>
+  fc.oneof({ weight: 3, arbitrary: secret }, { weight: 1, arbitrary: other });
+
+/** Objects that no operator can make a text of, and values of every other type. */
+const anyJson = fc.oneof(
+  fc.jsonValue(),
+  fc.constantFrom<unknown>({ toString: 1, valueOf: null }, [{ toJSON: 1 }], { ["__proto__"]: { name: "x" } }),
+  hostileText,
+);
+
+describe("any file of credentials", function () {
+  this.timeout(values.longestTestMs);
+
+  let home: Home;
+  before(() => {
+    home = createHome();
+  });
+  after(() => {
+    home.remove();
+  });
+
+  /** Reads what was written: keys that can be sent, or a documented refusal that repeats none of them. */
+  function assertRead(text: string, read: () => Finding): void {
+    let told: string;
+    try {
+      const finding = read();
+      if (finding.kind === "found") {
+        const { accessKey, secretKey, securityToken = "", domainId = "", source } = finding.credentials;
+        assert.match(accessKey + secretKey + securityToken + domainId, /^[\x21-\x7e]+$/);
+        told = source;
+      } else {
+        told = JSON.stringify(finding);
+      }
+      assert.doesNotMatch(told, unsafe);
+    } catch (error) {
+      assertPresentable(error);
+      told = error.message;
+    }
+    // A profile's own name may be told.
+    for (const [repeated] of text.matchAll(/secret[A-Za-z0-9]{10,}/g)) {
+      assert.ok(!told.includes(repeated), told);
+    }
+  }
+
+  const ini = (text: string) => {
+    home.write(".huaweicloud/credentials", text);
+    assertRead(text, () => readSdkFile({}, home.path));
+  };
+  const koocli = (text: string) => {
+    home.write(".hcloud/config.json", text);
+    assertRead(text, () => readCurrentProfile(home.path));
+  };
+
+  const section = fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom("[basic]", "[global]") },
+    { weight: 1, arbitrary: hostileText.map((name) => `[${name}]`) },
+  );
+  const name = fc.constantFrom(
+    "ak",
+    "sk",
+    "security_token",
+    "domain_id",
+    "idp_id",
+    "id_token_file",
+    "AK",
+    "",
+  );
+  const setting = fc
+    .tuple(name, fc.constantFrom("=", " = ", ":", " ", ""), secretOr(hostileText))
+    .map((parts) => parts.join(""));
+  const line = fc.oneof({ weight: 1, arbitrary: section }, { weight: 4, arbitrary: setting }, hostileText);
+  const iniText = fc
+    .tuple(fc.array(line, { maxLength: 10 }), fc.constantFrom("\n", "\r\n", "\r"))
+    .map(([lines, end]) => lines.join(end));
+
+  it(`of the SDKs is read, or refused with a documented error that shows none of it ${values.inTitle}`, () => {
+    fc.assert(fc.property(fc.oneof(iniText, hostileText), ini), values.parameters);
+  });
+
+  const keys = fc.record(
+    { accessKeyId: secretOr(anyJson), secretAccessKey: secretOr(anyJson), securityToken: secretOr(anyJson) },
+    { requiredKeys: [] },
+  );
+  const mode = fc.oneof(fc.constantFrom<unknown>("AKSK", "SSO", "ecsAgency", "", undefined), anyJson);
+  const profile = fc
+    .tuple(
+      fc.record(
+        {
+          name: fc.oneof(fc.constant("default"), anyJson),
+          mode,
+          agencyName: fc.oneof({ weight: 4, arbitrary: fc.constant("") }, anyJson),
+          domainId: anyJson,
+          ssoAuth: fc.oneof(fc.record({ stsToken: fc.oneof(keys, anyJson) }), anyJson),
+        },
+        { requiredKeys: ["name"] },
+      ),
+      keys,
+    )
+    .map(([fields, keys]) => ({ ...fields, ...keys }));
+  const file = fc.record(
+    {
+      current: fc.oneof(fc.constant("default"), anyJson),
+      authEncrypt: fc.oneof(fc.constantFrom<unknown>("false", "true", false), anyJson),
+      profiles: fc.oneof({ weight: 4, arbitrary: fc.array(profile, { maxLength: 3 }) }, anyJson),
+    },
+    { requiredKeys: [] },
+  );
+  const json = fc.oneof(file, anyJson).map((value) => JSON.stringify(value));
+  const cutJson = fc
+    .tuple(json, fc.nat(200), hostileText)
+    .map(([text, at, rest]) => text.slice(0, at) + rest);
+
+  it(`of KooCLI is read, or refused with a documented error that shows none of it ${values.inTitle}`, () => {
+    fc.assert(fc.property(fc.oneof(json, json, cutJson, hostileText), koocli), values.parameters);
+  });
+
+  it("is read or refused in no time, however long", () => {
+    for (const text of longTexts) {
+      ini(text);
+      ini(`[basic]\nak = ${text}\nsk = ${text}`);
+      koocli(text);
+      koocli(JSON.stringify({ profiles: [{ name: "default", accessKeyId: text, secretAccessKey: text }] }));
+      koocli(JSON.stringify({ current: text, profiles: [{ name: text, mode: text }] }));
+    }
+  });
+});
