@@ -103,7 +103,7 @@ describe("the README's policies", () => {
 
 describe("the README's tables", () => {
   const readme = readFileSync(join(__dirname, "../README.md"), "utf8");
-  const api = readFileSync(join(__dirname, "../api/public.api.md"), "utf8");
+  const api = readFileSync(join(__dirname, "../public.api.md"), "utf8");
 
   /** The rows of the first table below a heading, by the names in their first column. */
   const rows = (heading: string) => {

@@ -57,7 +57,7 @@ function errors(program: string): string[] {
 describe("an editor", function () {
   this.timeout(120_000);
 
-  const api = readFileSync(join(__dirname, "../../api/public.api.md"), "utf8");
+  const api = readFileSync(join(__dirname, "../../public.api.md"), "utf8");
 
   it("says something of every name that is exported, and of every field", () => {
     const undocumented = /\/\/ \(undocumented\)\n +(.*)/g;
