@@ -91,7 +91,7 @@ describe("the README, and examples/rollout", () => {
 
 describe("the README's smallest gate", () => {
   const [Pulumi = ""] = snippets("yaml");
-  const [tsconfig = ""] = snippets("jsonc");
+  const [tsconfig = ""] = snippets("json");
   const programs = {
     TypeScript: { "index.ts": snippets("ts")[1] ?? "", "tsconfig.json": tsconfig },
     JavaScript: { "index.js": snippets("js")[0] ?? "" },
