@@ -11,15 +11,20 @@ import { setUp } from "./set-up.mjs";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const engineTests = join(root, "test", "engine");
 
-const parts = ["unit", "random", "official SDK", "engine"];
+/** In this order: whoever has changed a line knows after some seconds whether it was a bad one. */
+const parts = ["unit", "wire", "random", "engine"];
 
-/** What the folders of `test` belong to; all others are unit tests. */
+/** What some folders of `test` belong to. */
 const partOfFolder = new Map([
+  ["official-sdk", "wire"],
+  ["faults", "wire"],
   ["properties", "random"],
   ["fuzz", "random"],
-  ["official-sdk", "official SDK"],
   ["engine", "engine"],
 ]);
+
+/** What a test imports that needs more than its own process: sockets, or other processes. */
+const wire = /support\/(?:emulator|network|metadata-server)|"node:(?:child_process|http|net)"/;
 
 /** Two processes take file after file: one that takes long is not to be the last. These begin, then the larger. */
 const longest = ["deadline", "identity-center/tls", "properties/waits", "engine/soak"].map((name) =>
@@ -58,7 +63,8 @@ async function runTests(args) {
 
 /** @param {string} file */
 function partOf(file) {
-  return partOfFolder.get(relative("test", file).split(sep)[0] ?? "") ?? "unit";
+  const part = partOfFolder.get(relative("test", file).split(sep)[0] ?? "");
+  return part ?? (wire.test(readFileSync(join(root, file), "utf8")) ? "wire" : "unit");
 }
 
 /**

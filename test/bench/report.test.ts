@@ -57,12 +57,13 @@ On a simulated clock.
 
 describe("the README's benchmarks", () => {
   const read = (file: string) => readFileSync(join(__dirname, "../..", file), "utf8");
-  const [, chapter = ""] = /^## How fast, and how many calls$([^]*?)^## /m.exec(read("README.md")) ?? [];
+  const [, chapter = ""] = /^## Compared with other ways to wait$([^]*?)^## /m.exec(read("README.md")) ?? [];
   const results = tablesOf(read("bench/results.md"));
 
   it("are tables that `npm run bench` wrote", () => {
-    const shown = [...tablesOf(chapter)];
-    assert.ok(shown.length > 0);
-    for (const [header, table] of shown) assert.equal(table, results.get(header));
+    // The first one is of words.
+    const shown = [...tablesOf(chapter)].slice(1);
+    assert.ok(shown.length > 3);
+    for (const [header, table] of shown) assert.equal(table, results.get(header), header);
   });
 });
