@@ -7,7 +7,7 @@ import { checkEndpoint, patienceWithEndpoint, proxyWantsPassword, type Question 
 import { uncertainOutcome } from "./uncertain-outcome";
 
 const checkProxy =
-  "Check the proxy in HTTPS_PROXY; hosts that are to be reached without it belong into NO_PROXY.";
+  "Check the proxy in HTTPS_PROXY; hosts that are to be reached without it belong in NO_PROXY.";
 
 /** The error for an answer that does not come; `sent` tells whether the request has gone out. */
 export function judgeSilence(question: Question, sent = true): LookError {

@@ -8,7 +8,7 @@ const wantsPassword =
   "A proxy wants a user name and a password, or other ones: it, not Identity Center, refused this. Put them into " +
   "HTTPS_PROXY: http://user:password@proxy.example:3128.";
 const checkProxy =
-  "Check the proxy in HTTPS_PROXY; hosts that are to be reached without it belong into NO_PROXY.";
+  "Check the proxy in HTTPS_PROXY; hosts that are to be reached without it belong in NO_PROXY.";
 const checkEndpoint = "Check the endpoint (Pulumi config huaweicloud:endpoints) and the network.";
 
 /** Of a call that changes something. */

@@ -14,7 +14,7 @@ import { clientFor, faultOf, lookWith, networkKey } from "../support/network/net
 
 const could = "Identity Center could not show provisioning request r-1:";
 const checkProxy =
-  "Check the proxy in HTTPS_PROXY; hosts that are to be reached without it belong into NO_PROXY.";
+  "Check the proxy in HTTPS_PROXY; hosts that are to be reached without it belong in NO_PROXY.";
 const wantsPassword =
   "A proxy wants a user name and a password, or other ones: it, not Identity Center, refused this. Put them into " +
   "HTTPS_PROXY: http://user:password@proxy.example:3128.";
