@@ -75,6 +75,8 @@ export class PermissionSetProvisioning extends pulumi.CustomResource {
   }
 
   /**
+   * Starts a provisioning, once, and does not wait for it; `requestId` is for a gate.
+   *
    * @param name the name of the resource in the stack
    * @param args what to provision, and to where
    * @param opts `customTimeouts`, `dependsOn`, `parent` and whatever else Pulumi's resources take

@@ -83,6 +83,8 @@ export class PermissionSetProvisioningStatus extends pulumi.CustomResource {
   }
 
   /**
+   * A gate on a provisioning request: what depends on it starts after SUCCEEDED, and FAILED fails the update.
+   *
    * @param name the name of the resource in the stack
    * @param args the request to wait for
    * @param opts `customTimeouts`, `dependsOn`, `parent` and whatever else Pulumi's resources take

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import {
   getPermissionSetProvisioningStatus,
   getPermissionSetProvisioningStatusOutput,
+  PermissionSetProvisioning,
   PermissionSetProvisioningStatus,
 } from "../src";
 
@@ -26,6 +27,21 @@ new PermissionSetProvisioningStatus("gate", { ...key, requestId: 42 });
 new PermissionSetProvisioningStatus("gate");
 // @ts-expect-error there is no such input
 new PermissionSetProvisioningStatus("gate", { ...key, timeout: "10m" });
+
+const target = { instanceId: "ssoins-1", permissionSetId: output } as const;
+const started = new PermissionSetProvisioning("start", {
+  ...target,
+  targetType: "ACCOUNT",
+  targetId: output,
+  triggers: [1, { any: output }],
+});
+new PermissionSetProvisioningStatus("gate", { instanceId: "ssoins-1", requestId: started.requestId });
+// @ts-expect-error there is no such target
+new PermissionSetProvisioning("start", { ...target, targetType: "OU" });
+// @ts-expect-error targetType is required
+new PermissionSetProvisioning("start", target);
+// @ts-expect-error it does not wait
+new PermissionSetProvisioning("start", { ...target, targetType: "ACCOUNT", waitFor: "SUCCEEDED" });
 
 const look = PermissionSetProvisioningStatus.get("look", "ssoins-1/r-1");
 look.failureReason satisfies pulumi.Output<string | undefined>;

@@ -44,6 +44,8 @@ describe("the README, and examples/rollout", () => {
 
   it("configure it with commands that work", async () => {
     const values: Record<string, string> = {
+      $INSTANCE_ID: "ssoins-1",
+      $REQUEST_ID: "r-1",
       $ACCESS_KEY: emulatorUser.accessKey,
       $SECRET_KEY: emulatorUser.secretKey,
       $ENDPOINT: gate.emulator.url,
@@ -54,9 +56,9 @@ describe("the README, and examples/rollout", () => {
       "gate-test:revision": "1",
     });
     const commands = snippets("sh").flatMap((code) =>
-      code.split("\n").filter((line) => line.startsWith("pulumi ")),
+      code.split("\n").filter((line) => line.startsWith("pulumi config ")),
     );
-    assert.equal(commands.length, 3);
+    assert.equal(commands.length, 5);
     for (const command of commands) {
       const [, ...args] = command.split(" ").map((word) => values[word.replaceAll('"', "")] ?? word);
       const run = await gate.stack.pulumi(...args);
@@ -87,9 +89,36 @@ describe("the README, and examples/rollout", () => {
   });
 });
 
+describe("the README's smallest gate", () => {
+  const [Pulumi = ""] = snippets("yaml");
+  const [tsconfig = ""] = snippets("json");
+  const programs = {
+    TypeScript: { "index.ts": snippets("ts")[1] ?? "", "tsconfig.json": tsconfig },
+    JavaScript: { "index.js": snippets("js")[0] ?? "" },
+  };
+  for (const [language, files] of Object.entries(programs)) {
+    it(`waits, in the project that the README describes, in ${language}`, async () => {
+      const [main = ""] = Object.keys(files);
+      const project = { "package.json": JSON.stringify({ main }), "Pulumi.yaml": Pulumi, ...files };
+      await withGateStack({}, { files: project }, async ({ emulator, stack }) => {
+        emulator.script("r-1", { inProgressLooks: 1, outcome: "SUCCEEDED" });
+        await stack.setConfig({
+          "admins:instanceId": "ssoins-1",
+          "admins:requestId": "r-1",
+          "huaweicloud:endpoints": JSON.stringify({ identitycenter: emulator.url }),
+        });
+        const up = await stack.up();
+        assert.equal(up.exitCode, 0, up.output);
+        assert.match(up.output, /status: "SUCCEEDED"/);
+        assert.deepEqual(storyOf(emulator), ["IN_PROGRESS", "SUCCEEDED"]);
+      });
+    });
+  }
+});
+
 describe("the README's looks", () => {
   it("run, beside a gate", async () => {
-    await withGateStack({}, { files: project(snippets("ts")[1] ?? "") }, async ({ emulator, stack }) => {
+    await withGateStack({}, { files: project(snippets("ts")[2] ?? "") }, async ({ emulator, stack }) => {
       emulator.script("9a77", { outcome: "SUCCEEDED" });
       emulator.script("8b66", { outcome: "FAILED", failureReason: "no quota" });
       const up = await stack.up();
@@ -110,7 +139,7 @@ new PermissionSetProvisioningStatus("gate", args).status.apply(async (status) =>
   console.log(status, (await getPermissionSetProvisioningStatus(args)).failureReason);
 });
 `;
-      writeFileSync(join(stack.folder, "unit.ts"), (snippets("ts")[2] ?? "") + test);
+      writeFileSync(join(stack.folder, "unit.ts"), (snippets("ts")[3] ?? "") + test);
       const run = (...args: string[]) =>
         execFileSync(process.execPath, args, { cwd: stack.folder, env: {}, encoding: "utf8" });
       const options = ["--strict", "--skipLibCheck", "--module", "node16", "--target", "es2022"];

@@ -12,7 +12,7 @@ const config = { instanceId: "ssoins-1", permissionSetId: "ps-1", revision: "1" 
 async function writeHcloud(folder: string, emulatorUrl: string): Promise<void> {
   const script = `#!/bin/sh
 cd '${repository}'
-EMULATOR_URL='${emulatorUrl}' exec '${process.execPath}' -r ts-node/register test/support/koocli/hcloud.ts "$@"
+EMULATOR_URL='${emulatorUrl}' exec '${process.execPath}' -r ts-node/register test/support/engine/hcloud.ts "$@"
 `;
   await writeFile(join(folder, "hcloud"), script, { mode: 0o755 });
 }

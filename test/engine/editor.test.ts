@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { name as packageName } from "../../package.json";
+import { installedModules } from "../support/engine/installed-package";
+
+/** Where the cursor is, in a program. */
+const cursor = "|";
+
+const folder = join(installedModules, "..");
+const file = join(folder, "program.ts");
+
+/** The project's files that are only in the editor. An editor offers what another file has imported already. */
+const open: Record<string, string> = { [join(folder, "neighbour.ts")]: `import "${packageName}";` };
+let version = 0;
+
+/** An editor in a project that has the packed package. */
+const service = ts.createLanguageService({
+  getCompilationSettings: () => ({
+    strict: true,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.Node16,
+    skipLibCheck: true,
+    types: ["node"],
+  }),
+  getScriptFileNames: () => Object.keys(open),
+  getScriptVersion: (path) => (path === file ? String(version) : "0"),
+  getScriptSnapshot: (path) => ts.ScriptSnapshot.fromString(open[path] ?? readFileSync(path, "utf8")),
+  getCurrentDirectory: () => folder,
+  getDefaultLibFileName: ts.getDefaultLibFilePath,
+  fileExists: (path) => path in open || ts.sys.fileExists(path),
+  readFile: (path) => ts.sys.readFile(path),
+  directoryExists: (path) => ts.sys.directoryExists(path),
+  getDirectories: (path) => ts.sys.getDirectories(path),
+});
+
+/** Types a program; gives where the cursor is. */
+function type(program: string): number {
+  open[file] = program.replace(cursor, "");
+  version += 1;
+  return program.indexOf(cursor);
+}
+
+function hover(program: string): string {
+  const at = type(program);
+  return ts.displayPartsToString(service.getQuickInfoAtPosition(file, at)?.documentation);
+}
+
+function errors(program: string): string[] {
+  type(program);
+  return service
+    .getSemanticDiagnostics(file)
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+}
+
+describe("an editor", function () {
+  this.timeout(120_000);
+
+  const api = readFileSync(join(__dirname, "../../public.api.md"), "utf8");
+
+  it("says something of every name that is exported, and of every field", () => {
+    const undocumented = /\/\/ \(undocumented\)\n +(.*)/g;
+    assert.deepEqual(
+      [...api.matchAll(undocumented)].map(([, field]) => field),
+      [],
+    );
+  });
+
+  const use = `import { PermissionSetProvisioningStatus } from "${packageName}";\n`;
+
+  it("tells what a gate is where the pointer rests on it", () => {
+    const text = hover(
+      `${use}new Permission|SetProvisioningStatus("ready", { instanceId: "i", requestId: "r" });`,
+    );
+    assert.equal(
+      text,
+      "A gate on a provisioning request: what depends on it starts after SUCCEEDED, and FAILED fails the update.",
+    );
+  });
+
+  it("tells of an input what it may be, and its default", () => {
+    const text = hover(
+      `${use}new PermissionSetProvisioningStatus("r", { instanceId: "i", requestId: "r", wait|For: "FINISHED" });`,
+    );
+    assert.match(text, /default/i);
+  });
+
+  it("tells of an output its form", () => {
+    const text = hover(`${use}PermissionSetProvisioningStatus.get("l", "i/r").created|Date;`);
+    assert.match(text, /RFC 3339/);
+  });
+
+  it("completes the names with their import", () => {
+    for (const wanted of [
+      ...["PermissionSetProvisioning", "PermissionSetProvisioningStatus"],
+      "getPermissionSetProvisioningStatus",
+    ]) {
+      const at = type(`${wanted}|`);
+      const found = service
+        .getCompletionsAtPosition(file, at, { includeCompletionsForModuleExports: true })
+        ?.entries.find(({ name, source }) => name === wanted && source === packageName);
+      assert.ok(found, wanted);
+    }
+  });
+
+  it("says of wrong inputs which they are", () => {
+    const gate = (args: string) => errors(`${use}new PermissionSetProvisioningStatus("ready", ${args});`);
+    assert.deepEqual(gate('{ instanceId: "i" }'), [
+      "Argument of type '{ instanceId: string; }' is not assignable to parameter of type " +
+        "'PermissionSetProvisioningStatusArgs'.\n  Property 'requestId' is missing in type " +
+        "'{ instanceId: string; }' but required in type 'PermissionSetProvisioningStatusArgs'.",
+    ]);
+    assert.deepEqual(gate('{ instanceId: "i", requestId: "r", timeout: "5m" }'), [
+      "Object literal may only specify known properties, and 'timeout' does not exist in type " +
+        "'PermissionSetProvisioningStatusArgs'.",
+    ]);
+    assert.deepEqual(gate('{ instanceId: "i", requestId: "r", waitFor: "DONE" }'), [
+      "Type '\"DONE\"' is not assignable to type 'Input<WaitFor> | undefined'.",
+    ]);
+  });
+});
