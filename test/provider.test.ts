@@ -110,6 +110,12 @@ describe("create", () => {
     assert.deepEqual(gate.debugLog, Array(3).fill("urn:1: a call"));
   });
 
+  it("says nothing in the row of a wait that the first look ends", async () => {
+    const gate = provide([succeeded]);
+    await gate.create({ ...key, __urn: "urn:1" });
+    assert.deepEqual(gate.log, []);
+  });
+
   it("saves a request that FAILED as partial state, with all inputs in it", async () => {
     const inputs = { ...key, __urn: "urn:1", __provider: "text" };
     const error = await shut(provide([failed]).create(inputs));

@@ -27,9 +27,10 @@ const longestServiceText = 500;
  */
 export function judgeStatus(answer: ServiceAnswer, question: Question): LookError {
   const { status } = answer;
-  const { task, subject, host, ids = "both IDs" } = question;
-  if (isUncertain(status) && question.ifAnswerIsLost !== undefined) {
-    return uncertainOutcome(question, `${host} answered ${describe(answer)}`, summaryOf(answer), { answer });
+  const { task, subject, host, ids = "both IDs", ifAnswerIsLost } = question;
+  if (isUncertain(status) && ifAnswerIsLost !== undefined) {
+    const what = `${host} answered ${describe(answer)}`;
+    return uncertainOutcome({ task, ifAnswerIsLost }, what, summaryOf(answer), { answer });
   }
   const textWith = (advice: string) =>
     withXRequestId(

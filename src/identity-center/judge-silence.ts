@@ -11,10 +11,11 @@ const checkProxy =
 
 /** The error for an answer that does not come; `sent` tells whether the request has gone out. */
 export function judgeSilence(question: Question, sent = true): LookError {
-  const { task, host } = question;
+  const { task, host, ifAnswerIsLost } = question;
   const silence = `no answer from ${host} in time.`;
   const summary = "no answer in time";
-  if (sent && question.ifAnswerIsLost !== undefined) return uncertainOutcome(question, silence, summary);
+  if (sent && ifAnswerIsLost !== undefined)
+    return uncertainOutcome({ task, ifAnswerIsLost }, silence, summary);
   return new UnreachableError(
     `Identity Center could not ${task}: ${silence} ${checkEndpoint}`,
     summary,
@@ -25,7 +26,7 @@ export function judgeSilence(question: Question, sent = true): LookError {
 /** Says what an error of the transport means, and whether it may pass. */
 export function judgeTransportFault(error: unknown, question: Question): LookError {
   const code = readCode(Object(error) as object);
-  const { task, host } = question;
+  const { task, host, ifAnswerIsLost } = question;
   const proxy = error instanceof ProxyFault ? error : undefined;
   const whom = proxy ? `the proxy ${proxy.host}` : host;
   if (isUntrustedCertificate(code)) {
@@ -37,8 +38,10 @@ export function judgeTransportFault(error: unknown, question: Question): LookErr
       { cause: error },
     );
   }
-  if (question.ifAnswerIsLost !== undefined && !proxy && !isBeforeSending(error, code)) {
-    return uncertainOutcome(question, `no answer from ${host} (${code}).`, code, { cause: error });
+  if (ifAnswerIsLost !== undefined && !proxy && !isBeforeSending(error, code)) {
+    return uncertainOutcome({ task, ifAnswerIsLost }, `no answer from ${host} (${code}).`, code, {
+      cause: error,
+    });
   }
   const mayBeTypingError = proxy?.httpStatus !== undefined || isOfWrongAddress(code);
   return new UnreachableError(

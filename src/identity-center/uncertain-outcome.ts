@@ -9,7 +9,7 @@ import { type ServiceAnswer, withXRequestId } from "./service-answer";
  * @param seen the answer that leaves it open, or the transport's error in its place
  */
 export function uncertainOutcome(
-  { task, ifAnswerIsLost = "" }: Question,
+  { task, ifAnswerIsLost }: Required<Pick<Question, "task" | "ifAnswerIsLost">>,
   what: string,
   summary: string,
   { answer, cause }: { readonly answer?: ServiceAnswer; readonly cause?: unknown } = {},

@@ -117,7 +117,7 @@ describe("isGatewayNotFound", () => {
       assert.equal(isGatewayNotFound(answer(200, json)), false);
     }
     for (const json of [
-      ...codes("APIGW.0301", "apigw.0101", "APIGW.0101\n", "IIC.404"),
+      ...codes("APIGW.0301", "apigw.0101", "XAPIGW.0101", "APIGW.0101\n", "IIC.404"),
       undefined,
       null,
       "APIG.0101",

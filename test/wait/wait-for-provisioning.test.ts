@@ -52,6 +52,14 @@ describe("waitForProvisioning", () => {
 });
 
 describe("lookAtProvisioning", () => {
+  it("gives the first answer, finished or not", async () => {
+    for (const status of ["IN_PROGRESS", "FAILED"] as const) {
+      const { askedMs, clock, asking } = asker(() => Promise.resolve({ ...key, status }));
+      assert.deepEqual(await clock.run(lookAtProvisioning(key, asking)), { ...key, status });
+      assert.deepEqual(askedMs, [0]);
+    }
+  });
+
   it("asks again for 30 s, and throws the last fault", async () => {
     const fault = new UnreachableError("Nobody answers.", "HTTP 503", Infinity);
     const { clock, askedMs, asking } = asker(() => Promise.reject(fault));
