@@ -65,9 +65,7 @@ async function score(patterns) {
   }
   const scores = readScores();
   console.log(tableOf(scores));
-  const stale = staleNow().length;
-  if (stale > 0)
-    console.log(`${stale} more have changed since they were scored: "npm run mutation" scores them`);
+  for (const module of staleNow()) console.log(`${module} has changed since it was scored`);
   const tooLow = Object.keys(scores).filter((module) => isTooLow(scores[module] ?? totalOf([])));
   for (const module of tooLow) console.log(`${module} is below ${lowestScore} %`);
   return tooLow.length === 0 && !isTooLow(totalOf(Object.values(scores)));
