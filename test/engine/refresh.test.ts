@@ -261,14 +261,10 @@ describe("a refresh after the keys have changed", () => {
   });
 
   it("says so too when the last update had no keys in its configuration", async () => {
-    const environment: Record<string, string> = {
-      HW_ACCESS_KEY: emulatorUser.accessKey,
-      HW_SECRET_KEY: emulatorUser.secretKey,
-    };
-    await withGateStack(gatesOn("slow"), { program: gatesProgram, environment }, async (moved) => {
+    await withGateStack(gatesOn("slow"), { program: gatesProgram }, async (moved) => {
       moved.emulator.script("slow", {});
       await moved.stack.up();
-      for (const name of Object.keys(environment)) Reflect.deleteProperty(environment, name);
+      moved.stack.unset("HW_ACCESS_KEY", "HW_SECRET_KEY");
       await setKeys(moved, emulatorUser);
 
       const refresh = await moved.stack.refresh();

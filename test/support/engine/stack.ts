@@ -176,7 +176,7 @@ export class Stack {
 
   private constructor(
     readonly folder: string,
-    private readonly environment: Readonly<Record<string, string>>,
+    private environment: Readonly<Record<string, string>>,
     readonly project: string,
     private readonly folderOfBackend: string,
   ) {}
@@ -204,6 +204,12 @@ export class Stack {
 
   spawnPulumi(...args: string[]) {
     return spawnPulumi(this.folder, this.environment, args);
+  }
+
+  /** Takes these variables out of what the next runs find. */
+  unset(...names: readonly string[]): void {
+    const left = Object.entries(this.environment).filter(([name]) => !names.includes(name));
+    this.environment = Object.fromEntries(left);
   }
 
   /** Takes the place of what the program finds with `require("./settings.json")`. */
