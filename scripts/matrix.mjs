@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,7 @@ import { cells, nameOf, pairsLeftOut } from "./matrix/cells.mjs";
 import { differences, putResults, renderTable, resultsIn } from "./matrix/table.mjs";
 import { baseEnvironment } from "./matrix/tools.mjs";
 import { tryCell } from "./matrix/try-cell.mjs";
-import { run } from "./pulumi-cli/run.mjs";
+import { pack } from "./pack.mjs";
 import { setUp } from "./set-up.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -43,19 +43,6 @@ async function matrix({ check }) {
   } finally {
     emulator.stop();
   }
-}
-
-/**
- * @param {string} folder
- * @returns {Promise<string>} the path of the tarball. Its name tells its content, as package managers remember a
- *   file by its name.
- */
-async function pack(folder) {
-  const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
-  const [{ filename, shasum }] = JSON.parse(await run("npm", args, { cwd: root }));
-  const tarball = join(folder, `${shasum}.tgz`);
-  await rename(join(folder, filename), tarball);
-  return tarball;
 }
 
 /**

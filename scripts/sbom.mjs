@@ -1,10 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { pack } from "./pack.mjs";
 import { run } from "./pulumi-cli/run.mjs";
-
-const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
  * A software bill of materials (CycloneDX, JSON) of what users install with the package, but for `@pulumi/pulumi`,
@@ -15,12 +13,10 @@ const root = fileURLToPath(new URL("..", import.meta.url));
  * @returns {Promise<string>}
  */
 async function billOfMaterials(folder) {
-  const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
-  const [{ filename }] = JSON.parse(await run("npm", args, { cwd: root }));
   // npm names the whole by its folder.
   const packed = join(folder, "pulumi-huaweicloud-identitycenter");
   mkdirSync(packed);
-  await run("tar", ["-xzf", join(folder, filename), "--strip-components=1"], { cwd: packed });
+  await run("tar", ["-xzf", await pack(folder), "--strip-components=1"], { cwd: packed });
   const manifest = JSON.parse(readFileSync(join(packed, "package.json"), "utf8"));
   const { name, version, license, description, main, dependencies } = manifest;
   const published = { name, version, license, description, main, dependencies };
