@@ -19,7 +19,7 @@ const picture = join(root, "examples", "rollout", "up.svg");
 /** Of the start in examples/rollout. */
 const startUrn =
   `urn:pulumi:${stack}::identity-center-rollout::` +
-  "pulumi-nodejs:dynamic/huaweicloud:PermissionSetProvisioning::admins";
+  "pulumi-nodejs:dynamic/permissionSetProvisioning:PermissionSetProvisioning::admins";
 
 /**
  * Runs the example in examples/rollout on a real engine, against a local Identity Center: a provisioning that

@@ -7,7 +7,8 @@ import type { ProvisioningTargetType } from "./provisioning-target";
 import type { ProvisioningStatus } from "./provisioning-status";
 import { timeoutInputs } from "./timeout-inputs";
 
-const type = "pulumi-nodejs:dynamic/huaweicloud:PermissionSetProvisioning";
+// In the form that the display shortens, as the gate's.
+const type = "pulumi-nodejs:dynamic/permissionSetProvisioning:PermissionSetProvisioning";
 
 /** What to provision, and to where. A change of anything in it starts a new provisioning. */
 export interface PermissionSetProvisioningArgs {

@@ -5,7 +5,8 @@ import type { GateInputs } from "../src/inputs";
 import type { ProvisioningRequest } from "../src/provisioning-status";
 
 const key = { instanceId: "ins-0123456789abcdef", requestId: "a1177591c8c7c49238e60563d34cad92" };
-const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/huaweicloud:PermissionSetProvisioningStatus::ready";
+const urn =
+  "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/permissionSetProvisioningStatus:PermissionSetProvisioningStatus::ready";
 const succeeded: ProvisioningRequest = {
   ...key,
   status: "SUCCEEDED",

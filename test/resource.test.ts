@@ -39,12 +39,15 @@ describe("PermissionSetProvisioningStatus", () => {
 
   it("registers under its fixed type, with the provider's text and its own URN among the inputs", async () => {
     const { args } = await register("plain", (name) => new PermissionSetProvisioningStatus(name, key));
-    assert.equal(args.type, "pulumi-nodejs:dynamic/huaweicloud:PermissionSetProvisioningStatus");
+    assert.equal(
+      args.type,
+      "pulumi-nodejs:dynamic/permissionSetProvisioningStatus:PermissionSetProvisioningStatus",
+    );
     assert.deepEqual(args.inputs, {
       ...key,
       __provider: providerText,
       __urn:
-        "urn:pulumi:stack::project::pulumi-nodejs:dynamic/huaweicloud:PermissionSetProvisioningStatus::plain",
+        "urn:pulumi:stack::project::pulumi-nodejs:dynamic/permissionSetProvisioningStatus:PermissionSetProvisioningStatus::plain",
     });
   });
 

@@ -145,7 +145,7 @@ describe("credentials", () => {
       const preview = await gate.stack.preview();
 
       assert.deepEqual(errorsOf(preview), [
-        "pulumi-nodejs:dynamic/huaweicloud:PermissionSetProvisioningStatus resource 'ready' has a problem: " +
+        "pulumi-nodejs:dynamic/permissionSetProvisioningStatus:PermissionSetProvisioningStatus resource 'ready' has a problem: " +
           "huaweicloud:assumeRole is set, but assuming an agency or role is not supported here. Remove it, and set an " +
           "access key and a secret key, with a security token where they are temporary, of the identity that is to make " +
           "the calls.",

@@ -113,7 +113,7 @@ describe("a gate that cannot open", () => {
 });
 
 describe("bad input", () => {
-  const type = "pulumi-nodejs:dynamic/huaweicloud:PermissionSetProvisioningStatus";
+  const type = "pulumi-nodejs:dynamic/permissionSetProvisioningStatus:PermissionSetProvisioningStatus";
 
   it("is refused in a preview by the input's name, with what would be right, before any call", async () => {
     const args = { instanceId: "../x", requestId: 42, waitFor: "succeeded" };

@@ -3,7 +3,7 @@ import { createGateStack, errorsOf, type GateStack, storyOf } from "../support/e
 import { programOf } from "../support/engine/program-of";
 
 describe("importing a gate", () => {
-  const type = "pulumi-nodejs:dynamic/huaweicloud:PermissionSetProvisioningStatus";
+  const type = "pulumi-nodejs:dynamic/permissionSetProvisioningStatus:PermissionSetProvisioningStatus";
   const id = "ssoins-1/r-1";
   const refusal = "code must be a string, not undefined";
   let gate: GateStack;

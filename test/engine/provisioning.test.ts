@@ -11,7 +11,7 @@ import { rolloutProgram } from "../support/engine/rollout-program";
 
 const program = rolloutProgram;
 const start = { instanceId: "ssoins-1", permissionSetId: "ps-1", targetType: "ACCOUNT", targetId: "42" };
-const type = "pulumi-nodejs:dynamic/huaweicloud:PermissionSetProvisioning";
+const type = "pulumi-nodejs:dynamic/permissionSetProvisioning:PermissionSetProvisioning";
 const startUrn = `urn:pulumi:dev::gate-test::${type}::start`;
 
 /** As {@link storyOf}, with the method of calls that change something before it. */

@@ -12,7 +12,7 @@ import {
 import { programOf } from "../support/engine/program-of";
 import type { Run } from "../support/engine/stack";
 
-const type = "pulumi-nodejs:dynamic/huaweicloud:PermissionSetProvisioningStatus";
+const type = "pulumi-nodejs:dynamic/permissionSetProvisioningStatus:PermissionSetProvisioningStatus";
 const urnOf = (name: string, parentTypes = "") => `urn:pulumi:dev::gate-test::${parentTypes}${type}::${name}`;
 
 describe("a gate with resource options", () => {
