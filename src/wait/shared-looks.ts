@@ -94,8 +94,10 @@ export class SharedLooks {
         return known;
       },
       rest: async (durationMs) => {
-        const trustMs = isSharing() ? Math.max(0, trustUntilMs - clock.now()) : Infinity;
-        await sleep(clock, Math.min(durationMs, trustMs), options.signal, (wake) => {
+        const trustMs = trustUntilMs - clock.now();
+        // Once the list is no longer trusted, the wait polls for itself, at its own pace, until it gets a response.
+        const isCutShort = isSharing() && trustMs > 0 && trustMs < durationMs;
+        await sleep(clock, isCutShort ? trustMs : durationMs, options.signal, (wake) => {
           self.wake = wake;
         });
       },

@@ -153,6 +153,21 @@ describe("shared looks", () => {
     assert.ok(count("list") > 5);
   });
 
+  it("keep the pace of a single wait when the poll that is due after 30 s fails", async () => {
+    const lives = requests(4, { endsMs: 120_000 });
+    const { clock, service, waitForAll, calls } = start(lives);
+    const { status } = service;
+    service.list = () => ({ requestIds: Object.keys(lives), nextMarker: undefined });
+    service.status = (requestId) => {
+      const isDown = clock.now() >= 30_000 && clock.now() < 90_000;
+      if (isDown) throw new UnreachableError("HTTP 503", "HTTP 503", Infinity);
+      return status(requestId);
+    };
+    await waitForAll();
+    const ofOne = calls.filter(({ what, atMs }) => what === "r-0" && atMs < 90_000);
+    assert.ok(ofOne.length >= 6 && ofOne.length <= 9, `${ofOne.length} calls in a minute`);
+  });
+
   it("keep what the status call said before, for the state of a wait that times out", async () => {
     const { waitForAll } = start(requests(3, { endsMs: hour }));
     for (const outcome of await waitForAll(20_000)) {

@@ -1,0 +1,16 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { endure, outage } from "../support/properties/outage";
+import { outages } from "../support/properties/runs";
+
+describe("gates in an outage, whatever it is and however long it lasts", () => {
+  it(`make at most 4 calls a second each, and show at most 4 lines ${outages.inTitle}`, async function () {
+    this.timeout(outages.longestTestMs);
+    await fc.assert(
+      fc.asyncProperty(outage, async (outage) => {
+        assert.deepEqual(await endure(outage), []);
+      }),
+      outages.parameters,
+    );
+  });
+});
