@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { installLocked } from "./locked-packages.mjs";
 import { pack } from "./pack.mjs";
 import { run } from "./pulumi-cli/run.mjs";
 
@@ -20,8 +21,8 @@ async function billOfMaterials(folder) {
   const manifest = JSON.parse(readFileSync(join(packed, "package.json"), "utf8"));
   const { name, version, license, description, main, dependencies } = manifest;
   const published = { name, version, license, description, main, dependencies };
-  writeFileSync(join(packed, "package.json"), JSON.stringify(published));
-  await run("npm", ["install", "--ignore-scripts", "--no-audit"], { cwd: packed });
+  const differences = await installLocked(packed, published);
+  if (differences.length > 0) throw new Error(`Not as in package-lock.json:\n${differences.join("\n")}`);
   return run("npm", ["sbom", "--sbom-format=cyclonedx", "--sbom-type=library"], { cwd: packed });
 }
 

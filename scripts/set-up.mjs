@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { registryPackages } from "./locked-packages.mjs";
 import { providePulumiCli } from "./pulumi-cli.mjs";
 import { CommandError, run } from "./pulumi-cli/run.mjs";
 
@@ -60,27 +61,11 @@ async function npm(...args) {
  * checkout gives package-lock.json a new one each time, and a restored node_modules can be newer than it.
  */
 function isInstalled() {
-  const wanted = lockedPackages("package-lock.json");
-  const installed = lockedPackages("node_modules/.package-lock.json");
-  return Object.entries(wanted)
-    .filter(([path]) => path.startsWith("node_modules/"))
-    .every(([path, { version, integrity, optional }]) => {
-      const found = installed[path];
-      return found ? found.version === version && found.integrity === integrity : optional;
-    });
-}
-
-/**
- * @param {string} file
- * @returns {Record<string, { version?: string, integrity?: string, optional?: boolean }>}
- */
-function lockedPackages(file) {
-  try {
-    return JSON.parse(readFileSync(join(root, file), "utf8")).packages;
-  } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code === "ENOENT") return {};
-    throw error;
-  }
+  const installed = registryPackages(join(root, "node_modules"), ".package-lock.json");
+  return Object.entries(registryPackages(root)).every(([path, { version, integrity, optional }]) => {
+    const found = installed[path];
+    return found ? found.version === version && found.integrity === integrity : optional;
+  });
 }
 
 function isBuilt() {

@@ -83,6 +83,8 @@ async function build(home: string): Promise<void> {
       "install",
       "--quiet",
       "--disable-pip-version-check",
+      // Nothing but what is pinned.
+      "--no-deps",
       "--requirement",
       requirements,
     ];
