@@ -9,39 +9,45 @@ import { pulumiVersion } from "./pulumi-cli/release.mjs";
 /** Often enough for a log that ends work which stays silent, seldom enough to be read. */
 const progressEveryMs = 15_000;
 
-const ways = /** @type {const} */ ([
-  {
-    source: "downloaded",
-    name: `downloaded-${pulumiVersion}`,
-    work: `downloading Pulumi ${pulumiVersion} into .cache`,
-    expected: "about a minute",
-    make: download,
-  },
-  {
-    source: "built with Go",
-    name: `built-${pulumiVersion}`,
-    work: `building Pulumi ${pulumiVersion} with Go into .cache`,
-    expected: "5 to 8 minutes the first time",
-    make: buildWithGo,
-  },
-]);
+const waysTo = (/** @type {string} */ version) =>
+  /** @type {const} */ ([
+    {
+      source: "downloaded",
+      name: `downloaded-${version}`,
+      work: `downloading Pulumi ${version} into .cache`,
+      expected: "about a minute",
+      make: download,
+    },
+    {
+      source: "built with Go",
+      name: `built-${version}`,
+      work: `building Pulumi ${version} with Go into .cache`,
+      expected: "5 to 8 minutes the first time",
+      make: buildWithGo,
+    },
+  ]);
 
 /**
  * Gives a folder that, at the front of PATH, makes a working Pulumi with Node.js support: the one on PATH, or
  * else the official download, or else one built with Go. The last two are kept in the project's `.cache` and
  * found there at once the next time.
  *
- * @param {{ say: (line: string) => void }} options `say` gets a line for each step and for its progress
+ * @param {object} options
+ * @param {(line: string) => void} options.say gets a line for each step and for its progress
+ * @param {string} [options.version] the only one that will do. Without it, the one on PATH may be another than the
+ *   pinned one
  * @returns {Promise<{ directory: string, version: string, source: Source }>}
  * @throws {Error} when there is none to be had: what was tried, why each failed and how to install Pulumi
  */
-export async function providePulumiCli({ say }) {
-  const onPath = await findOnPath();
+export async function providePulumiCli({ say, version: wanted }) {
+  const onPath = await findOnPath(wanted);
   if (onPath.found) return { ...onPath.found, source: "on PATH" };
 
+  const version = wanted ?? pulumiVersion;
+  const ways = waysTo(version);
   for (const { source, name } of ways) {
     const directory = kept(name);
-    if (directory !== undefined) return { directory, version: pulumiVersion, source };
+    if (directory !== undefined) return { directory, version, source };
   }
 
   const notOnPath = `no usable Pulumi CLI on PATH: ${onPath.refused.join("; ") || "there is no pulumi"}`;
@@ -49,8 +55,8 @@ export async function providePulumiCli({ say }) {
   const failures = [notOnPath];
   for (const { source, name, work, expected, make } of ways) {
     try {
-      const directory = await withProgress(say, work, expected, () => make(name));
-      return { directory, version: pulumiVersion, source };
+      const directory = await withProgress(say, work, expected, () => make(name, version));
+      return { directory, version, source };
     } catch (error) {
       const failure = `${work} failed: ${error instanceof Error ? error.message : String(error)}`;
       failures.push(failure);

@@ -14,13 +14,13 @@ const oldestNode = { major: 20, minor: 19 };
  * Makes a clone ready to run: installs the dependencies, builds the package and provides a Pulumi CLI, each
  * only where that is not done yet.
  *
- * @param {{ say: (line: string) => void }} options
+ * @param {{ say: (line: string) => void, cli?: string | undefined }} options `cli`: the only version that will do
  * @returns {Promise<{ pulumi: Awaited<ReturnType<typeof providePulumiCli>> }>}
  * @throws {Error} whose message says what is in the way
  */
-export async function setUp({ say }) {
+export async function setUp({ say, cli }) {
   requireNode();
-  const [pulumi] = await Promise.all([providePulumiCli({ say }), installAndBuild(say)]);
+  const [pulumi] = await Promise.all([providePulumiCli({ say, version: cli }), installAndBuild(say)]);
   say(`set up: dependencies, build and Pulumi ${pulumi.version} (${pulumi.source}: ${pulumi.directory})`);
   return { pulumi };
 }

@@ -2,11 +2,15 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative, resolve, sep } from "node:path";
+import { delimiter, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { baseEnvironment, nodeFolder } from "./matrix/tools.mjs";
 import { setUp } from "./set-up.mjs";
+import { newest } from "./versions.mjs";
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Totals */
+
+/** @typedef {{ sdk?: string, cli?: string, node?: string }} Versions */
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const engineTests = join(root, "test", "engine");
@@ -34,17 +38,28 @@ const longest = ["deadline", "identity-center/tls", "properties/waits", "engine/
 /**
  * Sets up, then runs the tests, part by part. The last line that it prints is the totals of all, alone.
  *
+ * With `--sdk`, `--cli` and `--node`, each followed by a version, only the engine tests are run: the users' projects in
+ * them have this Pulumi SDK, this Pulumi CLI runs them, and this Node.js runs their programs. `--newest` stands for the
+ * newest versions of those that are not given.
+ *
  * @param {readonly string[]} args for mocha, in each part; files among them are run in place of all
  * @returns {Promise<boolean>} whether tests ran, and all of them passed
  */
 async function runTests(args) {
-  const { pulumi } = await setUp({ say: console.log });
+  const { versions, others } = takeVersions(args);
+  const { pulumi } = await setUp({ say: console.log, cli: versions?.cli });
   const isTestFile = (/** @type {string} */ name) => name.endsWith(".test.ts");
-  const options = args.filter((arg) => !isTestFile(arg));
-  const named = args.filter(isTestFile).map((file) => relative(root, resolve(file)));
-  const files = longestFirst(named.length > 0 ? named : allFiles("test").filter(isTestFile));
+  const options = others.filter((arg) => !isTestFile(arg));
+  const named = others.filter(isTestFile).map((file) => relative(root, resolve(file)));
+  const all = allFiles(versions ? relative(root, engineTests) : "test").filter(isTestFile);
+  const files = longestFirst(named.length > 0 ? named : all);
 
-  const env = { ...process.env, PULUMI_CLI_DIRECTORY: pulumi.directory };
+  const env = {
+    ...process.env,
+    PULUMI_CLI_DIRECTORY: pulumi.directory,
+    ...(versions?.sdk && { PULUMI_SDK_VERSION: versions.sdk }),
+    ...(versions?.node && { PATH: await pathWithNode(versions.node) }),
+  };
   /** @type {Totals[]} */
   const totals = [];
   for (const part of parts) {
@@ -56,9 +71,42 @@ async function runTests(args) {
   const sum = (/** @type {keyof Totals} */ what) => totals.reduce((all, part) => all + part[what], 0);
   const [passed, failed, skipped] = [sum("passed"), sum("failed"), sum("skipped")];
   if (passed + failed === 0) console.log("No test ran.");
+  if (versions) console.log(`with ${nameOf({ ...versions, cli: pulumi.version })}`);
   if (skipped > 0) console.log(`${skipped} skipped: this machine lacks what they need`);
   console.log(`${passed} passed, ${failed} failed`);
   return passed > 0 && failed === 0;
+}
+
+/**
+ * @param {readonly string[]} args
+ * @returns {{ versions?: Versions, others: readonly string[] }} `versions` if any are asked for
+ */
+function takeVersions(args) {
+  const others = [...args];
+  const take = (/** @type {string} */ option) => {
+    const at = others.indexOf(option);
+    if (at < 0) return undefined;
+    const [, version = ""] = others.splice(at, 2);
+    if (/^\d+\.\d+\.\d+$/.test(version)) return version;
+    throw new Error(`${option} takes a version, such as "${option} ${newest.sdk}".`);
+  };
+  const given = { sdk: take("--sdk"), cli: take("--cli"), node: take("--node") };
+  const isNewest = others.includes("--newest");
+  const known = Object.entries(given).filter(([, version]) => version !== undefined);
+  if (!isNewest && known.length === 0) return { others };
+  const versions = { ...(isNewest && newest), ...Object.fromEntries(known) };
+  return { versions, others: others.filter((arg) => arg !== "--newest") };
+}
+
+/** @param {Versions} versions */
+function nameOf({ sdk, cli, node }) {
+  return `@pulumi/pulumi ${sdk ?? "as locked"}, Pulumi CLI ${cli}, Node.js ${node ?? process.versions.node}`;
+}
+
+/** @param {string} version */
+async function pathWithNode(version) {
+  const folder = await nodeFolder(version, await baseEnvironment());
+  return [folder, process.env["PATH"]].join(delimiter);
 }
 
 /** @param {string} file */

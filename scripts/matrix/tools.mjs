@@ -80,6 +80,15 @@ export function installCommand(manager, base) {
   }
 }
 
+/**
+ * @param {string} version
+ * @param {NodeJS.ProcessEnv} base as {@link baseEnvironment} makes it
+ * @returns {Promise<string>} the folder with the program of this Node.js
+ */
+export function nodeFolder(version, base) {
+  return installed(nodePackage, version, join(nodePackage, "bin"), base);
+}
+
 /** @type {Map<string, Promise<string>>} */
 const installing = new Map();
 
@@ -91,7 +100,7 @@ const installing = new Map();
 export async function toolFolders({ node, manager }, base) {
   const tool = managers[manager];
   return await Promise.all([
-    installed(nodePackage, node, join(nodePackage, "bin"), base),
+    nodeFolder(node, base),
     ...(tool === undefined ? [] : [installed(tool.package, tool.version, ".bin", base)]),
   ]);
 }

@@ -1,7 +1,6 @@
 import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { keep } from "./cache.mjs";
-import { pulumiVersion } from "./release.mjs";
 import { run } from "./run.mjs";
 import { missingTools, tools, versionOf } from "./tools.mjs";
 
@@ -15,9 +14,10 @@ const stalledAfterMs = 45_000;
  * Downloads the official Pulumi CLI into the project's cache. The user's own `~/.pulumi` stays as it is.
  *
  * @param {string} name of the folder in the cache
+ * @param {string} version
  * @returns {Promise<string>} the folder with the CLI and its Node.js support
  */
-export function download(name) {
+export function download(name, version) {
   return keep(name, async (scratch) => {
     const home = join(scratch, "home");
     const temporary = join(scratch, "temporary");
@@ -30,7 +30,7 @@ export function download(name) {
         cwd: scratch,
         env: {
           PULUMI_HOME: home,
-          PULUMI_VERSION: pulumiVersion,
+          PULUMI_VERSION: version,
           PULUMI_SKIP_UPDATE_CHECK: "true",
           // The installer's temporary files too: their growth shows that it is still getting somewhere.
           TMPDIR: temporary,
@@ -42,7 +42,7 @@ export function download(name) {
     } finally {
       stalled.stop();
     }
-    const directory = join(home, "versions", pulumiVersion, "bin");
+    const directory = join(home, "versions", version, "bin");
     const missing = missingTools([directory]);
     if (missing.length > 0) throw new Error(`it came without ${missing.join(" and ")}`);
     await versionOf(join(directory, tools.cli));

@@ -1,8 +1,8 @@
-import { chmod, copyFile, mkdir } from "node:fs/promises";
+import { chmod, copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { keep } from "./cache.mjs";
-import { oldestGo, pulumiVersion } from "./release.mjs";
+import { goMod, oldestGo, pulumiVersion } from "./release.mjs";
 import { run } from "./run.mjs";
 import { missingTools, tools, versionOf } from "./tools.mjs";
 
@@ -10,6 +10,7 @@ import { missingTools, tools, versionOf } from "./tools.mjs";
 const engine = fileURLToPath(new URL("engine/", import.meta.url));
 const languageHost = fileURLToPath(new URL("language-host/", import.meta.url));
 
+const cliModule = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
 const versionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
 
 /**
@@ -19,16 +20,17 @@ const versionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Versi
  * of today's SDK, but knows no stack transforms.
  *
  * @param {string} name of the folder in the cache
+ * @param {string} version
  * @returns {Promise<string>} the folder with the CLI and its Node.js support
  */
-export async function buildWithGo(name) {
+export async function buildWithGo(name, version) {
   await requireGo();
   return keep(name, async (scratch) => {
     const directory = join(scratch, "bin");
     await mkdir(directory);
-    await go(engine, [
-      ...["build", "-trimpath", "-ldflags", `-s -w -X ${versionVariable}=v${pulumiVersion}`, "-o", directory],
-      "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    await go(version === pulumiVersion ? engine : await engineOf(version, scratch), [
+      ...["build", "-trimpath", "-ldflags", `-s -w -X ${versionVariable}=v${version}`, "-o", directory],
+      cliModule,
     ]);
     await go(languageHost, [
       ...["build", "-trimpath", "-ldflags", "-s -w", "-o", directory],
@@ -40,6 +42,22 @@ export async function buildWithGo(name) {
     await versionOf(join(directory, tools.cli));
     return directory;
   });
+}
+
+/**
+ * Makes the module of another release than the pinned one: Go takes the modules that this release asks for.
+ *
+ * @param {string} version
+ * @param {string} scratch
+ * @returns {Promise<string>} its folder
+ */
+async function engineOf(version, scratch) {
+  const module = join(scratch, "engine");
+  await mkdir(module);
+  const kept = goMod.split("\n").filter((line) => /^(?:module|go|replace) /.test(line));
+  await writeFile(join(module, "go.mod"), `${kept.join("\n")}\n`);
+  await go(module, ["get", `${cliModule}@v${version}`, `github.com/pulumi/pulumi/sdk/v3@v${version}`]);
+  return module;
 }
 
 async function requireGo() {

@@ -8,10 +8,11 @@ const oldestUsable = "3.200.0";
 /**
  * Looks for a Pulumi CLI on PATH that is new enough and has its Node.js support, beside it or on PATH.
  *
+ * @param {string} [wanted] the only version that will do
  * @returns {Promise<{ found?: { directory: string, version: string }, refused: string[] }>} the first that will
  *   do, and what those before it lack
  */
-export async function findOnPath() {
+export async function findOnPath(wanted) {
   const path = (process.env["PATH"] ?? "").split(delimiter).filter((directory) => directory !== "");
   const refused = [];
   for (const directory of new Set(path)) {
@@ -28,8 +29,10 @@ export async function findOnPath() {
     }
     try {
       const version = await versionOf(cli);
-      if (!isOlder(version, oldestUsable)) return { found: { directory: usable, version }, refused };
-      refused.push(`${cli} is ${version}, older than ${oldestUsable}`);
+      if (wanted !== undefined && version !== wanted) refused.push(`${cli} is ${version}, not ${wanted}`);
+      else if (isOlder(version, oldestUsable))
+        refused.push(`${cli} is ${version}, older than ${oldestUsable}`);
+      else return { found: { directory: usable, version }, refused };
     } catch (error) {
       refused.push(`${cli} does not run (${/** @type {Error} */ (error).message})`);
     }

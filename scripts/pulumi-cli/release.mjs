@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 
-const goMod = readFileSync(new URL("engine/go.mod", import.meta.url), "utf8");
+/** Pins the modules of the engine's build. */
+export const goMod = readFileSync(new URL("engine/go.mod", import.meta.url), "utf8");
 
 /** The release of Pulumi that is downloaded or built: the same one, so that tests behave alike with both. */
 export const pulumiVersion = readFromGoMod(/\tgithub\.com\/pulumi\/pulumi\/pkg\/v3 v(\S+)/);
