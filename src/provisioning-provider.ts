@@ -21,9 +21,6 @@ import { visibleText } from "./untrusted-text";
 import type { Traffic } from "./wait/traffic";
 import { waitUntil } from "./wait/wait-until";
 
-/** It is not sent again: what may only be late is worth waiting for, six times as long as a look. */
-const answerTimeoutMs = 60_000;
-
 /** What the provider needs of its surroundings. */
 export interface ProvisioningSurroundings {
   /** Makes the client that the stack's configuration names; called when it is first needed. */
@@ -65,7 +62,7 @@ export function createProvisioningProvider({
                 isUnderWay = true;
               },
             }),
-          { signal: lookSignal, latestMs, timeoutMs: answerTimeoutMs, noAnswer },
+          { signal: lookSignal, latestMs },
         );
       },
       noAnswer: () => (isUnderWay ? undefined : traffic.throttle.refusal) ?? noAnswer(),

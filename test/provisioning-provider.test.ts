@@ -8,11 +8,12 @@ import {
 } from "../src/errors";
 import { type CallOptions, createClient, createTrial } from "../src/identity-center/client";
 import { fixedCredentials } from "../src/identity-center/credentials/fixed-credentials";
+import type { Operation } from "../src/identity-center/operation";
 import { createSend } from "../src/identity-center/http";
 import type { ProvisioningInputs } from "../src/provisioning-inputs";
 import type { ProvisioningRequest } from "../src/provisioning-status";
 import { createProvisioningProvider } from "../src/provisioning-provider";
-import { systemClock } from "../src/wait/clock";
+import { systemClock, withTimeout } from "../src/wait/clock";
 import { Traffic } from "../src/wait/traffic";
 import { type Emulator, emulatorUser, type Fault, startEmulator } from "./support/emulator/emulator";
 import { clientOf } from "./support/client-of";
@@ -39,12 +40,18 @@ function provide(what: "hangs after" | "hangs before" | LookError | Provisioning
   const provider = createProvisioningProvider({
     connect: () => ({
       ...clientOf({}),
-      async call<T>(_operation: unknown, { onSend, debug }: CallOptions): Promise<T> {
-        if (what === "hangs before") return new Promise<never>(() => undefined);
+      async call<T>({ timeoutMs = 0 }: Operation<T>, { onSend, debug, signal }: CallOptions): Promise<T> {
+        const hang = (error: Error) => {
+          const forEver = () => new Promise<never>(() => undefined);
+          return withTimeout(clock, timeoutMs, () => error, signal, forEver);
+        };
+        if (what === "hangs before")
+          return hang(new UnreachableError("Hangs.", "no answer in time", Infinity));
         onSend?.();
         sent += 1;
         debug?.("a call");
-        if (what === "hangs after") return new Promise<never>(() => undefined);
+        if (what === "hangs after")
+          return hang(new UncertainOutcomeError("It may have started.", "no answer in time"));
         if (what instanceof Error) throw what;
         // The one operation that this provider knows is answered so.
         return Promise.resolve(what as T);

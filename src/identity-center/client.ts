@@ -1,4 +1,5 @@
-import type { LookError } from "../errors";
+import { LookError } from "../errors";
+import { type Clock, systemClock, withTimeout } from "../wait/clock";
 import { BrokenAnswer } from "./answer-schema";
 import { CredentialTrial, type CredentialVerdict } from "./credential-trial";
 import type { CredentialProvider, Credentials } from "./credentials";
@@ -11,6 +12,9 @@ import type { Question } from "./question";
 import { isGatewayNotFound, readAnswer, type ServiceAnswer } from "./service-answer";
 import { redactorFor, signedRequest } from "./signed-request";
 
+/** A response that takes longer than the longest pause between two polls is not worth more waiting. */
+const defaultTimeoutMs = 10_000;
+
 export interface ClientOptions {
   /** As `resolveEndpoint` gives it. */
   readonly endpoint: URL;
@@ -18,6 +22,8 @@ export interface ClientOptions {
   readonly send: Send;
   /** Milliseconds since the epoch: a signature holds the date. */
   readonly wallClock: () => number;
+  /** For the time that a response may take; default: this machine's. */
+  readonly clock?: Clock;
   /** The trial of these credentials; shared by all clients that have them. */
   readonly trialOf: (credentials: Credentials) => CredentialTrial<ServiceAnswer>;
   /** The hosts that have answered in this process; shared by all clients. */
@@ -29,7 +35,7 @@ export interface CallOptions {
   readonly signal: AbortSignal;
   /** Receives one line for the debug log on each request that was sent. */
   readonly debug?: (line: string) => void;
-  /** Called when the request is about to go out: from then on it may be carried out. */
+  /** Called when the request is about to go out: from then on it may be carried out, and its time counts. */
   readonly onSend?: () => void;
 }
 
@@ -40,7 +46,7 @@ export interface IdentityCenterClient {
   /** Where the credentials come from, for people. */
   readonly credentialsSource: string;
   /**
-   * Makes one call.
+   * Makes one call. Its time counts from when it is sent: waiting for credentials, or for its turn, costs it none.
    *
    * @throws {@link LookError} classified: it says for how long it may pass by itself.
    */
@@ -51,6 +57,7 @@ export interface IdentityCenterClient {
 
 export function createClient(options: ClientOptions): IdentityCenterClient {
   const { endpoint, credentials: provider, send, wallClock, trialOf, provenHosts } = options;
+  const { clock = systemClock } = options;
   const { host } = endpoint;
 
   /** Makes one API call. An answer that is not of status 200 with a JSON body is judged here. */
@@ -81,17 +88,24 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
       const tookMs = (performance.now() - startMs).toFixed();
       debug?.(`${operation.method} ${operation.path}: ${result} after ${tookMs} ms`);
     };
+    const noAnswer = () => judgeSilence(question(operation));
+    const exchange = async (callSignal: AbortSignal) => {
+      const sending = send(request, callSignal);
+      operation.schema.load();
+      return readAnswer(await sending, redactorFor(request, credentials), wallClock);
+    };
     onSend?.();
     try {
-      const sending = send(request, signal);
-      operation.schema.load();
-      const answer = await readAnswer(await sending, redactorFor(request, credentials), wallClock);
+      const { timeoutMs = defaultTimeoutMs } = operation;
+      const answer = await withTimeout(clock, timeoutMs, noAnswer, signal, exchange);
       log(`HTTP ${answer.status} (X-Request-Id ${answer.xRequestId ?? "none"})`);
       return answer;
     } catch (error) {
       const fault = signal.aborted
-        ? judgeSilence(question(operation))
-        : judgeTransportFault(error, question(operation));
+        ? noAnswer()
+        : error instanceof LookError
+          ? error
+          : judgeTransportFault(error, question(operation));
       log(fault.summary);
       throw fault;
     }

@@ -12,6 +12,8 @@ export interface Operation<T> extends Pick<
   readonly query?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: object;
+  /** How long the response may take once the request is sent, in milliseconds; default 10 s. */
+  readonly timeoutMs?: number;
   /** Loaded while the answer is under way. */
   readonly schema: Pick<AnswerSchema<unknown>, "load">;
   readonly parse: (json: unknown) => T | BrokenAnswer;

@@ -33,7 +33,7 @@ export async function listAllInProgress(
   for (let pages = 1; pages <= pagesWorth(); pages += 1) {
     const page = await throttle.run(
       (signal) => client.call(listInProgress(instanceId, marker), { signal, debug }),
-      { ...attempt, first: true, noAnswer: () => new UnexpectedAnswerError("The list does not come.") },
+      { ...attempt, first: true },
     );
     for (const requestId of page.requestIds) {
       if (inProgress.has(requestId)) throw new UnexpectedAnswerError("The list names a request twice.");

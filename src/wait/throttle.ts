@@ -1,6 +1,6 @@
 import { type RateLimit, ThrottledError } from "../errors";
-import { type Clock, withTimeout } from "./clock";
-import { longestPauseMs as longestPauseBetweenLooksMs, withJitter } from "./schedule";
+import type { Clock } from "./clock";
+import { withJitter } from "./schedule";
 
 const firstPauseMs = 2_000;
 const longestPauseMs = 30_000;
@@ -11,9 +11,6 @@ const mostInFlight = 32;
 /** A limit on more calls than this is out of reach of one process, and not worth remembering. */
 const longestHistory = 10_000;
 
-/** A call that takes longer than the longest pause between two looks is worth making anew. */
-const defaultTimeoutMs = longestPauseBetweenLooksMs;
-
 export interface CallAttempt {
   /** Aborting it while the call waits for its turn ends that; it rejects with the signal's reason. */
   readonly signal: AbortSignal;
@@ -21,10 +18,6 @@ export interface CallAttempt {
   readonly latestMs: number;
   /** Goes before all others that wait for their turn. */
   readonly first?: boolean;
-  /** How long the call itself may take; default 10 s. */
-  readonly timeoutMs?: number;
-  /** Makes what a call is rejected with that takes longer. */
-  readonly noAnswer: () => Error;
 }
 
 /**
@@ -67,13 +60,16 @@ export class Throttle {
     return this.#refusals > 0 || this.closedForMs() > 0 ? this.#lastRefusal : undefined;
   }
 
-  /** Makes a call when its turn comes, and learns from what becomes of it. */
+  /**
+   * Makes a call when its turn comes, and learns from what becomes of it. How long the call itself may take is the
+   * caller's: only the caller knows when it is sent.
+   */
   async run<T>(call: (signal: AbortSignal) => Promise<T>, attempt: CallAttempt): Promise<T> {
-    const { signal, latestMs, timeoutMs = defaultTimeoutMs, noAnswer } = attempt;
+    const { signal, latestMs } = attempt;
     await this.#turn(attempt);
     const sentMs = this.clock.now();
     try {
-      const result = await withTimeout(this.clock, timeoutMs, noAnswer, signal, call);
+      const result = await call(signal);
       this.#refusals = 0;
       return result;
     } catch (error) {

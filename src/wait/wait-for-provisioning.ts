@@ -66,15 +66,19 @@ export async function lookAtProvisioning(
 function optionsFor(key: RequestKey, { client, traffic, signal, debug, onPause }: Asking) {
   const { throttle } = traffic;
   const operation = describeProvisioningStatus(key);
-  const noAnswer = () => client.noAnswerTo(operation);
+  let isSent = false;
+  const onSend = () => {
+    isSent = true;
+  };
   return {
-    look: (lookSignal: AbortSignal, latestMs: number) =>
-      throttle.run((callSignal) => client.call(operation, { signal: callSignal, debug }), {
+    look: (lookSignal: AbortSignal, latestMs: number) => {
+      isSent = false;
+      return throttle.run((callSignal) => client.call(operation, { signal: callSignal, debug, onSend }), {
         signal: lookSignal,
         latestMs,
-        noAnswer,
-      }),
-    noAnswer: () => throttle.refusal ?? noAnswer(),
+      });
+    },
+    noAnswer: () => (isSent ? undefined : throttle.refusal) ?? client.noAnswerTo(operation, isSent),
     traffic,
     signal,
     onPause,

@@ -17,6 +17,7 @@ import { createSend, type HttpAnswer, type Send } from "../../src/identity-cente
 import { describeProvisioningStatus } from "../../src/identity-center/operations/describe-provisioning-status";
 import { provisionPermissionSet } from "../../src/identity-center/operations/provision-permission-set";
 import type { ServiceAnswer } from "../../src/identity-center/service-answer";
+import { FakeClock } from "../support/fake-clock";
 import { listInProgress } from "../../src/identity-center/operations/list-in-progress";
 import {
   type Emulator,
@@ -336,6 +337,57 @@ describe("the client, without a wire", () => {
       };
       return Promise.resolve(answer);
     };
+
+  /** A client on a clock of its own, whose credentials and whose response each come after a while. */
+  function slowClient({ credentialsMs = 0, responseMs = 0 }) {
+    const clock = new FakeClock();
+    const trial = createTrial();
+    const client = createClient({
+      endpoint: new URL("https://h.example"),
+      credentials: {
+        source: "a test",
+        async get() {
+          await clock.delay(credentialsMs);
+          return { ...emulatorUser, source: "a test" };
+        },
+      },
+      async send() {
+        await clock.delay(responseMs);
+        return { status: 403, header: () => undefined, text: () => Promise.resolve("{}") };
+      },
+      wallClock: () => nowMs,
+      clock,
+      trialOf: () => trial,
+      provenHosts: new Set(),
+    });
+    return { clock, client };
+  }
+
+  it("gives a response 10 s, and that to a call that changes something 60 s", async () => {
+    const target = {
+      instanceId: "i-1",
+      permissionSetId: "ps-1",
+      targetType: "ALL_PROVISIONED_ACCOUNTS",
+    } as const;
+    for (const [operation, timeoutMs] of [
+      [describeProvisioningStatus(key), 10_000],
+      [provisionPermissionSet(target), 60_000],
+    ] as const) {
+      for (const [responseMs, summary, endMs] of [
+        [timeoutMs - 1, "HTTP 403", timeoutMs - 1],
+        [timeoutMs + 1, "no answer in time", timeoutMs],
+      ] as const) {
+        const { clock, client } = slowClient({ responseMs });
+        await assert.rejects(clock.run(client.call(operation, { signal })), { summary });
+        assert.equal(clock.now(), endMs);
+      }
+    }
+  });
+
+  it("does not count the time that the credentials take as the response's", async () => {
+    const { clock, client } = slowClient({ credentialsMs: 9_000, responseMs: 9_000 });
+    await assert.rejects(clock.run(client.call(operation, { signal })), { summary: "HTTP 403" });
+  });
 
   it("knows a host as one that answers after any answer but a proxy's", async () => {
     for (const [status, hosts] of [

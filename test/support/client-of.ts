@@ -1,5 +1,7 @@
+import { type Clock, withTimeout } from "../../src/wait/clock";
 import { UnreachableError } from "../../src/errors";
 import type { CallOptions, IdentityCenterClient } from "../../src/identity-center/client";
+import type { Operation } from "../../src/identity-center/operation";
 import type { ListPage } from "../../src/identity-center/operations/list-in-progress";
 import type { ProvisioningRequest, RequestKey } from "../../src/provisioning-status";
 
@@ -9,15 +11,24 @@ export interface Answers {
   readonly list?: (instanceId: string, marker: string | undefined, options: CallOptions) => Promise<ListPage>;
 }
 
-/** A client that calls functions of a test. It tells the calls apart as the service does, by their paths. */
-export function clientOf({ status, list }: Answers): IdentityCenterClient {
+/**
+ * A client that calls functions of a test. It tells the calls apart as the service does, by their paths.
+ *
+ * @param clock gives each call 10 s; without it a call may take as long as it likes
+ */
+export function clientOf(answers: Answers, clock?: Clock): IdentityCenterClient {
+  const { status, list } = answers;
+  const noAnswer = () => new UnreachableError("Nobody answers in time.", "no answer in time", Infinity);
   return {
     host: "identitycenter.example.com",
     credentialsSource: "Pulumi config (huaweicloud:accessKey, huaweicloud:secretKey)",
-    async call<T>(
-      { path, query }: { path: string; query?: Readonly<Record<string, string>> },
-      options: CallOptions,
-    ) {
+    async call<T>(operation: Operation<T>, options: CallOptions): Promise<T> {
+      if (clock) {
+        const work = (signal: AbortSignal) => clientOf(answers).call<T>(operation, { ...options, signal });
+        return withTimeout(clock, 10_000, noAnswer, options.signal, work);
+      }
+      const { path, query } = operation;
+      options.onSend?.();
       const [, instanceId = "", call, requestId = ""] =
         /^\/v1\/instances\/([^/]+)\/permission-sets\/(provisioning-status(?:es)?)(?:\/([^/]+))?$/.exec(
           path,
@@ -30,6 +41,6 @@ export function clientOf({ status, list }: Answers): IdentityCenterClient {
       // What was asked for decides on the type, and the path says what that was.
       return (await answer) as T;
     },
-    noAnswerTo: () => new UnreachableError("Nobody answers in time.", "no answer in time", Infinity),
+    noAnswerTo: noAnswer,
   };
 }

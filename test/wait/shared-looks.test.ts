@@ -4,7 +4,7 @@ import type { ListPage } from "../../src/identity-center/operations/list-in-prog
 import type { ProvisioningRequest } from "../../src/provisioning-status";
 import { Traffic } from "../../src/wait/traffic";
 import { waitForProvisioning } from "../../src/wait/wait-for-provisioning";
-import { clientOf } from "../support/client-of";
+import { type Answers, clientOf } from "../support/client-of";
 import { FakeClock } from "../support/fake-clock";
 
 const instanceId = "ssoins-1";
@@ -49,7 +49,7 @@ function start(lives: Readonly<Record<string, Life>>) {
   const inProgress = () =>
     Object.keys(lives).filter((requestId) => service.status(requestId).status === "IN_PROGRESS");
 
-  const client = clientOf({
+  const answers: Answers = {
     async status({ requestId }, { signal }) {
       calls.push({ atMs: clock.now(), what: requestId, signal });
       await clock.delay(20);
@@ -65,7 +65,8 @@ function start(lives: Readonly<Record<string, Life>>) {
       if (page instanceof Error) throw page;
       return page;
     },
-  });
+  };
+  const client = clientOf(answers, clock);
   const wait = async (requestId: string, timeoutMs = hour, signal = new AbortController().signal) => {
     const outcome = await waitForProvisioning({ instanceId, requestId }, timeoutMs, {
       client,
@@ -261,12 +262,12 @@ describe("shared looks", () => {
     const outcomes = await waitForAll();
     for (const { finished, atMs } of outcomes) assert.ok(finished && atMs === 10_020, `seen at ${atMs}`);
     assert.equal(count("list"), 1);
-    assert.deepEqual(debug, ["Each wait looks for itself from now on: The list does not come."]);
+    assert.deepEqual(debug, ["Each wait looks for itself from now on: Nobody answers in time."]);
   });
 
   it("go before all other calls that wait for their turn: they may spare those", async () => {
     const { clock, traffic, wait, calls } = start(requests(3, { endsMs: 1_000 }));
-    const attempt = { signal: new AbortController().signal, latestMs: Infinity, noAnswer: () => new Error() };
+    const attempt = { signal: new AbortController().signal, latestMs: Infinity };
     const call = (what: string) => async (signal: AbortSignal) => {
       calls.push({ atMs: clock.now(), what, signal });
       if (what === "throttled") throw new ThrottledError("Slower.", 5_000, undefined);

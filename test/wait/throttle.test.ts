@@ -31,7 +31,7 @@ function start(answer: (callNumber: number, clock: FakeClock) => ThrottledError 
         }
         return number;
       },
-      { signal: new AbortController().signal, latestMs: Infinity, noAnswer, ...attempt },
+      { signal: new AbortController().signal, latestMs: Infinity, ...attempt },
     );
   };
   /** Calls again and again until it is let through, as a wait does. */
@@ -87,7 +87,7 @@ describe("the throttle gate", () => {
     ] as const) {
       const clock = new FakeClock();
       const throttle = new Throttle(clock, () => random);
-      const attempt = { signal: new AbortController().signal, latestMs: Infinity, noAnswer };
+      const attempt = { signal: new AbortController().signal, latestMs: Infinity };
       await assert.rejects(throttle.run(() => Promise.reject(throttled()), attempt));
       assert.equal(Math.round(throttle.closedForMs()), pauseMs);
     }
@@ -144,7 +144,7 @@ describe("the throttle gate", () => {
       const { throttle, clock, call } = start(() => throttled());
       await clock.run(assert.rejects(call()));
       assert.equal(throttle.refusal?.message, "Slower.");
-      const attempt = { signal: new AbortController().signal, latestMs: Infinity, noAnswer };
+      const attempt = { signal: new AbortController().signal, latestMs: Infinity };
       await clock.run(throttle.run(answer, attempt).catch(() => undefined));
       assert.equal(throttle.refusal, undefined);
       await clock.run(assert.rejects(call()));
@@ -202,7 +202,7 @@ describe("the throttle gate", () => {
     ] as const) {
       const clock = new FakeClock();
       const throttle = new Throttle(clock, () => 0.5);
-      const attempt = { signal: new AbortController().signal, latestMs: Infinity, noAnswer };
+      const attempt = { signal: new AbortController().signal, latestMs: Infinity };
       const refusal = throttled({ retryAfterMs: 1, rateLimit: { calls, windowMs: hour } });
       await assert.rejects(throttle.run(() => Promise.reject(refusal), attempt));
       await clock.run(clock.delay(1));
@@ -300,12 +300,6 @@ describe("the throttle gate", () => {
     controller.abort(new Error("gone"));
     await clock.run(waiting);
     assert.deepEqual(sentMs, [0, 20, 2_040]);
-  });
-
-  it("gives a call 10 s, and not more than it has", async () => {
-    const { clock, call } = start(() => undefined);
-    await assert.rejects(clock.run(call({ ms: 11_000 })), { message: "no answer in time" });
-    assert.equal(clock.now(), 10_000);
   });
 
   it("does not count the time before its turn as the call's", async () => {

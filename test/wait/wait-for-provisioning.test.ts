@@ -12,12 +12,15 @@ function asker(status: (askedMs: number) => ReturnType<NonNullable<Answers["stat
   const clock = new FakeClock();
   const askedMs: number[] = [];
   const asking = {
-    client: clientOf({
-      status: () => {
-        askedMs.push(clock.now());
-        return status(clock.now());
+    client: clientOf(
+      {
+        status: () => {
+          askedMs.push(clock.now());
+          return status(clock.now());
+        },
       },
-    }),
+      clock,
+    ),
     traffic: new Traffic(clock, () => 0.5),
     signal: new AbortController().signal,
     debug: () => undefined,
@@ -41,7 +44,7 @@ describe("waitForProvisioning", () => {
     const { clock, askedMs, asking } = asker(hang);
     const { traffic, signal } = asking;
     const refusal = new ThrottledError("Slower.", 60_000, undefined);
-    const attempt = { signal, latestMs: Infinity, noAnswer: () => new Error() };
+    const attempt = { signal, latestMs: Infinity };
     await assert.rejects(traffic.throttle.run(() => Promise.reject(refusal), attempt));
     const outcome = await clock.run(waitForProvisioning(key, 5_000, asking));
     assert.deepEqual(askedMs, []);

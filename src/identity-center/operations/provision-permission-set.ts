@@ -6,6 +6,9 @@ import type { Operation } from "../operation";
 import { percentEncode } from "../sign";
 import { parseProvisioningStatusAnswer, provisioningStatusSchema } from "./provisioning-status-answer";
 
+/** The call is not repeated if its response is lost, so the response gets six times as long as that of a read. */
+export const provisionTimeoutMs = 60_000;
+
 /** `ProvisionPermissionSet`, the one call that changes something. */
 export function provisionPermissionSet(target: ProvisioningTarget): Operation<ProvisioningRequest> {
   const { instanceId, permissionSetId, targetType, targetId } = target;
@@ -15,6 +18,7 @@ export function provisionPermissionSet(target: ProvisioningTarget): Operation<Pr
       `/v1/instances/${percentEncode(instanceId)}/permission-sets` +
       `/${percentEncode(permissionSetId)}/provision`,
     body: { target_type: targetType, ...(targetType === "ACCOUNT" && { target_id: targetId }) },
+    timeoutMs: provisionTimeoutMs,
     task: `provision permission set ${permissionSetId}`,
     subject: `permission set ${permissionSetId} (instance ${instanceId})`,
     action: "IdentityCenter:permissionSet:provision",

@@ -9,6 +9,7 @@ const operation = {
   task: "provision permission set ps/1",
   subject: "permission set ps/1 (instance ins/1)",
   action: "IdentityCenter:permissionSet:provision",
+  timeoutMs: 60_000,
   ifAnswerIsLost:
     'The provisioning may have started, and was not started again. Run "pulumi up" again to start another one; or ' +
     "find the request ID among the provisioning statuses of the instance in Identity Center, and pass it to " +

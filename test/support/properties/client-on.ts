@@ -1,15 +1,17 @@
 import { createClient, createTrial } from "../../../src/identity-center/client";
 import { fixedCredentials } from "../../../src/identity-center/credentials/fixed-credentials";
+import type { Clock } from "../../../src/wait/clock";
 import type { Send } from "../../../src/identity-center/http";
 import { accessKey, secretKey } from "./reaction";
 
 /** The real client of a new process: its credentials have not been tried, and no host has answered. */
-export function clientOn(send: Send) {
+export function clientOn(send: Send, clock: Clock) {
   const trial = createTrial();
   return createClient({
     endpoint: new URL("https://identitycenter.example.com"),
     credentials: fixedCredentials({ accessKey, secretKey, source: "Pulumi config" }),
     send,
+    clock,
     wallClock: () => 1_700_000_000_000,
     trialOf: () => trial,
     provenHosts: new Set(),

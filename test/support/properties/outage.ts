@@ -116,7 +116,7 @@ async function live({ gates, hits, fromMs, lastsMs, reaction, jitter }: Outage) 
       return isList ? rightList : truthful();
     },
   });
-  const client = clientOn(service.send);
+  const client = clientOn(service.send, clock);
   const progressMs = gates.map(() => lastSecond(clock));
   let draws = 0;
   const provider = createProvider({

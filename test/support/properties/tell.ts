@@ -56,7 +56,7 @@ async function live({ plans, lives, reactions, lists, goneMs, jitter }: Story): 
       requestId === undefined ? (lists[listCalls++] ?? rightList) : (reactions[statusCalls++] ?? truthful()),
     requestsOf: () => ["r-0", "r-1", "r-2", "r-3", "r-4"],
   });
-  const client = clientOn(service.send);
+  const client = clientOn(service.send, clock);
   const engineGone = new AbortController();
   const goneReason = new Error("The Pulumi engine is gone.");
   const log: string[] = [];

@@ -61,7 +61,7 @@ export function startWorld(): World {
   const log: string[] = [];
   const say = (_urn: string | undefined, text: string) => void log.push(text);
   const startProcess = () => {
-    const client = clientOn(service.send);
+    const client = clientOn(service.send, clock);
     return createProvider({
       connect: () => client,
       engineLog: { progress: say, warn: say, debug: say, engineGone: new AbortController().signal },
