@@ -1,18 +1,18 @@
 import { X509Certificate } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { rootCertificates } from "node:tls";
+import tls from "node:tls";
 import { InvalidConfigurationError } from "../errors";
 import { visibleText } from "../untrusted-text";
 import type { Environment, ReadConfig } from "./credentials";
+import { expandHome, homeFolder } from "./credentials/credentials-file";
+import { readTextFile } from "./read-file";
 import { findSetting, type Setting } from "./setting";
 
 /**
- * The certificate authorities to trust, in PEM: Node.js's own, those in `NODE_EXTRA_CA_CERTS`, and those in the
- * file that Pulumi config `huaweicloud:cacertFile` or, as for Terraform, the environment variable `OS_CACERT`
- * names. In place of the file's path, which may begin with `~/`, the PEM itself may stand.
+ * The certificate authorities to trust, in PEM: those that Node.js trusts, and those in the file that Pulumi
+ * config `huaweicloud:cacertFile` or, as for Terraform, the environment variable `OS_CACERT` names. The value may
+ * also be the PEM itself. A path may begin with `~/`.
  *
- * Undefined where neither is set: then Node.js knows best, `NODE_EXTRA_CA_CERTS` included.
+ * Undefined if neither is set: then Node.js decides on its own.
  *
  * @throws {@link InvalidConfigurationError} when the file cannot be read, or holds no certificates in PEM.
  */
@@ -26,26 +26,36 @@ export function resolveCertificates(
   if (own.length === 0 || !own.every(isCertificate)) {
     throw refusal(setting, "holds no certificates in PEM, or one that cannot be read");
   }
-  return [...rootCertificates, ...extraCertificates(environment["NODE_EXTRA_CA_CERTS"]), ...own];
+  return [...trustedByNode(environment), ...own];
 }
 
-/** Whoever names authorities takes the place of all that Node.js trusts, these included. */
-function extraCertificates(path: string | undefined): readonly string[] {
-  try {
-    return path ? certificatesIn(readFileSync(path, "utf8")).filter(isCertificate) : [];
-  } catch {
-    // Node.js itself has warned of it when it started.
-    return [];
+/**
+ * The authorities that Node.js trusts in this process. Naming others replaces them all, so they are named again.
+ * From version 22.15 on Node.js lists them itself, with its system store (`--use-system-ca`) and
+ * `NODE_EXTRA_CA_CERTS`. Earlier versions have no system store.
+ */
+function trustedByNode(environment: Environment): readonly string[] {
+  // The types are those of Node.js 20.
+  const { getCACertificates } = tls as { getCACertificates?: (type: string) => readonly string[] };
+  if (!getCACertificates) {
+    return [...tls.rootCertificates, ...extraCertificates(environment["NODE_EXTRA_CA_CERTS"])];
   }
+  const listed = getCACertificates("default");
+  // With --use-openssl-ca, and as Debian builds it, Node.js trusts OpenSSL's store. Only "system" lists that one.
+  const isBundled = listed.includes(tls.rootCertificates[0] ?? "");
+  return isBundled ? listed : [...listed, ...getCACertificates("system")];
+}
+
+function extraCertificates(path: string | undefined): readonly string[] {
+  const file = path ? readTextFile(path) : undefined;
+  // Node.js itself has warned at its start of a file that it could not read.
+  return file?.kind === "read" ? certificatesIn(file.text).filter(isCertificate) : [];
 }
 
 function readPem(setting: Setting): string {
-  try {
-    return readFileSync(setting.value.replace(/^~(?=\/)/, homedir()), "utf8");
-  } catch (error) {
-    const { code = "" } = error as NodeJS.ErrnoException;
-    throw refusal(setting, `cannot be read (${code})`);
-  }
+  const file = readTextFile(expandHome(setting.value, homeFolder()));
+  if (file.kind === "read") return file.text;
+  throw refusal(setting, file.kind === "absent" ? "does not exist" : `cannot be read (${file.why})`);
 }
 
 function certificatesIn(pem: string): readonly string[] {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { rootCertificates } from "node:tls";
+import tls, { rootCertificates } from "node:tls";
 import { InvalidConfigurationError } from "../../src/errors";
 import { resolveCertificates } from "../../src/identity-center/certificates";
 import type { Environment } from "../../src/identity-center/credentials";
@@ -13,8 +14,15 @@ describe("resolveCertificates", () => {
   const two = createAuthority("Two").cert.trim();
   const three = createAuthority("Three").cert.trim();
   const broken = one.replace(/M/g, "N");
+  /** Node.js has it from 22.15 on. */
+  const node = tls as { getCACertificates?: ((type: string) => readonly string[]) | undefined };
+  const { getCACertificates } = node;
+  const trusted = getCACertificates?.("default") ?? rootCertificates;
   let folder: string;
 
+  afterEach(() => {
+    node.getCACertificates = getCACertificates;
+  });
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "identity-center-certificates-"));
     const files = {
@@ -25,8 +33,11 @@ describe("resolveCertificates", () => {
       "key.pem": "-----BEGIN PRIVATE KEY-----\nCANARY\n-----END PRIVATE KEY-----\n",
       "empty.pem": "",
       "cut.pem": one.slice(0, 200),
+      "large.pem": `${one}\n${" ".repeat(4 * 1024 * 1024)}`,
+      "marked.pem": `\uFEFF${one}`,
     };
     await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
+    execFileSync("mkfifo", [join(folder, "pipe")]);
   });
   after(() => rm(folder, { recursive: true }));
 
@@ -44,33 +55,55 @@ describe("resolveCertificates", () => {
   });
 
   it("adds the file to what Node.js trusts", () => {
-    assert.deepEqual(resolve(join(folder, "one.pem")), [...rootCertificates, one]);
+    assert.deepEqual(resolve(join(folder, "one.pem")), [...trusted, one]);
   });
 
-  it("takes a file of many, with Windows' line ends and text between", () => {
-    assert.equal(resolve(join(folder, "bundle.pem"))?.length, rootCertificates.length + 2);
+  it("takes a file of many, with Windows' line ends and text between, and one with a byte order mark", () => {
+    assert.equal(resolve(join(folder, "bundle.pem"))?.length, trusted.length + 2);
+    assert.equal(resolve(join(folder, "marked.pem"))?.length, trusted.length + 1);
   });
 
   it("takes the certificates themselves in the file's place, as Terraform's provider does", () => {
-    assert.deepEqual(resolve(`${one}\n${two}`), [...rootCertificates, one, two]);
+    assert.deepEqual(resolve(`${one}\n${two}`), [...trusted, one, two]);
   });
 
   it("reads the environment's OS_CACERT, after the configuration", () => {
     const environment = { OS_CACERT: join(folder, "one.pem") };
-    assert.deepEqual(resolve(undefined, environment), [...rootCertificates, one]);
-    assert.deepEqual(resolve(two, environment), [...rootCertificates, two]);
+    assert.deepEqual(resolve(undefined, environment), [...trusted, one]);
+    assert.deepEqual(resolve(two, environment), [...trusted, two]);
   });
 
-  it("keeps those of NODE_EXTRA_CA_CERTS, as far as they can be read", () => {
+  it("keeps the system's store and all else that Node.js trusts, if Node.js lists it", () => {
+    const stores: Record<string, readonly string[]> = {
+      default: [...rootCertificates, three],
+      system: ["not trusted"],
+    };
+    node.getCACertificates = (type) => stores[type] ?? assert.fail(type);
+    const environment = { NODE_EXTRA_CA_CERTS: join(folder, "one.pem") };
+    assert.deepEqual(resolve(two, environment), [...rootCertificates, three, two]);
+  });
+
+  it("keeps OpenSSL's store if Node.js trusts that one in place of its own", () => {
+    const stores: Record<string, readonly string[]> = { default: [one], system: [three] };
+    node.getCACertificates = (type) => stores[type] ?? assert.fail(type);
+    assert.deepEqual(resolve(two), [one, three, two]);
+  });
+
+  it("reads NODE_EXTRA_CA_CERTS itself if Node.js lists nothing, as far as that can be read", () => {
+    node.getCACertificates = undefined;
     const withExtra = (file: string) => resolve(two, { NODE_EXTRA_CA_CERTS: join(folder, file) });
     assert.deepEqual(withExtra("three.pem"), [...rootCertificates, three, two]);
-    assert.deepEqual(withExtra("missing.pem"), [...rootCertificates, two]);
+    for (const file of ["missing.pem", "pipe", "large.pem"]) {
+      assert.deepEqual(withExtra(file), [...rootCertificates, two]);
+    }
   });
 
   const unusable = {
-    "missing.pem": "cannot be read (ENOENT)",
-    ".": "cannot be read (EISDIR)",
-    "one.pem/below": "cannot be read (ENOTDIR)",
+    "missing.pem": "does not exist",
+    "one.pem/below": "does not exist",
+    ".": "cannot be read (it is not a file)",
+    pipe: "cannot be read (it is not a file)",
+    "large.pem": "cannot be read (it is larger than 4 MB)",
     "empty.pem": "holds no certificates in PEM, or one that cannot be read",
     "key.pem": "holds no certificates in PEM, or one that cannot be read",
     "cut.pem": "holds no certificates in PEM, or one that cannot be read",

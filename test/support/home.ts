@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -12,6 +12,8 @@ export interface Home {
 
 export function createHome(): Home {
   const path = realpathSync(mkdtempSync(join(tmpdir(), "identity-center-home-")));
+  // As it comes, only its owner may enter it. Some tests give up being root.
+  chmodSync(path, 0o755);
   return {
     path,
     write(name, content) {

@@ -1,11 +1,9 @@
-import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, sep } from "node:path";
 import { InvalidConfigurationError } from "../../errors";
 import { visibleText } from "../../untrusted-text";
-
-/** What is this large holds no credentials, and need not be read. */
-const largestFileBytes = 1024 * 1024;
+import { readTextFile } from "../read-file";
+import { type Missing, missing } from "./finding";
 
 const longestShownPath = 300;
 
@@ -32,28 +30,26 @@ export function showPath(path: string, home: string | undefined): string {
 }
 
 /**
- * The text of a file, or undefined where there is no such file.
+ * The text of a file, or why there is none. A file that cannot be reached, because a folder on the way may not be
+ * entered, is as good as none: sources after it may still have credentials.
  *
  * @param shown the path as texts show it
- * @throws {@link InvalidConfigurationError} when there is one that cannot be read
+ * @throws {@link InvalidConfigurationError} if there is one that cannot be read
  */
-export function readCredentialsFile(path: string, shown: string): string | undefined {
-  try {
-    // Asked first: reading a pipe or a device might never end.
-    const file = statSync(path);
-    if (!file.isFile()) throw unreadable(shown, "it is not a file");
-    if (file.size > largestFileBytes) throw unreadable(shown, "it is larger than 1 MB");
-    return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
-  } catch (error) {
-    if (error instanceof InvalidConfigurationError) throw error;
-    const { code = "unknown error" } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw unreadable(shown, code);
+export function readCredentialsFile(path: string, shown: string): string | Missing {
+  const file = readTextFile(path);
+  switch (file.kind) {
+    case "read":
+      return file.text;
+    case "absent":
+      return missing(shown, "no such file");
+    case "out of reach":
+      return missing(shown, `it cannot be reached (${file.why})`);
+    case "unreadable":
+      throw new InvalidConfigurationError(
+        `${shown} cannot be read (${file.why}). Make it readable, or take the credentials from another source.`,
+      );
+    default:
+      return file satisfies never;
   }
-}
-
-function unreadable(shown: string, why: string): InvalidConfigurationError {
-  return new InvalidConfigurationError(
-    `${shown} cannot be read (${why}). Make it readable, or set credentials in a place that comes before it.`,
-  );
 }

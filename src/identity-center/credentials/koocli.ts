@@ -57,7 +57,7 @@ const noHome = missing("~/.hcloud/config.json", "this user has no home folder");
 function readProfile(path: string, name: string | undefined, home: string | undefined): Finding {
   const shown = showPath(path, home);
   const text = readCredentialsFile(path, shown);
-  if (text === undefined) return missing(shown, "no such file");
+  if (typeof text !== "string") return text;
   const file = parseKooCliFile(text, shown);
   return readKooCliProfile(file, name ?? file.current, shown);
 }

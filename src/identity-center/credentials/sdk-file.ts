@@ -23,7 +23,7 @@ export function readSdkFile(environment: Environment, home: string | undefined):
   const path = named ? expandHome(named, home) : home && join(home, ".huaweicloud", "credentials");
   if (!path) return missing("~/.huaweicloud/credentials", "this user has no home folder");
   const shown = showPath(path, home);
-  const finding = readFile(path, shown);
+  const finding = readSections(path, shown);
   if (finding.kind === "missing" && named) {
     throw new InvalidConfigurationError(
       `HUAWEICLOUD_SDK_CREDENTIALS_FILE names ${shown}. In ${finding.place}: ${finding.what}. Correct the setting, or ` +
@@ -33,9 +33,9 @@ export function readSdkFile(environment: Environment, home: string | undefined):
   return finding;
 }
 
-function readFile(path: string, shown: string): Finding {
+function readSections(path: string, shown: string): Finding {
   const text = readCredentialsFile(path, shown);
-  if (text === undefined) return missing(shown, "no such file");
+  if (typeof text !== "string") return text;
   const sections = parse(text, shown);
   const inFile = sectionsInOrder.filter((name) => sections.has(name));
   for (const name of inFile) {

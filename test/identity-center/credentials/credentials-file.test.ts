@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import {
   expandHome,
@@ -8,6 +7,7 @@ import {
   showPath,
 } from "../../../src/identity-center/credentials/credentials-file";
 import { createHome, type Home } from "../../support/home";
+import { withoutPermissions } from "../../support/without-permissions";
 
 describe("homeFolder", () => {
   const { HOME } = process.env;
@@ -54,24 +54,35 @@ describe("readCredentialsFile", () => {
     home.remove();
   });
 
-  it("refuses what would never end", () => {
-    const pipe = join(home.path, "pipe");
-    execFileSync("mkfifo", [pipe]);
-    for (const path of [pipe, "/dev/zero"]) {
-      assert.throws(() => readCredentialsFile(path, "it"), {
-        name: "InvalidConfigurationError",
-        message:
-          "it cannot be read (it is not a file). Make it readable, or set credentials in a place that comes before it.",
-      });
-    }
+  it("gives the text of a file, and what is missing if there is none", () => {
+    assert.equal(readCredentialsFile(home.write("file", "text"), "it"), "text");
+    const absent = { kind: "missing", place: "it", what: "no such file" };
+    assert.deepEqual(readCredentialsFile(join(home.path, "nothing"), "it"), absent);
   });
 
-  it("refuses what is too large", () => {
-    const path = home.write("large", "x".repeat(2 ** 20 + 1));
-    assert.throws(() => readCredentialsFile(path, "it"), {
-      message:
-        "it cannot be read (it is larger than 1 MB). Make it readable, or set credentials in a place that comes " +
-        "before it.",
+  it("takes a file in a folder that may not be entered for missing, and says why", () => {
+    const path = home.write("closed/file", "text");
+    withoutPermissions(join(home.path, "closed"), () => {
+      assert.deepEqual(readCredentialsFile(path, "it"), {
+        kind: "missing",
+        place: "it",
+        what: "it cannot be reached (EACCES)",
+      });
     });
   });
+
+  it("refuses a file that is there and cannot be read", () => {
+    const path = home.write("file", "text");
+    withoutPermissions(path, () => {
+      assertRefused(path, "EACCES");
+    });
+    assertRefused("/dev/zero", "it is not a file");
+  });
+
+  function assertRefused(path: string, why: string): void {
+    assert.throws(() => readCredentialsFile(path, "it"), {
+      name: "InvalidConfigurationError",
+      message: `it cannot be read (${why}). Make it readable, or take the credentials from another source.`,
+    });
+  }
 });

@@ -236,8 +236,8 @@ describe("KooCLI's file", () => {
       home.write(".hcloud/config.json/file", "");
       assertRefused(
         current,
-        "~/.hcloud/config.json cannot be read (it is not a file). Make it readable, or set credentials in a place that " +
-          "comes before it.",
+        "~/.hcloud/config.json cannot be read (it is not a file). Make it readable, or take the credentials from " +
+          "another source.",
       );
     });
 
@@ -248,8 +248,7 @@ describe("KooCLI's file", () => {
       symlinkSync(path, path);
       assertRefused(
         current,
-        "~/.hcloud/config.json cannot be read (ELOOP). Make it readable, or set credentials in a place that comes " +
-          "before it.",
+        "~/.hcloud/config.json cannot be read (ELOOP). Make it readable, or take the credentials from another source.",
       );
     });
   });
@@ -345,8 +344,8 @@ describe("KooCLI's file", () => {
     it("refuses a path that no file can have", () => {
       assertRefused(
         () => named({ "huaweicloud:sharedConfigFile": "a\0b" }),
-        "a\\u0000b cannot be read (ERR_INVALID_ARG_VALUE). Make it readable, or set credentials in a place that comes " +
-          "before it.",
+        "a\\u0000b cannot be read (ERR_INVALID_ARG_VALUE). Make it readable, or take the credentials from another " +
+          "source.",
       );
     });
   });
