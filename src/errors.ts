@@ -1,14 +1,14 @@
 import { formatDuration } from "./duration";
 import type { ProvisioningRequest, ProvisioningStatus } from "./provisioning-status";
-import { asSentence } from "./untrusted-text";
+import { asSentence, visibleText } from "./untrusted-text";
 
 /**
  * The base of every error of this package: one subclass for each thing a user would do differently.
- * The message is complete (what, which one, why, what to do) and holds no secret.
+ * The message is complete (what, which one, why, what to do), holds no secret and is safe to print on one line.
  */
 export abstract class IdentityCenterError extends Error {
   constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(visibleText(message), options);
     this.name = new.target.name;
   }
 }

@@ -1,6 +1,6 @@
 import { InvalidInputError } from "./errors";
 import type { RequestKey } from "./provisioning-status";
-import { visibleText } from "./untrusted-text";
+import { isVisibleText, visibleText } from "./untrusted-text";
 
 const longestId = 256;
 
@@ -26,6 +26,7 @@ export function findIdProblem(field: keyof typeof meanings, value: unknown): str
     return `it is longer than ${longestId} characters; ${expected}`;
   }
   if (/[\s\p{Cc}\p{Cf}\p{Cs}]/u.test(value)) return `it holds white space or control characters; ${expected}`;
+  if (!isVisibleText(value)) return `it holds a text that Pulumi or a CI system would act on; ${expected}`;
   if (value.includes("/")) return `it holds a slash; ${expected}`;
   if (/^\.+$/.test(value)) return `it is made of dots only; ${expected}`;
   return undefined;

@@ -2,6 +2,7 @@ import { type dynamic, runtime } from "@pulumi/pulumi";
 import { findIdProblem } from "./ids";
 import { type RequestKey, type WaitFor, waitForValues } from "./provisioning-status";
 import type { TimeoutInputs } from "./timeout-inputs";
+import { isVisibleText } from "./untrusted-text";
 
 /**
  * What the resource's constructor passes to the provider. Names that begin with `__` are not shown to
@@ -14,6 +15,8 @@ export interface GateInputs extends RequestKey, TimeoutInputs {
 
 /** Longer than the 10 minutes of others: a time-out is only an inconvenience, the next `up` goes on. */
 const defaultTimeoutMs = 30 * 60_000;
+
+const longestShownValue = 1_000;
 
 /** Says why a value cannot be `waitFor`, or gives undefined when it can; it may be left out. */
 export function findWaitForProblem(value: unknown): string | undefined {
@@ -37,9 +40,16 @@ export function failuresOf(
   inputs: object,
 ): dynamic.CheckFailure[] {
   return Object.entries(problems).flatMap(([property, reason]) => {
-    const isUnknownYet = inputs[property as keyof typeof inputs] === runtime.unknownValue;
-    return reason === undefined || isUnknownYet ? [] : [{ property, reason }];
+    const value: unknown = inputs[property as keyof typeof inputs];
+    const isUnknownYet = value === runtime.unknownValue;
+    if (reason === undefined || isUnknownYet) return [];
+    return [isPrintable(value) ? { property, reason } : { property: "", reason: `${property}: ${reason}` }];
   });
+}
+
+/** Whether the engine may print a value as it is, which it does with the one of a property that is named. */
+function isPrintable(value: unknown): boolean {
+  return typeof value !== "string" || (value.length <= longestShownValue && isVisibleText(value));
 }
 
 /** Anything but `"FINISHED"` is the stricter default, an unknown value in a preview included. */

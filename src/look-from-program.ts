@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { connect } from "./identity-center/connect";
 import type { ProvisioningRequest, RequestKey } from "./provisioning-status";
+import { visibleText } from "./untrusted-text";
 import { processTraffic } from "./wait/traffic";
 import { lookAtProvisioning } from "./wait/wait-for-provisioning";
 
@@ -13,7 +14,7 @@ export function lookFromProgram(
     client: connect(pulumi.runtime.getConfig, process.env),
     traffic: processTraffic,
     signal: new AbortController().signal,
-    debug: (line) => void pulumi.log.debug(line, parent),
+    debug: (line) => void pulumi.log.debug(visibleText(line), parent),
     onPause: () => undefined,
   });
 }

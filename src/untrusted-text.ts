@@ -1,15 +1,50 @@
-// Control characters (line ends and ANSI escapes among them), format characters (text direction,
-// zero width), line and paragraph separators, and halves of surrogate pairs.
-const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+/** A text that equals one of these is "not known yet" to the engine. It does not mind which type it stands for. */
+const unknownValues = [
+  "04da6b54-80e4-46f7-96ec-b56ff0331ba9", // string
+  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7", // boolean
+  "3eeb2bf0-c639-47a8-9e75-3b44932eb421", // number
+  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2", // list
+  "030794c1-ac77-496b-92df-f27374a8bd58", // asset
+  "e48ece36-62e2-4504-bad9-02848725956a", // archive
+  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff", // object
+];
+
+/** What acts on its readers. Each matches one character: escaping that one is enough to make text of the rest. */
+const acting = [
+  // Control characters (line ends and ANSI escapes among them), format characters (text direction, zero width),
+  // line and paragraph separators, and halves of surrogate pairs: terminals and editors act on them.
+  "[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]",
+  // Pulumi's display takes `<{%fg 1%}>` for a color. It panics if it does not know the color, and it drops all that
+  // follows a `<{%` without an end.
+  // Source: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/diag/colors/colors.go
+  "<(?=\\{%)",
+  // Source: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/rpc.go
+  ...unknownValues.map((value) => value.replace(/^(\w+)-(.*)$/, "(?<=$1)-(?=$2)")),
+  // GitHub Actions, Azure Pipelines and TeamCity take commands from anywhere in a line of a job's log:
+  // `##[add-mask]`, `##vso[task.setvariable variable=PATH]`, `##teamcity[buildProblem]`. Commands that only count at
+  // the start of a line do not matter: no line of ours starts with a text from outside.
+  // Source: https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+  "#(?=#(?:vso|teamcity)?\\[)",
+];
+
+const unsafe = new RegExp(acting.join("|"), "giu");
+
+/** What acts is at most this long: one that begins before a cut is known for what it is. */
+const longestMark = 36;
 
 /**
- * Text from outside, safe to print on one line: what a terminal or an editor would act on is shown
- * as `\u001b`, and what is over `maxLength` UTF-16 code units is cut and ends in `…`.
+ * Text from outside, safe to print on one line and to save: what a terminal, an editor, Pulumi or a CI system
+ * would act on is shown as `\u001b`, and what is over `maxLength` UTF-16 code units is cut and ends in `…`.
  */
-export function visibleText(text: string, maxLength: number): string {
-  const visible = text.slice(0, maxLength + 1).replace(unsafe, escaped);
+export function visibleText(text: string, maxLength = Infinity): string {
+  const visible = text.slice(0, maxLength + longestMark).replace(unsafe, escaped);
   if (visible.length <= maxLength) return visible;
   return visible.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, "") + "…";
+}
+
+/** Whether a text has nothing in it that {@link visibleText} would have to show. */
+export function isVisibleText(text: string): boolean {
+  return text.search(unsafe) === -1;
 }
 
 function escaped(character: string): string {

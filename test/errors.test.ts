@@ -26,6 +26,13 @@ const timeout = {
 } as const;
 const http503 = new UnreachableError("Identity Center could not …", "HTTP 503", Infinity);
 
+describe("any error of this package", () => {
+  it("has a message on one line, without anything that Pulumi, a terminal or a CI system acts on", () => {
+    const error = new InvalidInputError('Gate "a\n<{%boom%}>": ##[add-mask]x');
+    assert.equal(error.message, 'Gate "a\\n\\u003c{%boom%}>": \\u0023#[add-mask]x');
+  });
+});
+
 describe("ProvisioningFailedError", () => {
   const companion =
     'With PermissionSetProvisioning, "pulumi up --replace <its URN>" or new triggers do both.';

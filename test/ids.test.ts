@@ -32,6 +32,15 @@ describe("findIdProblem", () => {
     });
   }
 
+  it("refuses what Pulumi or a CI system would act on", () => {
+    for (const id of ["<{%boom%}>", "a<{%", "04da6b54-80e4-46f7-96ec-b56ff0331ba9", "##[stop-commands]x"]) {
+      assert.equal(
+        findIdProblem("requestId", id),
+        `it holds a text that Pulumi or a CI system would act on; expected ${meanings[1][1]}`,
+      );
+    }
+  });
+
   it("lets pass whatever can be encoded into a path", () => {
     const ids = [
       ...[key.instanceId, key.requestId, "3f2c9a57-0e5d-4e8e-9a8e-3a86a5a3b1c4", "x", "a".repeat(256)],

@@ -47,6 +47,24 @@ describe("findInputFailures", () => {
     ]);
   });
 
+  it("names an input without its property where the engine must not print the value as it is", () => {
+    const failures = findInputFailures({ instanceId: "<{%boom%}>", requestId: "r".repeat(2 ** 20) });
+    assert.deepEqual(failures, [
+      {
+        property: "",
+        reason:
+          "instanceId: it holds a text that Pulumi or a CI system would act on; expected the ID of the Identity " +
+          "Center instance",
+      },
+      {
+        property: "",
+        reason:
+          "requestId: it is longer than 256 characters; expected the request ID that provisioning the permission " +
+          "set returned",
+      },
+    ]);
+  });
+
   it("lets pass what is not known yet in a preview", () => {
     const unknown = runtime.unknownValue;
     const inputs = { instanceId: unknown, requestId: unknown, waitFor: unknown } as unknown as GateInputs;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { asSentence, visibleText } from "../src/untrusted-text";
+import { runtime } from "@pulumi/pulumi";
+import { asSentence, isVisibleText, visibleText } from "../src/untrusted-text";
 
 describe("visibleText", () => {
   it("leaves text of any script as it is", () => {
@@ -51,6 +52,72 @@ describe("visibleText", () => {
 
   it("shows a character beyond four hexadecimal digits so that its end can be told", () => {
     assert.equal(visibleText("\u{e0041}1", 200), "\\u{e0041}1");
+  });
+
+  const marks = {
+    "a color that Pulumi's display knows": [
+      "<{%fg 1%}>red<{%reset%}>",
+      "\\u003c{%fg 1%}>red\\u003c{%reset%}>",
+    ],
+    "a color that makes it panic": ["quota <{%boom%}> used up", "quota \\u003c{%boom%}> used up"],
+    "a color without an end": ["quota <{% used up", "quota \\u003c{% used up"],
+    "colors inside each other": ["<{%<{%boom%}>%}>", "\\u003c{%\\u003c{%boom%}>%}>"],
+    "several openings": ["<<{%", "<\\u003c{%"],
+    "a color split by a control character": ["<\u0000{%boom%}>", "<\\u0000{%boom%}>"],
+    "a color split by a character without width": ["<\u200b{\ufeff%boom%}>", "<\\u200b{\\ufeff%boom%}>"],
+    "Pulumi's unknown value": [
+      "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+      "04da6b54\\u002d80e4-46f7-96ec-b56ff0331ba9",
+    ],
+    "the unknown value in a sentence": [
+      "is 04da6b54-80e4-46f7-96ec-b56ff0331ba9.",
+      "is 04da6b54\\u002d80e4-46f7-96ec-b56ff0331ba9.",
+    ],
+    "a command to GitHub Actions": ["see ##[add-mask]a", "see \\u0023#[add-mask]a"],
+    "a command to Azure Pipelines": [
+      "##vso[task.setvariable variable=PATH]/tmp",
+      "\\u0023#vso[task.setvariable variable=PATH]/tmp",
+    ],
+    "a command to TeamCity": ["###TeamCity[buildProblem", "#\\u0023#TeamCity[buildProblem"],
+  } as const;
+  for (const [what, [text, shown]] of Object.entries(marks)) {
+    it(`shows ${what}, and says that the text is not visible as it is`, () => {
+      assert.equal(visibleText(text, 200), shown);
+      assert.equal(isVisibleText(text), false);
+      assert.equal(isVisibleText(shown), true);
+    });
+  }
+
+  it("shows each text that the engine takes for a value that is not known yet", () => {
+    const unknownValues = [
+      ...["1c4a061d-8072-4f0a-a4cb-0ff528b18fe7", "3eeb2bf0-c639-47a8-9e75-3b44932eb421"],
+      ...["04da6b54-80e4-46f7-96ec-b56ff0331ba9", "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2"],
+      ...["030794c1-ac77-496b-92df-f27374a8bd58", "e48ece36-62e2-4504-bad9-02848725956a"],
+      ...["dd056dcd-154b-4c76-9bd3-c8f88648b5ff", runtime.unknownValue],
+    ];
+    for (const value of unknownValues) {
+      assert.equal(visibleText(value, 200), value.replace("-", "\\u002d"));
+    }
+  });
+
+  it("leaves what only looks like it: a list in a heading, a template, another UUID", () => {
+    for (const text of [
+      "# [a] ## b [c]",
+      "<{ %",
+      "{% if %}",
+      "%}>",
+      "04da6b54-80e4-46f7-96ec-b56ff0331ba8",
+    ]) {
+      assert.equal(visibleText(text, 200), text);
+      assert.equal(isVisibleText(text), true);
+    }
+  });
+
+  it("makes nothing to act on by cutting", () => {
+    const text = "a<{%boom%}> 04da6b54-80e4-46f7-96ec-b56ff0331ba9 ##vso[x <<{%";
+    for (let maxLength = 1; maxLength <= 100; maxLength += 1) {
+      assert.equal(isVisibleText(visibleText(text, maxLength)), true);
+    }
   });
 
   it("keeps a text of the greatest length whole, and cuts one that is a character longer", () => {

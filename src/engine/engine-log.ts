@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { createRequire } from "node:module";
+import { visibleText } from "../untrusted-text";
 
 /** Where the provider speaks to the people at the screen: the engine's own log. */
 export interface EngineLog {
@@ -61,7 +62,7 @@ function createWriter(main: string, address: string, onGone: () => void) {
     const request = new messages.LogRequest();
     request.setSeverity(messages.LogSeverity[severity]);
     request.setUrn(urn ?? "");
-    request.setMessage(text);
+    request.setMessage(visibleText(text));
     request.setEphemeral(ephemeral);
     client.log(request, (error) => {
       if (error?.code === grpc.status.UNAVAILABLE) onGone();

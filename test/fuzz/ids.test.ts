@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { runtime } from "@pulumi/pulumi";
 import * as fc from "fast-check";
 import { InvalidInputError } from "../../src/errors";
 import { percentEncode } from "../../src/identity-center/sign";
@@ -62,12 +63,16 @@ describe("any ID", function () {
       fc.property(input, input, input, (instanceId, requestId, waitFor) => {
         const failures = findInputFailures({ instanceId, requestId, waitFor } as GateInputs);
         for (const { property, reason } of failures) {
-          assert.ok(["instanceId", "requestId", "waitFor"].includes(property));
+          // Without a property, its name is in the reason.
+          assert.match(property || reason, /^(?:instanceId|requestId|waitFor)(?::|$)/);
           assert.doesNotMatch(reason, unsafe);
           assert.ok(reason.length < 200);
         }
-        const isTaken = !failures.some(({ property }) => property === "requestId");
+        const isTaken = !failures.some(({ property, reason }) =>
+          (property || reason).startsWith("requestId"),
+        );
         if (isTaken) assert.ok(typeof requestId === "string" && requestId !== "" && requestId.length <= 256);
+        if (isTaken && requestId !== runtime.unknownValue) assert.doesNotMatch(requestId as string, unsafe);
       }),
       values.parameters,
     );

@@ -82,7 +82,7 @@ function backendIn(folder: string) {
 }
 
 function spawnPulumi(folder: string, environment: Readonly<Record<string, string>>, args: readonly string[]) {
-  return spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
+  return spawn("pulumi", ["--non-interactive", "--color", "never", ...args], {
     cwd: folder,
     env: {
       PATH: [process.env["PULUMI_CLI_DIRECTORY"], process.env["PATH"]].join(delimiter),

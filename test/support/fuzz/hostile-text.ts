@@ -55,6 +55,19 @@ const pieces = fc.constantFrom(
     "1e400",
   ],
   ...[
+    "<{%",
+    "{%",
+    "%}>",
+    "<{%boom%}>",
+    "<{%fg 1%}>",
+    "<\u0000{%",
+    "##[",
+    "##vso[",
+    "##teamcity[",
+    "::error::",
+  ],
+  ...["04da6b54-80e4-46f7-96ec-b56ff0331ba9", "04da6b54-80e4", "-46f7-96ec-b56ff0331ba9"],
+  ...[
     "https://",
     "http://",
     "file:",
@@ -76,10 +89,31 @@ export const hostileText = fc.oneof(
   fc.tuple(pieces, fc.constantFrom(200, 256, 257, 5_000)).map(([piece, times]) => piece.repeat(times)),
 );
 
-/** What a terminal, an editor or a person would take for something else than it is. */
-export const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
+/** What a terminal, an editor, Pulumi, a CI system or a person would take for something else than it is. */
+export const unsafe =
+  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|<\{%|04da6b54-80e4-46f7-96ec-b56ff0331ba9|##(?:vso|teamcity)?\[/iu;
 
 /** Long texts that an expression could choke on. */
 export const longTexts: readonly string[] = [
-  ...["a", " ", "\n", "\ud83d", "🙂", "/", ".", "%", "1", "{", "[", '{"a":', "limit:", "1s", "\u001b", "-"],
+  ...[
+    "a",
+    " ",
+    "\n",
+    "\ud83d",
+    "🙂",
+    "/",
+    ".",
+    "%",
+    "1",
+    "{",
+    "[",
+    '{"a":',
+    "limit:",
+    "1s",
+    "\u001b",
+    "-",
+    "<{%",
+    "#",
+    "<",
+  ],
 ].map((piece) => piece.repeat(Math.ceil(2 ** 20 / piece.length)));

@@ -37,10 +37,18 @@ const unsafe = /^[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]$/u;
 const longestReason = 4_096;
 const named: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
+/** What Pulumi, or a CI system that shows its output, would act on, and how it is shown. */
+const marks: readonly (readonly [RegExp, string])[] = [
+  [/<\{%/g, "\\u003c{%"],
+  [/(04da6b54)-(80e4-46f7-96ec-b56ff0331ba9)/gi, "$1\\u002d$2"],
+  [/#(#|#vso|#teamcity)\[/gi, "\\u0023$1["],
+];
+
 /** A reason as it is documented to be shown: trimmed, escaped, cut; undefined where nothing is left of it. */
 function shown(reason: string): string | undefined {
   let text = "";
-  for (const character of reason.trim()) {
+  const marked = marks.reduce((marked, [mark, shown]) => marked.replace(mark, shown), reason.trim());
+  for (const character of marked) {
     const code = character.codePointAt(0) ?? 0;
     const hex = code.toString(16);
     if (!unsafe.test(character)) text += character;
