@@ -7,9 +7,6 @@ import { CommandError, run } from "./pulumi-cli/run.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** As in package.json: the first Node.js 20 in which `require` loads node-fetch 3, an ES module. */
-const oldestNode = { major: 20, minor: 19 };
-
 /**
  * Makes a clone ready to run: installs the dependencies, builds the package and provides a Pulumi CLI, each
  * only where that is not done yet.
@@ -25,12 +22,11 @@ export async function setUp({ say, cli }) {
   return { pulumi };
 }
 
+/** What package.json says of Node.js is what loads ES modules with require(), as node-fetch 3 needs. */
 function requireNode() {
-  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  if (major > oldestNode.major || (major === oldestNode.major && minor >= oldestNode.minor)) return;
-  throw new Error(
-    `This needs Node.js ${oldestNode.major}.${oldestNode.minor} or newer; this is ${process.versions.node}.`,
-  );
+  if (process.features.require_module) return;
+  const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  throw new Error(`This needs Node.js ${engines.node}; this is ${process.versions.node}.`);
 }
 
 /** @param {(line: string) => void} say */

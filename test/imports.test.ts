@@ -8,6 +8,7 @@ const src = join(__dirname, "../src");
 const rooms: Readonly<Record<string, readonly string[]>> = {
   program: [
     ...["index", "resource", "provisioning", "function", "look-from-program", "own-urn", "plain-inputs"],
+    "node-version",
     ...["configuration-warnings", "provider-text"],
   ],
   provider: [
