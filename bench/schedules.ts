@@ -30,7 +30,7 @@ export const ours = {
       isFinished: (finished) => finished,
       noAnswer: () => new UnreachableError("no answer in time", "no answer in time", Infinity),
       timeoutMs: 30 * 60_000,
-      traffic: new Traffic(clock, random),
+      ...new Traffic(clock, random).paceOf({ identity: "" }),
       signal: new AbortController().signal,
     });
   },

@@ -150,14 +150,28 @@ export interface RateLimit {
   readonly windowMs: number;
 }
 
+/** No response came in the time that the call had. It was given up, which says nothing of the service. */
+export class SilenceError extends UnreachableError {
+  constructor(message: string) {
+    super(message, "no answer in time", Infinity);
+  }
+}
+
+/** What a 429 says to all calls with the same credentials, whichever of them got it. */
+export interface Throttling {
+  /** For how long the service wants to be left alone; undefined if it does not say. */
+  readonly retryAfterMs?: number | undefined;
+  /** The limit that it names; undefined if it names none. */
+  readonly rateLimit?: RateLimit | undefined;
+  /** Its status, code and text, safe to print: `429 APIGW.0308 …`. */
+  readonly text: string;
+}
+
 /** The service has had too many calls (HTTP 429). */
 export class ThrottledError extends UnreachableError {
   constructor(
     message: string,
-    /** For how long it wants to be left alone; undefined where it does not say. */
-    readonly retryAfterMs: number | undefined,
-    /** The limit that it names; undefined where it names none. */
-    readonly rateLimit: RateLimit | undefined,
+    readonly throttling: Throttling,
   ) {
     super(message, "HTTP 429", Infinity);
   }

@@ -18,6 +18,7 @@ import {
 import type { ProvisioningRequest } from "./provisioning-status";
 import { quietly } from "./quietly";
 import { visibleText } from "./untrusted-text";
+import { callInTurn } from "./wait/call-in-turn";
 import type { Traffic } from "./wait/traffic";
 import { waitUntil } from "./wait/wait-until";
 
@@ -46,29 +47,17 @@ export function createProvisioningProvider({
     const client = configured.connect();
     const operation = provisionPermissionSet(inputs);
     const timeoutMs = startTimeoutMs(inputs);
-    let isUnderWay = false;
-    const noAnswer = () => client.noAnswerTo(operation, isUnderWay);
+    const pace = traffic.paceOf(client);
+    const debug = (line: string) => {
+      engineLog.debug(inputs.__urn, line);
+    };
+    const { call, whyNoResponse } = callInTurn(client, operation, pace.throttle, debug);
     const outcome = await waitUntil({
-      look: async (lookSignal, latestMs) => {
-        isUnderWay = false;
-        return traffic.throttle.run(
-          (signal) =>
-            client.call(operation, {
-              signal,
-              debug: (line) => {
-                engineLog.debug(inputs.__urn, line);
-              },
-              onSend: () => {
-                isUnderWay = true;
-              },
-            }),
-          { signal: lookSignal, latestMs },
-        );
-      },
-      noAnswer: () => (isUnderWay ? undefined : traffic.throttle.refusal) ?? noAnswer(),
+      ...pace,
+      look: call,
+      noAnswer: whyNoResponse,
       isFinished: () => true,
       timeoutMs,
-      traffic,
       signal: engineLog.engineGone,
       onPause: (pause) => {
         engineLog.progress(inputs.__urn, describePause(pause, client.host, "try"));

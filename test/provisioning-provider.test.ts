@@ -164,6 +164,7 @@ describe("starting a provisioning, on a real socket", () => {
   const surroundings = () => ({
     connect: () =>
       createClient({
+        identity: "the one and only",
         endpoint: new URL(emulator.url),
         credentials: fixedCredentials({ ...emulatorUser, source: "a test" }),
         send: createSend(),

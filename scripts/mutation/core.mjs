@@ -40,6 +40,7 @@ export const core = {
   "src/identity-center/signed-request.ts": ["test/identity-center/signed-request.test.ts"],
   "src/identity-center/throttling.ts": ["test/identity-center/throttling.test.ts"],
   "src/identity-center/uncertain-outcome.ts": ["test/identity-center/judge-*.test.ts"],
+  "src/wait/call-in-turn.ts": ["test/wait/wait-for-provisioning.test.ts"],
   "src/wait/clock.ts": [
     "test/wait/clock.test.ts",
     "test/wait/wait-until.test.ts",
@@ -49,7 +50,7 @@ export const core = {
   "src/wait/schedule.ts": ["test/wait/schedule.test.ts"],
   "src/wait/shared-looks.ts": ["test/wait/shared-looks.test.ts"],
   "src/wait/throttle.ts": ["test/wait/throttle.test.ts"],
-  "src/wait/traffic.ts": ["test/wait/shared-looks.test.ts"],
+  "src/wait/traffic.ts": ["test/wait/traffic.test.ts"],
   "src/wait/wait-for-provisioning.ts": [
     "test/wait/wait-for-provisioning.test.ts",
     "test/wait/shared-looks.test.ts",

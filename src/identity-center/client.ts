@@ -1,11 +1,11 @@
-import { LookError } from "../errors";
+import { LookError, type ThrottledError, type Throttling } from "../errors";
 import { type Clock, systemClock, withTimeout } from "../wait/clock";
 import { BrokenAnswer } from "./answer-schema";
 import { CredentialTrial, type CredentialVerdict } from "./credential-trial";
 import type { CredentialProvider, Credentials } from "./credentials";
 import { describeTokenExpiry } from "./credentials/describe-token-expiry";
 import type { Send } from "./http";
-import { judgeBrokenAnswer, judgeStatus } from "./judge-answer";
+import { judgeBrokenAnswer, judgeStatus, judgeThrottling } from "./judge-answer";
 import { judgeSilence, judgeTransportFault } from "./judge-silence";
 import type { Operation } from "./operation";
 import type { Question } from "./question";
@@ -16,6 +16,8 @@ import { redactorFor, signedRequest } from "./signed-request";
 const defaultTimeoutMs = 10_000;
 
 export interface ClientOptions {
+  /** As in {@link IdentityCenterClient}. */
+  readonly identity: string;
   /** As `resolveEndpoint` gives it. */
   readonly endpoint: URL;
   readonly credentials: CredentialProvider;
@@ -43,6 +45,11 @@ export interface CallOptions {
 export interface IdentityCenterClient {
   /** The endpoint's host, with its port where that is not the default one: for texts. */
   readonly host: string;
+  /**
+   * Stands for the endpoint and for those whose credentials they are: what the service says to one client holds for
+   * all with the same. It stays the same when temporary credentials are renewed, and is a fingerprint, never shown.
+   */
+  readonly identity: string;
   /** Where the credentials come from, for people. */
   readonly credentialsSource: string;
   /**
@@ -53,12 +60,15 @@ export interface IdentityCenterClient {
   call<T>(operation: Operation<T>, options: CallOptions): Promise<T>;
   /** The error for a call to which no answer came in time; `sent`, default true, tells whether it has gone out. */
   noAnswerTo(operation: Operation<unknown>, sent?: boolean): LookError;
+  /** The error for a call that was not sent, because another one was throttled. */
+  throttled(operation: Operation<unknown>, throttling: Throttling): ThrottledError;
 }
 
 export function createClient(options: ClientOptions): IdentityCenterClient {
   const { endpoint, credentials: provider, send, wallClock, trialOf, provenHosts } = options;
   const { clock = systemClock } = options;
   const { host } = endpoint;
+  const { identity } = options;
 
   /** Makes one API call. An answer that is not of status 200 with a JSON body is judged here. */
   async function call<T>(operation: Operation<T>, options: CallOptions): Promise<T> {
@@ -118,9 +128,11 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
 
   return {
     host,
+    identity,
     credentialsSource: provider.source,
     call,
     noAnswerTo: (operation, sent) => judgeSilence(question(operation), sent),
+    throttled: (operation, throttling) => judgeThrottling(throttling, question(operation)),
   };
 }
 

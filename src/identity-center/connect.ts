@@ -40,7 +40,8 @@ export function connect(
   const random = Math.random;
   const home = homeFolder();
   const credentials = resolveCredentials({ config, environment, home, metadata, wallClock, random });
-  return createClient({ endpoint, credentials, send, wallClock, trialOf, provenHosts });
+  const identity = fingerprint([endpoint.href, credentials.identity]);
+  return createClient({ endpoint, identity, credentials, send, wallClock, trialOf, provenHosts });
 }
 
 /** Stacks that trust other authorities, or have another proxy, share no connection. */

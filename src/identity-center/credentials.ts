@@ -15,6 +15,11 @@ export interface Credentials {
 
 /** Gives the credentials for a call when the call is made: temporary ones change while a wait goes on. */
 export interface CredentialProvider {
+  /**
+   * Whose credentials they are: what stays the same when temporary ones are renewed, and differs between two
+   * identities. Never shown.
+   */
+  readonly identity: string;
   /** Where they come from, for people. */
   readonly source: string;
   /** Rejects with a `NoCredentialsError` where there are none, and with a `LookError` where there may be later. */

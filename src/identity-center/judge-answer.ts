@@ -4,6 +4,7 @@ import {
   NotFoundError,
   RefusedError,
   ThrottledError,
+  type Throttling,
   UnexpectedAnswerError,
   UnreachableError,
 } from "../errors";
@@ -40,8 +41,11 @@ export function judgeStatus(answer: ServiceAnswer, question: Question): LookErro
 
   const mayPass = "This may pass: try again later.";
   if (status === 429) {
-    const limit = parseRateLimit(readText(answer, "error_msg"));
-    return new ThrottledError(textWith(mayPass), answer.retryAfterMs, limit);
+    return new ThrottledError(textWith(mayPass), {
+      retryAfterMs: answer.retryAfterMs,
+      rateLimit: parseRateLimit(readText(answer, "error_msg")),
+      text: describe(answer),
+    });
   }
   if (isUncertain(status) || status === 409) {
     return new UnreachableError(textWith(mayPass), summaryOf(answer), Infinity);
@@ -78,6 +82,15 @@ export function judgeStatus(answer: ServiceAnswer, question: Question): LookErro
       answer,
     ),
     status,
+  );
+}
+
+/** The error for a call that was not sent, because the service throttled another one with the same credentials. */
+export function judgeThrottling(throttling: Throttling, { task, host }: Question): ThrottledError {
+  return new ThrottledError(
+    `Identity Center could not ${task}: it was not asked, because ${host} had answered another request with ` +
+      `${throttling.text} This may pass: try again later.`,
+    throttling,
   );
 }
 

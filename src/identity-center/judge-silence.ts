@@ -1,5 +1,5 @@
 import { STATUS_CODES } from "node:http";
-import { type LookError, UnreachableError } from "../errors";
+import { type LookError, SilenceError, UnreachableError } from "../errors";
 import { asSentence } from "../untrusted-text";
 import { adviceOnCertificate, isUntrustedCertificate } from "./certificate-fault";
 import { ProxyFault } from "./proxy-fault";
@@ -13,14 +13,9 @@ const checkProxy =
 export function judgeSilence(question: Question, sent = true): LookError {
   const { task, host, ifAnswerIsLost } = question;
   const silence = `no answer from ${host} in time.`;
-  const summary = "no answer in time";
   if (sent && ifAnswerIsLost !== undefined)
-    return uncertainOutcome({ task, ifAnswerIsLost }, silence, summary);
-  return new UnreachableError(
-    `Identity Center could not ${task}: ${silence} ${checkEndpoint}`,
-    summary,
-    Infinity,
-  );
+    return uncertainOutcome({ task, ifAnswerIsLost }, silence, "no answer in time");
+  return new SilenceError(`Identity Center could not ${task}: ${silence} ${checkEndpoint}`);
 }
 
 /** Says what an error of the transport means, and whether it may pass. */

@@ -13,6 +13,8 @@ export interface Listing {
   /** The requests that are of interest; there may be more or fewer from page to page. */
   readonly wanted: ReadonlySet<{ readonly requestId: string }>;
   readonly debug: (line: string) => void;
+  /** Called when a page is about to be asked for over the wire. */
+  readonly onSend: () => void;
 }
 
 /**
@@ -23,17 +25,26 @@ export interface Listing {
  *   twice, or has more pages than there are two requests of interest for
  */
 export async function listAllInProgress(
-  { client, instanceId, wanted, debug }: Listing,
+  { client, instanceId, wanted, debug, onSend }: Listing,
   throttle: Throttle,
-  attempt: Pick<CallAttempt, "signal" | "latestMs">,
+  attempt: CallAttempt,
 ): Promise<ReadonlySet<string>> {
   const inProgress = new Set<string>();
   const pagesWorth = () => Math.min(mostPages, Math.max(fewestPages, wanted.size / 2));
   let marker: string | undefined;
   for (let pages = 1; pages <= pagesWorth(); pages += 1) {
+    const operation = listInProgress(instanceId, marker);
     const page = await throttle.run(
-      (signal) => client.call(listInProgress(instanceId, marker), { signal, debug }),
-      { ...attempt, first: true },
+      (signal, onTurnUsed) =>
+        client.call(operation, {
+          signal,
+          debug,
+          onSend: () => {
+            onSend();
+            onTurnUsed();
+          },
+        }),
+      attempt,
     );
     for (const requestId of page.requestIds) {
       if (inProgress.has(requestId)) throw new UnexpectedAnswerError("The list names a request twice.");

@@ -1,106 +1,137 @@
-import { type RateLimit, ThrottledError } from "../errors";
+import { LookError, type RateLimit, SilenceError, ThrottledError, type Throttling } from "../errors";
 import type { Clock } from "./clock";
 import { withJitter } from "./schedule";
 
 const firstPauseMs = 2_000;
 const longestPauseMs = 30_000;
 
-/** Two hundred waits that look at the same moment need not open two hundred connections. */
+/** Two hundred waits that poll at the same moment need not open two hundred connections. */
 const mostInFlight = 32;
 
 /** A limit on more calls than this is out of reach of one process, and not worth remembering. */
 const longestHistory = 10_000;
 
+/** What is remembered is worth nothing any more after this long without a call. */
+const idleMs = 3_600_000;
+
 export interface CallAttempt {
   /** Aborting it while the call waits for its turn ends that; it rejects with the signal's reason. */
   readonly signal: AbortSignal;
-  /** On the clock: a `Retry-After` is not heeded for longer than this. */
+  /** On the clock: a `Retry-After` is not heeded for longer than this. Read when the 429 comes. */
   readonly latestMs: number;
   /** Goes before all others that wait for their turn. */
   readonly first?: boolean;
 }
 
 /**
- * The one gate that every call of a process goes through, so that one refusal for throttling (429) is heeded by all.
+ * Makes a call when its turn has come.
+ *
+ * @param onSend to be called when the request goes out
+ */
+export type ThrottledCall<T> = (signal: AbortSignal, onSend: () => void) => Promise<T>;
+
+/**
+ * The one gate for all calls of this process with the same endpoint and credentials.
+ *
+ * The service limits how often an identity may call, not how often a request may be polled. So a 429 that one wait
+ * gets is a fact for all of them: if each of them found it out by itself, each would only add to what is refused.
  *
  * - No more than 32 calls are under way at once.
- * - After a 429 nobody calls for as long as its `Retry-After` says; without one, for 2 s, doubling to 30 s with every
- *   429 that follows. Then one call at a time goes out, until one is not throttled: a crowd would only be refused again.
- * - Where the text of the 429 named a limit, no more calls than that go out within its window from then on. A call
- *   counts from when it is sent until a whole window after its answer: whatever way the service counts, it counted it
- *   in between. That holds for a window that slides or is fixed and for a bucket that fills up.
+ * - After a 429 no call goes out for as long as its `Retry-After` says; without one, for 2 s, doubling to 30 s with
+ *   every 429 that follows. Then one call at a time goes out, until one gets another response: a crowd would only be
+ *   refused again.
+ * - If the text of the 429 named a limit, no more calls than that go out within its window from then on. A call
+ *   counts from when it is sent until a whole window after its response: whatever way the service counts, it counted
+ *   the call in between. That holds for a window that slides or is fixed and for a bucket that fills up. A whole
+ *   window without another 429 ends it: limits are raised, and others share them.
+ *
+ * Only what the service does teaches something. A call that was never sent, that its wait ended, or that got no
+ * response in time changes nothing. What is kept of a 429 are its facts, never its error: that error names one
+ * request, and whoever else fails over the same 429 needs an error that names theirs.
  */
 export class Throttle {
   #limit: RateLimit | undefined;
-  #lastRefusal: ThrottledError | undefined;
+  #latest: { readonly throttling: Throttling; readonly atMs: number } | undefined;
   /** Refusals in a row, those of calls that were under way together counted once. */
   #refusals = 0;
   #pausedSinceMs = 0;
   #pausedUntilMs = -Infinity;
   #inFlight = 0;
-  /** When each call ended, the earliest first. */
+  /** When each call that was sent ended, the earliest first. */
   readonly #ended: number[] = [];
   /** Each lets the call go whose turn it is. */
   readonly #queue: (() => void)[] = [];
   #cancelTimer: () => void = () => undefined;
+  #usedMs: number;
 
   /** @param random gives a number in [0, 1), for the jitter of the pauses */
   constructor(
     private readonly clock: Clock,
     private readonly random: () => number,
-  ) {}
+  ) {
+    this.#usedMs = clock.now();
+  }
 
   /** For how many milliseconds no call goes out, whatever becomes of those that are under way. */
   closedForMs(): number {
     return Math.max(0, Math.max(this.#pausedUntilMs, this.#limitAllowsAtMs()) - this.clock.now());
   }
 
-  /** What it is closed for; undefined while it is open. */
-  get refusal(): ThrottledError | undefined {
-    return this.#refusals > 0 || this.closedForMs() > 0 ? this.#lastRefusal : undefined;
+  /** What calls wait for now; undefined if they do not wait for a 429. */
+  get throttling(): Throttling | undefined {
+    return this.#refusals > 0 || this.closedForMs() > 0 ? this.#latest?.throttling : undefined;
+  }
+
+  /** Whether nothing waits here, and nothing is remembered that could still matter. */
+  get isSpent(): boolean {
+    const isInUse = this.#inFlight > 0 || this.#queue.length > 0 || this.closedForMs() > 0;
+    return !isInUse && !this.#limitInForce() && this.clock.now() >= this.#usedMs + idleMs;
   }
 
   /**
-   * Makes a call when its turn comes, and learns from what becomes of it. How long the call itself may take is the
-   * caller's: only the caller knows when it is sent.
+   * Makes a call when its turn comes, and learns from what becomes of it. It sets the call no time of its own: only
+   * the call knows when it is sent.
    */
-  async run<T>(call: (signal: AbortSignal) => Promise<T>, attempt: CallAttempt): Promise<T> {
-    const { signal, latestMs } = attempt;
+  async run<T>(call: ThrottledCall<T>, attempt: CallAttempt): Promise<T> {
     await this.#turn(attempt);
-    const sentMs = this.clock.now();
+    let sentMs: number | undefined;
     try {
-      const result = await call(signal);
+      const result = await call(attempt.signal, () => {
+        sentMs ??= this.clock.now();
+      });
       this.#refusals = 0;
       return result;
     } catch (error) {
-      if (error instanceof ThrottledError) this.#close(error, sentMs, latestMs);
-      else this.#refusals = 0;
+      if (sentMs !== undefined && error instanceof ThrottledError)
+        this.#close(error, sentMs, attempt.latestMs);
+      else if (sentMs !== undefined && isDoingOfService(error, attempt)) this.#refusals = 0;
       throw error;
     } finally {
       this.#inFlight -= 1;
-      this.#ended.push(this.clock.now());
+      if (sentMs !== undefined) this.#ended.push(this.clock.now());
       if (this.#ended.length > longestHistory) this.#ended.shift();
       this.#admit();
     }
   }
 
-  #close(error: ThrottledError, sentMs: number, latestMs: number): void {
+  #close({ throttling }: ThrottledError, sentMs: number, latestMs: number): void {
     const nowMs = this.clock.now();
-    this.#lastRefusal = error;
-    this.#limit = error.rateLimit ?? this.#limit;
+    this.#latest = { throttling, atMs: nowMs };
+    this.#limit = throttling.rateLimit ?? this.#limit;
     if (this.#refusals === 0 || sentMs > this.#pausedSinceMs) {
       this.#refusals += 1;
       this.#pausedSinceMs = nowMs;
     }
     const doubledMs = Math.min(firstPauseMs * 2 ** (this.#refusals - 1), longestPauseMs);
     const ownPauseMs = withJitter(doubledMs, this.random());
-    const pauseMs = Math.min(error.retryAfterMs ?? ownPauseMs, Math.max(ownPauseMs, latestMs - nowMs));
+    const pauseMs = Math.min(throttling.retryAfterMs ?? ownPauseMs, Math.max(ownPauseMs, latestMs - nowMs));
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, nowMs + pauseMs);
   }
 
   /** Resolves when it is this call's turn; from then on it is under way. */
   async #turn({ signal, first = false }: CallAttempt): Promise<void> {
     signal.throwIfAborted();
+    this.#usedMs = this.clock.now();
     await new Promise<void>((resolve, reject) => {
       const onAbort = () => {
         this.#queue.splice(this.#queue.indexOf(turn), 1);
@@ -122,7 +153,7 @@ export class Throttle {
   /** Lets go whose turn it is, and sets a timer for the next one. */
   #admit(): void {
     this.#cancelTimer();
-    while (this.#queue.length > 0 && !this.#waitsForAnswer()) {
+    while (this.#queue.length > 0 && !this.#waitsForResponse()) {
       const closedForMs = this.closedForMs();
       if (closedForMs > 0) {
         this.#cancelTimer = this.clock.after(closedForMs, () => {
@@ -135,16 +166,29 @@ export class Throttle {
   }
 
   /** Whether only the end of a call that is under way can open it. */
-  #waitsForAnswer(): boolean {
-    const most = this.#refusals > 0 ? 1 : Math.min(mostInFlight, this.#limit?.calls ?? Infinity);
+  #waitsForResponse(): boolean {
+    const most = this.#refusals > 0 ? 1 : Math.min(mostInFlight, this.#limitInForce()?.calls ?? Infinity);
     return this.#inFlight >= most;
   }
 
-  #limitAllowsAtMs(): number {
-    if (!this.#limit) return -Infinity;
-    const { calls, windowMs } = this.#limit;
-    // With this one, those under way and those that ended after it, the window is full.
-    const mustBeOver = this.#ended.at(Math.min(-1, this.#inFlight - calls));
-    return mustBeOver === undefined ? -Infinity : mustBeOver + windowMs;
+  #limitInForce(): RateLimit | undefined {
+    return this.clock.now() < this.#limitEndsMs() ? this.#limit : undefined;
   }
+
+  #limitEndsMs(): number {
+    return this.#limit && this.#latest ? this.#latest.atMs + this.#limit.windowMs : -Infinity;
+  }
+
+  #limitAllowsAtMs(): number {
+    const limit = this.#limitInForce();
+    if (!limit) return -Infinity;
+    // With this one, those under way and those that ended after it, the window is full.
+    const mustBeOver = this.#ended.at(Math.min(-1, this.#inFlight - limit.calls));
+    return mustBeOver === undefined ? -Infinity : Math.min(mustBeOver + limit.windowMs, this.#limitEndsMs());
+  }
+}
+
+/** Whether a call failed over what came of it, and not because we gave it up or made a mistake. */
+function isDoingOfService(error: unknown, { signal }: CallAttempt): boolean {
+  return error instanceof LookError && !signal.aborted && !(error instanceof SilenceError);
 }

@@ -1,19 +1,36 @@
+import type { IdentityCenterClient } from "../identity-center/client";
 import { type Clock, systemClock } from "./clock";
 import { SharedLooks } from "./shared-looks";
 import { Throttle } from "./throttle";
 
-/** What all waits of a process have in common, so that together they ask no more than they have to. */
-export class Traffic {
+/** When a wait polls: its clock, its dice, and what all calls with the same credentials have to heed. */
+export interface Pace {
+  readonly clock: Clock;
+  /** Gives a number in [0, 1), for the jitter of the pauses. */
+  readonly random: () => number;
   readonly throttle: Throttle;
+}
+
+/** What all waits of a process have in common, so that together they call no more than they have to. */
+export class Traffic {
   readonly sharedLooks: SharedLooks;
+  /** By the identities of clients. One that is spent goes when another one is asked for. */
+  readonly #throttles = new Map<string, Throttle>();
 
   /** @param random gives a number in [0, 1), for the jitter of the pauses */
   constructor(
     readonly clock: Clock,
     readonly random: () => number,
   ) {
-    this.throttle = new Throttle(clock, random);
-    this.sharedLooks = new SharedLooks(clock, this.throttle);
+    this.sharedLooks = new SharedLooks(clock);
+  }
+
+  /** The pace of a client's calls: one throttle for each endpoint and credentials, so that no tenant slows another. */
+  paceOf({ identity }: Pick<IdentityCenterClient, "identity">): Pace {
+    for (const [other, throttle] of this.#throttles) if (throttle.isSpent) this.#throttles.delete(other);
+    const throttle = this.#throttles.get(identity) ?? new Throttle(this.clock, this.random);
+    this.#throttles.set(identity, throttle);
+    return { clock: this.clock, random: this.random, throttle };
   }
 }
 

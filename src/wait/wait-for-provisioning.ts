@@ -1,7 +1,8 @@
-import { NotFoundError } from "../errors";
+import { NotFoundError, type Throttling } from "../errors";
 import type { IdentityCenterClient } from "../identity-center/client";
 import { describeProvisioningStatus } from "../identity-center/operations/describe-provisioning-status";
 import { isFinished, type ProvisioningRequest, type RequestKey } from "../provisioning-status";
+import { callInTurn } from "./call-in-turn";
 import type { Traffic } from "./traffic";
 import { type Outcome, type Pause, waitUntil } from "./wait-until";
 
@@ -27,7 +28,12 @@ export async function waitForProvisioning(
 ): Promise<Outcome<ProvisioningRequest>> {
   const { client, signal, debug, traffic } = asking;
   const options = optionsFor(key, asking);
-  const { look, rest, leave } = traffic.sharedLooks.join({ key, client, signal, debug, ask: options.look });
+  const { look, rest, leave } = traffic.sharedLooks.join({
+    ...{ key, client, signal, debug },
+    throttle: options.throttle,
+    ask: options.look,
+    throttled: options.throttled,
+  });
   try {
     return await waitUntil({
       ...options,
@@ -64,22 +70,14 @@ export async function lookAtProvisioning(
 }
 
 function optionsFor(key: RequestKey, { client, traffic, signal, debug, onPause }: Asking) {
-  const { throttle } = traffic;
+  const pace = traffic.paceOf(client);
   const operation = describeProvisioningStatus(key);
-  let isSent = false;
-  const onSend = () => {
-    isSent = true;
-  };
+  const { call, whyNoResponse } = callInTurn(client, operation, pace.throttle, debug);
   return {
-    look: (lookSignal: AbortSignal, latestMs: number) => {
-      isSent = false;
-      return throttle.run((callSignal) => client.call(operation, { signal: callSignal, debug, onSend }), {
-        signal: lookSignal,
-        latestMs,
-      });
-    },
-    noAnswer: () => (isSent ? undefined : throttle.refusal) ?? client.noAnswerTo(operation, isSent),
-    traffic,
+    ...pace,
+    look: call,
+    noAnswer: whyNoResponse,
+    throttled: (throttling: Throttling) => client.throttled(operation, throttling),
     signal,
     onPause,
   };

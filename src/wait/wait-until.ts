@@ -1,12 +1,12 @@
 import { LookError } from "../errors";
 import { sleep, withTimeout } from "./clock";
 import { longestPauseMs, pauseBeforeNextLook, shortestPauseMs } from "./schedule";
-import type { Traffic } from "./traffic";
+import type { Pace } from "./traffic";
 
 /** The last look starts at least this long before the deadline, so that it can still be answered. */
 const shortestLastLookMs = 1_000;
 
-export interface WaitOptions<T> {
+export interface WaitOptions<T> extends Pace {
   /**
    * Asks once. Rejects with a {@link LookError} when no usable answer came.
    *
@@ -18,7 +18,6 @@ export interface WaitOptions<T> {
   readonly isFinished: (answer: T) => boolean;
   /** The whole wait ends after this many milliseconds, whatever is under way. */
   readonly timeoutMs: number;
-  readonly traffic: Traffic;
   /** Aborting ends the wait at once; it rejects with the signal's reason. */
   readonly signal: AbortSignal;
   /** How long a fault may last before it is final; `error.patienceMs` by default. */
@@ -56,8 +55,8 @@ export type Outcome<T> =
  * everything. Rejects with the error of a look that will not pass by waiting.
  */
 export async function waitUntil<T>(options: WaitOptions<T>): Promise<Outcome<T>> {
-  const { traffic, timeoutMs, signal, patienceMs = (error: LookError) => error.patienceMs } = options;
-  const { clock, random, throttle } = traffic;
+  const { clock, random, throttle } = options;
+  const { timeoutMs, signal, patienceMs = (error: LookError) => error.patienceMs } = options;
   const rest = options.rest ?? ((durationMs) => sleep(clock, durationMs, signal));
   const startMs = clock.now();
   const elapsed = () => clock.now() - startMs;

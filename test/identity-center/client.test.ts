@@ -132,8 +132,11 @@ describe("the client, on a real socket", () => {
     });
     const fault = await faultOf(client);
     assert.ok(fault instanceof ThrottledError);
-    assert.equal(fault.retryAfterMs, 17_000);
-    assert.deepEqual(fault.rateLimit, { calls: 200, windowMs: 300_000 });
+    assert.deepEqual(fault.throttling, {
+      retryAfterMs: 17_000,
+      rateLimit: { calls: 200, windowMs: 300_000 },
+      text: "429 APIGW.0308 policy user over ratelimit,limit:200,time:5 minute.",
+    });
   });
 
   it("keeps its connection for the next look", async () => {
@@ -318,6 +321,7 @@ describe("the client, without a wire", () => {
   function clientWith(send: Send, credentials: Partial<Credentials> = {}) {
     const provenHosts = new Set<string>();
     const client = createClient({
+      identity: "the one and only",
       endpoint: new URL("https://h.example"),
       credentials: fixedCredentials({ ...emulatorUser, source: "a test", ...credentials }),
       send,
@@ -343,8 +347,10 @@ describe("the client, without a wire", () => {
     const clock = new FakeClock();
     const trial = createTrial();
     const client = createClient({
+      identity: "the one and only",
       endpoint: new URL("https://h.example"),
       credentials: {
+        identity: "a test",
         source: "a test",
         async get() {
           await clock.delay(credentialsMs);
@@ -442,7 +448,7 @@ describe("the client, without a wire", () => {
       "Identity Center could not show provisioning request r-1: no answer from h.example in time. Check the endpoint " +
         "(Pulumi config huaweicloud:endpoints) and the network.",
     );
-    assert.equal(client.noAnswerTo(start, false).name, "UnreachableError");
+    assert.equal(client.noAnswerTo(start, false).name, "SilenceError");
     assert.equal(client.noAnswerTo(start, true).name, "UncertainOutcomeError");
   });
 
@@ -500,6 +506,7 @@ describe("a trial of credentials", () => {
 function clientOf(url: string, credentials: Partial<Credentials> = {}): IdentityCenterClient {
   const trial = createTrial();
   return createClient({
+    identity: "the one and only",
     endpoint: new URL(url),
     credentials: fixedCredentials({ ...emulatorUser, source: "a test", ...credentials }),
     send: createSend(),

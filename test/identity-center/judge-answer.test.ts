@@ -8,7 +8,7 @@ import {
   UnexpectedAnswerError,
   UnreachableError,
 } from "../../src/errors";
-import { judgeBrokenAnswer, judgeStatus } from "../../src/identity-center/judge-answer";
+import { judgeBrokenAnswer, judgeStatus, judgeThrottling } from "../../src/identity-center/judge-answer";
 import type { ServiceAnswer } from "../../src/identity-center/service-answer";
 import { assertFault, host, question, unproven } from "../support/judged-fault";
 
@@ -65,7 +65,24 @@ describe("judgeStatus", () => {
           "pass: try again later. (X-Request-Id c1d2)",
       });
       assert.ok(fault instanceof ThrottledError);
-      assert.deepEqual([fault.retryAfterMs, fault.rateLimit], [7_000, { calls: 200, windowMs: 60_000 }]);
+      const { retryAfterMs, rateLimit } = fault.throttling;
+      assert.deepEqual([retryAfterMs, rateLimit], [7_000, { calls: 200, windowMs: 60_000 }]);
+    });
+
+    it("says of a call that waited for its turn that another one was throttled, and names no other's IDs", () => {
+      const throttled = judgeStatus(answer(429, undefined, "c1d2"), {
+        ...question,
+        task: "do another thing",
+      });
+      assert.ok(throttled instanceof ThrottledError);
+      assertFault(judgeThrottling(throttled.throttling, question), {
+        type: ThrottledError,
+        summary: "HTTP 429",
+        patienceMs: Infinity,
+        message:
+          `Identity Center could not show provisioning request req-1: it was not asked, because ${host} had answered ` +
+          "another request with 429 Too Many Requests. This may pass: try again later.",
+      });
     });
 
     it("says of a 200 that it is not JSON", () => {

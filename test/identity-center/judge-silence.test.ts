@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { UncertainOutcomeError, UnreachableError } from "../../src/errors";
+import { SilenceError, UncertainOutcomeError, UnreachableError } from "../../src/errors";
 import { judgeSilence, judgeTransportFault } from "../../src/identity-center/judge-silence";
 import { ProxyFault } from "../../src/identity-center/proxy-fault";
 import { assertFault, host, question, unproven } from "../support/judged-fault";
@@ -21,7 +21,7 @@ const starting = {
 describe("judgeSilence", () => {
   it("is patient for ever with an answer that does not come", () => {
     assertFault(judgeSilence(unproven), {
-      type: UnreachableError,
+      type: SilenceError,
       summary: "no answer in time",
       patienceMs: Infinity,
       message: `Identity Center could not show provisioning request req-1: no answer from ${host} in time. ${checkEndpoint}`,
@@ -40,7 +40,7 @@ describe("judgeSilence", () => {
     assertFault(judgeSilence(starting), uncertain);
     assertFault(judgeSilence(starting, true), uncertain);
     assertFault(judgeSilence(starting, false), {
-      type: UnreachableError,
+      type: SilenceError,
       summary: "no answer in time",
       patienceMs: Infinity,
       message: `Identity Center could not provision permission set ps-1: no answer from ${host} in time. ${checkEndpoint}`,

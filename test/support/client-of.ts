@@ -1,5 +1,5 @@
 import { type Clock, withTimeout } from "../../src/wait/clock";
-import { UnreachableError } from "../../src/errors";
+import { SilenceError, ThrottledError } from "../../src/errors";
 import type { CallOptions, IdentityCenterClient } from "../../src/identity-center/client";
 import type { Operation } from "../../src/identity-center/operation";
 import type { ListPage } from "../../src/identity-center/operations/list-in-progress";
@@ -18,9 +18,10 @@ export interface Answers {
  */
 export function clientOf(answers: Answers, clock?: Clock): IdentityCenterClient {
   const { status, list } = answers;
-  const noAnswer = () => new UnreachableError("Nobody answers in time.", "no answer in time", Infinity);
+  const noAnswer = () => new SilenceError("Nobody answers in time.");
   return {
     host: "identitycenter.example.com",
+    identity: "the one and only",
     credentialsSource: "Pulumi config (huaweicloud:accessKey, huaweicloud:secretKey)",
     async call<T>(operation: Operation<T>, options: CallOptions): Promise<T> {
       if (clock) {
@@ -42,5 +43,6 @@ export function clientOf(answers: Answers, clock?: Clock): IdentityCenterClient 
       return (await answer) as T;
     },
     noAnswerTo: noAnswer,
+    throttled: ({ subject }, throttling) => new ThrottledError(`No turn for ${subject}.`, throttling),
   };
 }

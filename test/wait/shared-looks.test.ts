@@ -41,7 +41,7 @@ function start(lives: Readonly<Record<string, Life>>) {
       };
     },
     /** What a list call says. */
-    list: (marker: string | undefined): ListPage | Error | Promise<never> => ({
+    list: (marker: string | undefined): ListPage | Error | Promise<ListPage> => ({
       requestIds: marker === undefined ? inProgress() : [],
       nextMarker: undefined,
     }),
@@ -89,7 +89,7 @@ function requests(count: number, life: Life): Record<string, Life> {
 }
 
 const ended = (debug: readonly string[]) =>
-  debug.filter((line) => line.startsWith("Each wait looks for itself"));
+  debug.filter((line) => line.startsWith("Each wait polls for itself"));
 
 describe("shared looks", () => {
   it("are none for one wait or two", async () => {
@@ -240,7 +240,7 @@ describe("shared looks", () => {
     "is at fault in a way that nobody thought of": [() => new TypeError("a bug"), "a bug"],
   };
   for (const [what, [answer, why]] of Object.entries(oddities)) {
-    it(`end for the process when the list ${what}, and nobody notices`, async () => {
+    it(`end when the list ${what}, and nobody notices`, async () => {
       const { service, waitForAll, count, debug, clock } = start(requests(5, { endsMs: 20_000 }));
       const { list } = service;
       service.list = () => {
@@ -251,30 +251,187 @@ describe("shared looks", () => {
       const outcomes = await waitForAll();
       for (const { finished, atMs } of outcomes) assert.ok(finished && atMs < 26_000, `seen at ${atMs}`);
       assert.ok(count("list") <= 2, `${count("list")} list calls`);
-      assert.deepEqual(ended(debug), [`Each wait looks for itself from now on: ${why}`]);
+      assert.deepEqual(ended(debug), [`Each wait polls for itself from now on: ${why}`]);
       assert.equal(clock.pendingTimers, 0);
     });
   }
 
-  it("end for the process when the list does not come within 10 s", async () => {
+  it("end when the list does not come within 10 s", async () => {
     const { service, waitForAll, count, debug } = start(requests(3, { endsMs: 5_000 }));
     service.list = () => new Promise<never>(() => undefined);
     const outcomes = await waitForAll();
     for (const { finished, atMs } of outcomes) assert.ok(finished && atMs === 10_020, `seen at ${atMs}`);
     assert.equal(count("list"), 1);
-    assert.deepEqual(debug, ["Each wait looks for itself from now on: Nobody answers in time."]);
+    assert.deepEqual(debug, ["Each wait polls for itself from now on: Nobody answers in time."]);
+  });
+
+  it("end for one instance and one client, and for no other", async () => {
+    const { clock, traffic } = start({});
+    const lists: Record<string, number> = {};
+    const debug: string[] = [];
+    const clientNamed = (name: string) =>
+      clientOf({
+        status: async (key) => {
+          await clock.delay(20);
+          return { ...key, status: clock.now() < 60_000 ? "IN_PROGRESS" : "SUCCEEDED" };
+        },
+        list: async (instanceId) => {
+          const what = `${instanceId} of ${name}`;
+          lists[what] = (lists[what] ?? 0) + 1;
+          await clock.delay(20);
+          if (what === "i-1 of one") throw new RefusedError("Identity Center refused to list.", 403);
+          return { requestIds: clock.now() < 60_000 ? ["r-0", "r-1", "r-2"] : [], nextMarker: undefined };
+        },
+      });
+    const waits = [clientNamed("one"), clientNamed("another")].flatMap((client) =>
+      ["i-1", "i-2"].flatMap((instanceId) =>
+        ["r-0", "r-1", "r-2"].map((requestId) =>
+          waitForProvisioning({ instanceId, requestId }, hour, {
+            ...{ client, traffic, signal: new AbortController().signal },
+            debug: (line) => debug.push(line),
+            onPause: () => undefined,
+          }),
+        ),
+      ),
+    );
+    await clock.run(Promise.all(waits));
+    assert.equal(lists["i-1 of one"], 1);
+    for (const other of ["i-2 of one", "i-1 of another", "i-2 of another"]) {
+      assert.ok((lists[other] ?? 0) > 5, `${lists[other] ?? 0} lists of ${other}`);
+    }
+    assert.equal(ended(debug).length, 1);
+  });
+
+  it("are tried again by waits that begin after all those are over which they ended for", async () => {
+    const { clock, service, wait, waitForAll, count } = start(requests(3, { endsMs: hour }));
+    const { list } = service;
+    service.list = () => new RefusedError("Identity Center refused to list.", 403);
+    await waitForAll(20_000);
+    assert.equal(count("list"), 1);
+    service.list = list;
+    await clock.run(Promise.all([wait("r-0", 20_000), wait("r-1", 20_000), wait("r-2", 20_000)]));
+    assert.ok(count("list") > 5);
+  });
+
+  it("leave the last poll before a time-out to each wait, so that a list that never changes costs no truth", async () => {
+    const lives = { ...requests(4, { endsMs: 10_000 }) };
+    for (const timeoutMs of [2_000, 3_000, 12_000, 20_000, 29_000]) {
+      const { service, waitForAll } = start(lives);
+      service.list = () => ({ requestIds: Object.keys(lives), nextMarker: undefined });
+      for (const { finished, atMs } of await waitForAll(timeoutMs)) {
+        assert.equal(finished, timeoutMs > 11_000);
+        assert.ok(!finished || atMs === timeoutMs - 980, `seen at ${atMs} of ${timeoutMs}`);
+      }
+    }
+  });
+
+  it("hold no wait past its last poll: it asks for itself when a list is late", async () => {
+    for (const listMs of [2_000, 9_000]) {
+      const { clock, service, waitForAll, debug } = start(requests(4, { endsMs: 9_500 }));
+      service.list = async () => {
+        await clock.delay(listMs);
+        return { requestIds: ["r-0", "r-1", "r-2", "r-3"], nextMarker: undefined };
+      };
+      for (const outcome of await waitForAll(20_500)) assert.ok(outcome.finished, `${listMs} ms`);
+      assert.deepEqual(ended(debug), []);
+    }
+  });
+
+  it("do not end over a list that was never sent, or whose waits have all left", async () => {
+    const { clock, traffic, client, debug, calls, wait } = start(requests(6, { endsMs: 60_000 }));
+    let isHeldUp = true;
+    const heldUp: typeof client = {
+      ...client,
+      async call(operation, options) {
+        // As when credentials cannot be had for a while: the call fails, and nothing of it was sent.
+        if (isHeldUp) await clock.delay(20);
+        if (isHeldUp) throw new UnreachableError("No credentials yet.", "no credentials yet", Infinity);
+        return client.call(operation, options);
+      },
+    };
+    const waits = ["r-0", "r-1", "r-2"].map((requestId) =>
+      waitForProvisioning({ instanceId, requestId }, hour, {
+        ...{ client: heldUp, traffic, signal: new AbortController().signal },
+        debug: (line) => debug.push(line),
+        onPause: () => undefined,
+      }),
+    );
+    // These leave in the middle of a list.
+    const gone = new AbortController();
+    const leaving = ["r-3", "r-4", "r-5"].map((requestId) => wait(requestId, hour, gone.signal));
+    clock.after(10, () => {
+      gone.abort(new Error("gone"));
+    });
+    await clock.run(Promise.allSettled(leaving));
+    await clock.run(clock.delay(5_000));
+    assert.deepEqual(ended(debug), []);
+    isHeldUp = false;
+    await clock.run(Promise.all(waits));
+    assert.deepEqual(ended(debug), []);
+    assert.ok(calls.filter(({ what }) => what === "list").length > 5);
+  });
+
+  it("heed what a throttled list asks for as long as the longest of the waits lasts", async () => {
+    const { clock, service, wait, calls } = start(requests(4, { endsMs: hour }));
+    const { list } = service;
+    let lists = 0;
+    service.list = () => {
+      lists += 1;
+      const retryAfterMs = 200_000;
+      return lists === 1
+        ? new ThrottledError("Slower.", { retryAfterMs, text: "429 Slower." })
+        : list(undefined);
+    };
+    // The third is the first that shares: it asks for the list, and has the least time.
+    const timeouts = [30_000, 600_000, 20_000, 25_000];
+    await clock.run(Promise.all(timeouts.map((timeoutMs, index) => wait(`r-${index}`, timeoutMs))));
+    assert.deepEqual(
+      calls.slice(0, 4).map(({ atMs, what }) => [atMs, what]),
+      [
+        [0, "r-0"],
+        [0, "r-1"],
+        [0, "list"],
+        [200_020, "list"],
+      ],
+    );
+  });
+
+  it("tell a wait of a throttled list with an error of its own", async () => {
+    const { clock, service, traffic, client } = start(requests(4, { endsMs: hour }));
+    service.list = () =>
+      new ThrottledError("The list (X-Request-Id x-1).", { retryAfterMs: 6_000, text: "429 Slower." });
+    const told = new Map<string, Set<string>>();
+    const waits = ["r-0", "r-1", "r-2", "r-3"].map((requestId) =>
+      waitForProvisioning({ instanceId, requestId }, 30_000, {
+        ...{ client, traffic, signal: new AbortController().signal, debug: () => undefined },
+        onPause({ lastError }) {
+          if (lastError) told.set(requestId, (told.get(requestId) ?? new Set()).add(lastError.message));
+        },
+      }),
+    );
+    await clock.run(Promise.all(waits));
+    assert.equal(told.size, 4);
+    for (const [requestId, messages] of told) {
+      assert.deepEqual(
+        [...messages],
+        [`No turn for provisioning request ${requestId} (instance ${instanceId}).`],
+      );
+    }
   });
 
   it("go before all other calls that wait for their turn: they may spare those", async () => {
-    const { clock, traffic, wait, calls } = start(requests(3, { endsMs: 1_000 }));
+    const { clock, traffic, client, wait, calls } = start(requests(3, { endsMs: 1_000 }));
     const attempt = { signal: new AbortController().signal, latestMs: Infinity };
-    const call = (what: string) => async (signal: AbortSignal) => {
+    const { throttle } = traffic.paceOf(client);
+    const call = (what: string) => async (signal: AbortSignal, onSend: () => void) => {
+      onSend();
       calls.push({ atMs: clock.now(), what, signal });
-      if (what === "throttled") throw new ThrottledError("Slower.", 5_000, undefined);
+      if (what === "throttled")
+        throw new ThrottledError("Slower.", { retryAfterMs: 5_000, text: "429 Slower." });
       await clock.delay(20);
     };
-    await assert.rejects(traffic.throttle.run(call("throttled"), attempt));
-    const others = [traffic.throttle.run(call("a"), attempt), traffic.throttle.run(call("b"), attempt)];
+    await assert.rejects(throttle.run(call("throttled"), attempt));
+    const others = [throttle.run(call("a"), attempt), throttle.run(call("b"), attempt)];
     await clock.run(Promise.all([wait("r-0"), wait("r-1"), wait("r-2"), ...others]));
     assert.deepEqual(
       calls.map(({ what }) => what),
@@ -307,7 +464,7 @@ describe("shared looks", () => {
       return { ...page, requestIds: page.requestIds.filter((requestId) => requestId !== "r-0") };
     };
     await waitForAll();
-    assert.deepEqual(ended(debug), ["Each wait looks for itself from now on: the list lacks r-0"]);
+    assert.deepEqual(ended(debug), ["Each wait polls for itself from now on: the list lacks r-0"]);
     const lists = calls.filter(({ what }) => what === "list").map(({ atMs }) => atMs);
     assert.ok(lists.length > 5 && lists.every((atMs) => atMs < 45_000), String(lists));
   });
@@ -317,7 +474,9 @@ describe("shared looks", () => {
     const { list } = service;
     let lists = 0;
     service.list = () =>
-      (lists += 1) === 3 ? new ThrottledError("Slower.", 5_000, undefined) : list(undefined);
+      (lists += 1) === 3
+        ? new ThrottledError("Slower.", { retryAfterMs: 5_000, text: "429 Slower." })
+        : list(undefined);
     const outcomes = await waitForAll();
     assert.ok(outcomes.every(({ finished }) => finished));
     assert.ok(count("list") > 8);
@@ -333,7 +492,7 @@ describe("shared looks", () => {
     controller.abort(new Error("gone"));
     for (const ending of waits) await assert.rejects(ending, { message: "gone" });
     const list = calls.find(({ what }) => what === "list");
-    assert.deepEqual(list?.signal.reason, new Error("Nobody waits any more."));
+    assert.deepEqual(list?.signal.reason, new Error("No wait is left."));
     await clock.run(clock.delay(100));
     assert.equal(count("list"), 1);
     assert.equal(clock.pendingTimers, 0);

@@ -18,7 +18,11 @@ async function storm(waits: number, { retryAfter, text = "" }: { retryAfter?: st
   const refuse = async () => {
     callsMs.push(clock.now());
     await clock.delay(20);
-    throw new ThrottledError("Slower.", parseRetryAfter(retryAfter, date, 0), parseRateLimit(text));
+    throw new ThrottledError("Slower.", {
+      retryAfterMs: parseRetryAfter(retryAfter, date, 0),
+      rateLimit: parseRateLimit(text),
+      text: "429 Slower.",
+    });
   };
   const client = clientOf({ status: refuse, list: refuse });
   const pausesMs: number[] = [];

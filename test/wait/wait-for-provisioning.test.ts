@@ -40,17 +40,49 @@ describe("waitForProvisioning", () => {
     assert.equal(outcome.lastError?.message, "Nobody answers in time.");
   });
 
-  it("names the throttling when its time is over before its turn", async () => {
+  it("says that it was throttled, of its own request, when its time is over before its turn", async () => {
     const { clock, askedMs, asking } = asker(hang);
     const { traffic, signal } = asking;
-    const refusal = new ThrottledError("Slower.", 60_000, undefined);
-    const attempt = { signal, latestMs: Infinity };
-    await assert.rejects(traffic.throttle.run(() => Promise.reject(refusal), attempt));
+    const refusal = new ThrottledError("Another one.", { retryAfterMs: 60_000, text: "429 Slower." });
+    const throttled = (_signal: AbortSignal, onSend: () => void) => {
+      onSend();
+      return Promise.reject(refusal);
+    };
+    const { throttle } = traffic.paceOf(asking.client);
+    await assert.rejects(throttle.run(throttled, { signal, latestMs: Infinity }));
     const outcome = await clock.run(waitForProvisioning(key, 5_000, asking));
     assert.deepEqual(askedMs, []);
     assert.ok(!outcome.finished);
-    assert.equal(outcome.lastError, refusal);
+    assert.equal(outcome.lastError?.message, "No turn for provisioning request r-1 (instance ssoins-1).");
+    assert.ok(outcome.lastError instanceof ThrottledError);
+    assert.equal(outcome.lastError.throttling, refusal.throttling);
     assert.equal(clock.now(), 5_000);
+  });
+});
+
+describe("waits of several tenants in one process", () => {
+  it("do not slow each other, however one of them is throttled", async () => {
+    const clock = new FakeClock();
+    const traffic = new Traffic(clock, () => 0.5);
+    const limited = new ThrottledError("Slower.", {
+      rateLimit: { calls: 1, windowMs: 3_600_000 },
+      text: "429 limit:1,time:1 hour.",
+    });
+    const callsMs: number[] = [];
+    const asTenant = (identity: string, status: NonNullable<Answers["status"]>) =>
+      lookAtProvisioning(key, {
+        ...{ client: { ...clientOf({ status }), identity }, traffic, signal: new AbortController().signal },
+        debug: () => undefined,
+        onPause: () => undefined,
+      });
+    await assert.rejects(clock.run(asTenant("one", () => Promise.reject(limited))), ThrottledError);
+    const startMs = clock.now();
+    const succeeded = () => {
+      callsMs.push(clock.now() - startMs);
+      return Promise.resolve({ ...key, status: "SUCCEEDED" } as const);
+    };
+    await clock.run(asTenant("another", succeeded));
+    assert.deepEqual(callsMs, [0]);
   });
 });
 

@@ -26,7 +26,7 @@ function wait(
       noAnswer: () => noAnswer,
       isFinished: (answer) => answer === "SUCCEEDED",
       timeoutMs: 30 * 60_000,
-      traffic: new Traffic(clock, () => 0.5),
+      ...new Traffic(clock, () => 0.5).paceOf({ identity: "" }),
       signal: new AbortController().signal,
       onPause: (pause) => pauses.push(pause),
       ...options,
@@ -160,7 +160,7 @@ describe("waitUntil", () => {
         noAnswer: () => noAnswer,
         isFinished: () => false,
         timeoutMs: 3_000,
-        traffic: new Traffic(clock, () => 0.5),
+        ...new Traffic(clock, () => 0.5).paceOf({ identity: "" }),
         signal: new AbortController().signal,
       }),
     );
@@ -243,7 +243,7 @@ describe("waitUntil", () => {
         noAnswer: () => noAnswer,
         isFinished: () => false,
         timeoutMs: 60_000,
-        traffic: new Traffic(clock, () => 0.5),
+        ...new Traffic(clock, () => 0.5).paceOf({ identity: "" }),
         signal: controller.signal,
       });
       await assert.rejects(clock.run(waiting), gone);

@@ -19,6 +19,8 @@ export function agencyCredentials(
   let wereFound = false;
   let firstMiss: Missing | undefined;
   return {
+    // A server has one agency at a time, and belongs to one account.
+    identity: metadata.url.href,
     source: agencySource,
     async get() {
       // A new error for each call: whoever catches one may add to its text.

@@ -67,5 +67,5 @@ export function resolveCredentials(places: CredentialPlaces): CredentialProvider
 }
 
 function noCredentials(why: string): CredentialProvider {
-  return { source: "", get: () => Promise.reject(new NoCredentialsError(why)) };
+  return { identity: "", source: "", get: () => Promise.reject(new NoCredentialsError(why)) };
 }

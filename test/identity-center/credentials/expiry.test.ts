@@ -84,6 +84,7 @@ describe("temporary credentials", () => {
     emulator = await startEmulator({ users: [user] });
     const trial = createTrial();
     const client = createClient({
+      identity: "the one and only",
       endpoint: new URL(emulator.url),
       credentials: fixedCredentials(credentials),
       send: createSend(),

@@ -17,6 +17,7 @@ export function clientThatGets({ status, headers = {}, body }: WireAnswer) {
   const sent: HttpRequest[] = [];
   const trial = createTrial();
   const client = createClient({
+    identity: "the one and only",
     endpoint: new URL("https://identitycenter.example.com"),
     credentials: fixedCredentials({ ...user, source: "a test" }),
     send: (request) => {

@@ -8,6 +8,7 @@ import { accessKey, secretKey } from "./reaction";
 export function clientOn(send: Send, clock: Clock) {
   const trial = createTrial();
   return createClient({
+    identity: "the one and only",
     endpoint: new URL("https://identitycenter.example.com"),
     credentials: fixedCredentials({ accessKey, secretKey, source: "Pulumi config" }),
     send,
