@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { warnOfConfiguration } from "./configuration-warnings";
 import { ownUrn } from "./own-urn";
-import { refuseUnsendableTexts, refuseUnsendableValues } from "./plain-inputs";
+import { refuseUnsendableTexts } from "./plain-inputs";
 import { provisioningProviderText } from "./provider-text";
 import type { ProvisioningTargetType } from "./provisioning-target";
 import type { ProvisioningStatus } from "./provisioning-status";
 import { timeoutInputs } from "./timeout-inputs";
+import { checkedTriggers } from "./triggers";
 
 // In the form that the display shortens, as the gate's.
 const type = "pulumi-nodejs:dynamic/permissionSetProvisioning:PermissionSetProvisioning";
@@ -24,8 +25,10 @@ export interface PermissionSetProvisioningArgs {
   /** The ID of the account. Required with `"ACCOUNT"`, refused with `"ALL_PROVISIONED_ACCOUNTS"`. */
   targetId?: pulumi.Input<string | undefined>;
   /**
-   * Any values that are to start a new provisioning when they change, such as the permission set's policies:
-   * strings, finite numbers, booleans, lists and plain objects.
+   * Any values that are to start a new provisioning when they change: what you change the permission set with,
+   * such as the text of its policies. Strings, finite numbers, booleans, null, assets, lists and plain objects,
+   * and outputs and promises of these. Not a whole resource: pass the output of it that changes. Make text of a
+   * Date or a Map before `pulumi.output` or `pulumi.all` makes an empty object of it.
    */
   triggers?: unknown;
 }
@@ -46,7 +49,7 @@ export interface PermissionSetProvisioningArgs {
  *   instanceId,
  *   permissionSetId,
  *   targetType: "ALL_PROVISIONED_ACCOUNTS",
- *   triggers: [policies],
+ *   triggers: [inlinePolicy, attachment.id], // not [attachment]: its URN never changes
  * });
  * new PermissionSetProvisioningStatus("admins-ready", { instanceId, requestId: started.requestId });
  */
@@ -90,14 +93,13 @@ export class PermissionSetProvisioning extends pulumi.CustomResource {
     const { instanceId, permissionSetId, targetType, targetId, triggers } = args;
     const ids = { instanceId, permissionSetId, targetType, targetId };
     refuseUnsendableTexts(resource, ids);
-    refuseUnsendableValues(resource, "triggers", triggers);
     super(
       type,
       name,
       {
         ...unknownOutputs,
         ...ids,
-        triggers,
+        triggers: checkedTriggers(resource, triggers),
         ...timeoutInputs(resource, opts.customTimeouts),
         __provider: provisioningProviderText,
         __urn: ownUrn(name, type, opts.parent),

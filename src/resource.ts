@@ -7,7 +7,7 @@ import { providerText } from "./provider-text";
 import type { ProvisioningStatus, WaitFor } from "./provisioning-status";
 import { timeoutInputs } from "./timeout-inputs";
 
-// The display shortens a type whose module ends in the class's name: 53 columns instead of 86.
+// The display shortens a type whose module ends in the class's name: 53 columns instead of 85.
 const type = "pulumi-nodejs:dynamic/permissionSetProvisioningStatus:PermissionSetProvisioningStatus";
 
 /** What a gate waits for. */

@@ -9,15 +9,15 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   program: [
     ...["index", "resource", "provisioning", "function", "look-from-program", "own-urn", "plain-inputs"],
     "node-version",
-    ...["configuration-warnings", "provider-text"],
+    ...["configuration-warnings", "provider-text", "triggers"],
   ],
   provider: [
-    ...["provider", "provisioning-provider", "gate-state", "inputs", "provisioning-inputs", "quietly"],
+    ...["provider", "provisioning-provider", "gate-state", "inputs", "provisioning-inputs"],
     ...["configured-client", "process-surroundings"],
   ],
   words: [
     ...["provisioning-status", "provisioning-target", "ids", "errors", "duration", "untrusted-text"],
-    ...["timeout-inputs", "wait/clock"],
+    ...["timeout-inputs", "quietly", "wait/clock"],
   ],
 };
 

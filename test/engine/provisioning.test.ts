@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { emulatorUser } from "../support/emulator/emulator";
 import {
   createGateStack,
@@ -278,6 +280,58 @@ describe("triggers", () => {
       const changed = await rollout.stack.up();
       assert.match(changed.output, /2 replaced/);
       assert.equal(posts(rollout).length, 2);
+    });
+  });
+
+  const programWith = (triggers: string) => `
+const pulumi = require("@pulumi/pulumi");
+const { PermissionSetProvisioning } = require("pulumi-huaweicloud-identitycenter");
+const { start } = require("./settings.json");
+
+const first = new PermissionSetProvisioning("first", start);
+new PermissionSetProvisioning("second", { ...start, triggers: ${triggers} });
+`;
+
+  it("inside of outputs are refused by their path, in the preview and in one line, and start nothing", async () => {
+    const given = "pulumi.output([0]).apply(() => ({ since: new Date() }))";
+    await withGateStack({ start }, { program: programWith(given) }, async ({ emulator, stack }) => {
+      const preview = await stack.preview();
+      assert.notEqual(preview.exitCode, 0, preview.output);
+      assert.match(
+        preview.output,
+        /PermissionSetProvisioning "second": triggers\.since is an object of the class Date, and Pulumi would not see it change\./,
+      );
+      assert.doesNotMatch(preview.output, /^\s+at |promise:/m);
+      assert.equal(emulator.calls.length, 0);
+    });
+  });
+
+  it("stay secret, and unknown in a preview while what they come from is", async () => {
+    await withGateStack({ start }, { program: programWith("[first.requestId]") }, async ({ stack }) => {
+      const preview = await stack.preview("--diff");
+      assert.equal(preview.exitCode, 0, preview.output);
+      assert.match(preview.output, /triggers +: \[\s+\[0\]: \[unknown\]/);
+      await stack.setProgram(programWith('[first.requestId, pulumi.secret("canary")]'));
+      const up = await stack.up();
+      assert.equal(up.exitCode, 0, up.output);
+      const { inputs = {}, outputs = {} } = (await stack.resource("second")) ?? {};
+      for (const saved of [inputs, outputs]) {
+        const text = JSON.stringify(saved["triggers"]);
+        assert.match(text, /"ciphertext"/);
+        assert.doesNotMatch(text, /canary/);
+      }
+    });
+  });
+
+  it("that are assets are compared by what they hold", async () => {
+    const given = '[new pulumi.asset.FileAsset("./policy.json")]';
+    const files = { "policy.json": "1" };
+    await withGateStack({ start }, { program: programWith(given), files }, async ({ emulator, stack }) => {
+      await stack.up();
+      assert.match((await stack.up()).output, /3 unchanged/);
+      await writeFile(join(stack.folder, "policy.json"), "2");
+      assert.match((await stack.up()).output, /1 replaced/);
+      assert.equal(emulator.calls.length, 3);
     });
   });
 });
