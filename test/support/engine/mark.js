@@ -13,9 +13,9 @@ const providerText = `exports.handler = () => ({
 })`;
 
 class Mark extends pulumi.CustomResource {
-  constructor(name, emulatorUrl, opts) {
+  constructor(name, emulatorUrl, opts, inputs) {
     const url = `${emulatorUrl}/emulator/events/${name}`;
-    super("pulumi-nodejs:dynamic/test:Mark", name, { __provider: providerText, url }, opts);
+    super("pulumi-nodejs:dynamic/test:Mark", name, { __provider: providerText, url, ...inputs }, opts);
   }
 }
 
