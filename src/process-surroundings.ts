@@ -3,11 +3,20 @@ import { connect } from "./identity-center/connect";
 import type { ReadConfig } from "./identity-center/credentials";
 import { processTraffic } from "./wait/traffic";
 
+const engineLog = connectEngineLog({
+  main: require.main?.filename,
+  argv: process.argv,
+  environment: process.env,
+});
+
+// The SDK's process for dynamic providers outlives an engine that was killed: it serves a port, and nothing ends it.
+engineLog.engineGone.addEventListener("abort", () => process.exit(1));
+
 /** What a provider gets in the dynamic provider's process of the Pulumi SDK. */
 export function processSurroundings() {
   return {
     connect: (config: ReadConfig) => connect(config, process.env),
-    engineLog: connectEngineLog(),
+    engineLog,
     traffic: processTraffic,
   };
 }

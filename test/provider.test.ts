@@ -66,6 +66,7 @@ function provide(
       progress: (urn, text) => log.push(`progress ${urn ?? ""}: ${text}`),
       warn: (urn, text) => log.push(`warning ${urn ?? ""}: ${text}`),
       debug: (urn, text) => debugLog.push(`${urn ?? ""}: ${text}`),
+      isCi: false,
       engineGone: engineGone.signal,
     },
     traffic: new Traffic(clock, () => 0.5),

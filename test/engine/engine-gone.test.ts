@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
@@ -8,24 +9,47 @@ import { isAlive, providerOf } from "../support/engine/processes";
 const args = { instanceId: "ssoins-1", requestId: "r-1" };
 
 describe("a gate whose engine was killed", () => {
-  it("stops asking, and opens in a later update", async () => {
+  it("ends together with its process, and opens in a later update", async () => {
     await withGateStack({ args }, {}, async ({ emulator, stack }) => {
       emulator.script("r-1", {});
       const engine = stack.spawnPulumi("up", "--yes", "--skip-preview");
       await emulator.arrival("status", 2);
-      engine.kill("SIGKILL");
-
-      // The look that is due may still be made, and it notices that nobody listens.
-      await delay(5_000);
-      const calls = emulator.calls.length;
-      await delay(5_000);
-      assert.equal(emulator.calls.length, calls, "a look every 3 s would have been seen by now");
+      await endsAfterKillOf(engine);
 
       emulator.script("r-1", { outcome: "SUCCEEDED" });
       await stack.pulumi("cancel", "--yes");
       const up = await stack.up();
       assert.equal(up.exitCode, 0, up.output);
       assert.equal(emulator.calls.at(-1)?.event, "app");
+    });
+  });
+});
+
+/** Kills an engine; its provider's process, which the engine can no longer end, has to end by itself. */
+async function endsAfterKillOf(engine: ChildProcess): Promise<void> {
+  const provider = providerOf(engine.pid).pid;
+  engine.kill("SIGKILL");
+  const startMs = performance.now();
+  while (isAlive(provider)) await delay(50);
+  const tookMs = performance.now() - startMs;
+  assert.ok(tookMs < 30_000, `${tookMs} ms`);
+}
+
+describe("the provider's process of an engine that was killed while nothing waited", () => {
+  it("ends too", async () => {
+    const program = `
+      const { PermissionSetProvisioningStatus } = require("pulumi-huaweicloud-identitycenter");
+      const { emulatorUrl, args } = require("./settings.json");
+      new PermissionSetProvisioningStatus("ready", args).status.apply(async () => {
+        await fetch(emulatorUrl + "/emulator/events/idle", { method: "POST" });
+        await new Promise((resolve) => setTimeout(resolve, 40_000));
+      });
+    `;
+    await withGateStack({ args }, { program }, async ({ emulator, stack }) => {
+      emulator.script("r-1", { outcome: "SUCCEEDED" });
+      const engine = stack.spawnPulumi("up", "--yes", "--skip-preview");
+      await emulator.arrival("event");
+      await endsAfterKillOf(engine);
     });
   });
 });
@@ -98,7 +122,7 @@ describe("Ctrl-C in the middle of a wait", () => {
       await printed;
 
       assert.notEqual(engine.exitCode, 0);
-      // Its engine ends it, or its next look finds that nobody listens.
+      // Its engine ends it, or it notices that nothing listens on the engine's port.
       while (isAlive(provider)) await delay(10);
       assert.equal(await stack.resource("app"), undefined);
       const exported = await stack.pulumi("stack", "export");
