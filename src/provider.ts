@@ -1,7 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { configuredClient } from "./configured-client";
-import { describePause } from "./engine/describe-pause";
 import type { EngineLog } from "./engine/engine-log";
+import { showProgress } from "./engine/progress";
 import { NoCredentialsError, NotFoundError, RefusedError, TimedOutError, UnreachableError } from "./errors";
 import { type GateState, openOrFail, PartialStateError, recall, stateOf } from "./gate-state";
 import type { IdentityCenterClient } from "./identity-center/client";
@@ -36,9 +36,7 @@ export function createProvider({ connect, engineLog, traffic }: Surroundings): d
       debug: (line) => {
         engineLog.debug(urn, line);
       },
-      onPause: (pause) => {
-        engineLog.progress(urn, describePause(pause, client.host));
-      },
+      onPause: showProgress(engineLog, urn, client.host),
     };
   }
 

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 import { configuredClient } from "./configured-client";
-import { describePause } from "./engine/describe-pause";
 import type { EngineLog } from "./engine/engine-log";
+import { showProgress } from "./engine/progress";
 import { InvalidInputError, NotStartedError } from "./errors";
 import type { IdentityCenterClient } from "./identity-center/client";
 import type { ReadConfig } from "./identity-center/credentials";
@@ -59,9 +59,7 @@ export function createProvisioningProvider({
       isFinished: () => true,
       timeoutMs,
       signal: engineLog.engineGone,
-      onPause: (pause) => {
-        engineLog.progress(inputs.__urn, describePause(pause, client.host, "try"));
-      },
+      onPause: showProgress(engineLog, inputs.__urn, client.host, "try"),
     });
     if (outcome.finished) return outcome.answer;
     const { looks: attempts, lastError } = outcome;

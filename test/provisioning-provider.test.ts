@@ -115,7 +115,7 @@ describe("starting a provisioning, without a wire", () => {
     await assert.rejects(start.create({ ...inputs, __urn: "urn:1", __createTimeoutMs: 2_500 }));
     assert.deepEqual(start.log, [
       "debug urn:1: a call",
-      "progress urn:1: HTTP 409 from identitycenter.example.com, next try in 2s",
+      "progress urn:1: HTTP 409, next try in 2s",
       "debug urn:1: a call",
     ]);
   });

@@ -189,7 +189,7 @@ describe("a provisioning whose answer is lost", () => {
       const up = await rollout.stack.up();
 
       assert.equal(up.exitCode, 0, up.output);
-      assert.match(up.output, /start creating.* HTTP 429 from 127\.0\.0\.1:\d+, next try in 2s/);
+      assert.match(up.output, /start creating.* HTTP 429, next try in \d+s/);
       assert.deepEqual(storyWithMethods(rollout).slice(0, 3), ["POST 429", "POST 409", "POST IN_PROGRESS"]);
     });
   });

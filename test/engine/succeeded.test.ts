@@ -43,7 +43,7 @@ describe("a gate on a request that succeeds", () => {
     gate.emulator.script("another", { inProgressLooks: 1, outcome: "SUCCEEDED" });
     await gate.ask({ args: { ...key, requestId: "another" } });
     const up = await gate.stack.up();
-    assert.match(up.output, /ready creating.* IN_PROGRESS for 0s, next look in 1s/);
+    assert.match(up.output, /ready creating.* IN_PROGRESS(?: \d+s)?, next poll in \d+s/);
     assert.match(up.output, /ready (?:creating|created).* SUCCEEDED$/m);
     assert.equal(storyOf(gate.emulator).at(-1), "SUCCEEDED", "a replacement leaves the dependant alone");
   });

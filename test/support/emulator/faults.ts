@@ -51,13 +51,17 @@ export type Fault = FaultKind & {
 
 /** Faults in the order in which they are to happen. */
 export class FaultQueue {
-  readonly #queue: { readonly fault: Fault; left: number }[] = [];
+  #queue: { readonly fault: Fault; left: number }[] = [];
 
   /** @param random gives a number in [0, 1), for faults that come by chance */
   constructor(private readonly random: () => number) {}
 
   add(fault: Fault): void {
     this.#queue.push({ fault, left: fault.times ?? 1 });
+  }
+
+  clear(): void {
+    this.#queue = [];
   }
 
   /** Takes the first fault that befalls this call, if any. */

@@ -81,3 +81,8 @@ export function errorsOf(run: Run): string[] {
   const errors = lines.flatMap((line) => /^(?:\* |error: )(.*)$/.exec(line)?.[1] ?? []);
   return errors.filter((line) => line !== "update failed" && !/^\d+ errors? occurred:$/.test(line));
 }
+
+/** A time-out's text without the number in it: how many polls a gate makes in its time is a matter of the machine. */
+export function withoutCount(text: string): string {
+  return text.replace(/\b\d+ (look|poll)s?\b/, "some $1s");
+}

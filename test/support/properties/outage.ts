@@ -127,6 +127,7 @@ async function live({ gates, hits, fromMs, lastsMs, reaction, jitter }: Outage) 
       },
       warn: () => undefined,
       debug: () => undefined,
+      isCi: false,
       engineGone: engineGone.signal,
     },
     traffic: new Traffic(clock, () => jitter[(draws += 1) % jitter.length] ?? 0.5),

@@ -64,7 +64,13 @@ export function startWorld(): World {
     const client = clientOn(service.send, clock);
     return createProvider({
       connect: () => client,
-      engineLog: { progress: say, warn: say, debug: say, isCi: false, engineGone: new AbortController().signal },
+      engineLog: {
+        progress: say,
+        warn: say,
+        debug: say,
+        isCi: false,
+        engineGone: new AbortController().signal,
+      },
       traffic: new Traffic(clock, () => 0.5),
     }) as Required<dynamic.ResourceProvider>;
   };
