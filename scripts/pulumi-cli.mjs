@@ -2,7 +2,7 @@ import { kept } from "./pulumi-cli/cache.mjs";
 import { download } from "./pulumi-cli/download.mjs";
 import { buildWithGo } from "./pulumi-cli/go-build.mjs";
 import { findOnPath } from "./pulumi-cli/on-path.mjs";
-import { pulumiVersion } from "./pulumi-cli/release.mjs";
+import { oldestGo, pulumiVersion } from "./pulumi-cli/release.mjs";
 
 /** @typedef {"on PATH" | "downloaded" | "built with Go"} Source */
 
@@ -67,7 +67,7 @@ export async function providePulumiCli({ say, version: wanted }) {
     [
       "Found no way to a Pulumi CLI:",
       ...failures.map((failure) => `- ${failure}`),
-      "Install Pulumi, put it on PATH and try again: https://www.pulumi.com/docs/install/",
+      `Install Pulumi${wanted ? ` ${wanted}` : ""} (https://www.pulumi.com/docs/install/), or Go ${oldestGo} or newer, put it on PATH and try again.`,
     ].join("\n"),
   );
 }

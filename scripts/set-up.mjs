@@ -7,19 +7,50 @@ import { CommandError, run } from "./pulumi-cli/run.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
+/** @typedef {Awaited<ReturnType<typeof providePulumiCli>>} PulumiCli */
+
+/** @typedef {{ say: (line: string) => void, cli?: string | undefined }} Options `cli`: the only version that will do */
+
 /**
- * Makes a clone ready to run: installs the dependencies, builds the package and provides a Pulumi CLI, each
- * only where that is not done yet.
+ * Makes a clone ready to run: provides a Pulumi CLI, installs the dependencies and builds the package, each only where
+ * that is not done yet. Without a Pulumi CLI nothing is installed.
  *
- * @param {{ say: (line: string) => void, cli?: string | undefined }} options `cli`: the only version that will do
- * @returns {Promise<{ pulumi: Awaited<ReturnType<typeof providePulumiCli>> }>}
+ * @param {Options} options
+ * @returns {Promise<{ pulumi: PulumiCli }>}
  * @throws {Error} whose message says what is in the way
  */
 export async function setUp({ say, cli }) {
   requireNode();
-  const [pulumi] = await Promise.all([providePulumiCli({ say, version: cli }), installAndBuild(say)]);
-  say(`set up: dependencies, build and Pulumi ${pulumi.version} (${pulumi.source}: ${pulumi.directory})`);
+  const pulumi = await providePulumiCli({ say, version: cli });
+  await installAndBuild(say);
+  sayWhatIsThere(say, pulumi);
   return { pulumi };
+}
+
+/**
+ * The same for what can do without a Pulumi CLI in part: the CLI is looked for while the rest is done.
+ *
+ * @param {Options} options
+ * @returns {Promise<{ pulumi?: PulumiCli, reason?: string }>} without a Pulumi CLI, why there is none, and what to do
+ * @throws {Error} whose message says what else is in the way
+ */
+export async function setUpAsFarAsPossible({ say, cli }) {
+  requireNode();
+  const [found] = await Promise.all([
+    providePulumiCli({ say, version: cli }).catch((/** @type {Error} */ error) => error),
+    installAndBuild(say),
+  ]);
+  if (found instanceof Error) return { reason: found.message };
+  sayWhatIsThere(say, found);
+  return { pulumi: found };
+}
+
+/**
+ * @param {Options["say"]} say
+ * @param {PulumiCli} pulumi
+ */
+function sayWhatIsThere(say, { version, source, directory }) {
+  say(`set up: dependencies, build and Pulumi ${version} (${source}: ${directory})`);
 }
 
 /** What package.json says of Node.js is what loads ES modules with require(), as node-fetch 3 needs. */

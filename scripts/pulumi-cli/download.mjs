@@ -36,6 +36,10 @@ export function download(name, version) {
           TMPDIR: temporary,
           TEMP: temporary,
           TMP: temporary,
+          // A registry that refuses is not asked for minutes.
+          npm_config_fetch_retries: "1",
+          npm_config_fetch_retry_mintimeout: "1000",
+          npm_config_fetch_retry_maxtimeout: "1000",
         },
         signal: stalled.signal,
       });
