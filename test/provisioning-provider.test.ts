@@ -170,7 +170,7 @@ describe("starting a provisioning, on a real socket", () => {
         credentials: fixedCredentials({ ...emulatorUser, source: "a test" }),
         send: createSend(),
         wallClock: () => Date.now(),
-        trialOf: createTrial,
+        trialOf: () => createTrial(),
         provenHosts: new Set<string>(),
       }),
     engineLog: silentEngineLog,

@@ -4,8 +4,8 @@ import { BrokenAnswer } from "./answer-schema";
 import { CredentialTrial, type CredentialVerdict } from "./credential-trial";
 import type { CredentialProvider, Credentials } from "./credentials";
 import { describeTokenExpiry } from "./credentials/describe-token-expiry";
-import type { Send } from "./http";
-import { judgeBrokenAnswer, judgeStatus, judgeThrottling } from "./judge-answer";
+import type { HttpAnswer, Send } from "./http";
+import { judgeAnswerToAnother, judgeBrokenAnswer, judgeStatus, judgeThrottling } from "./judge-answer";
 import { judgeSilence, judgeTransportFault } from "./judge-silence";
 import type { Operation } from "./operation";
 import type { Question } from "./question";
@@ -26,7 +26,7 @@ export interface ClientOptions {
   readonly wallClock: () => number;
   /** For the time that a response may take; default: this machine's. */
   readonly clock?: Clock;
-  /** The trial of these credentials; shared by all clients that have them. */
+  /** The trial of these credentials at this endpoint; shared by all clients that have both. */
   readonly trialOf: (credentials: Credentials) => CredentialTrial<ServiceAnswer>;
   /** The hosts that have answered in this process; shared by all clients. */
   readonly provenHosts: Set<string>;
@@ -73,14 +73,14 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
   /** Makes one API call. An answer that is not of status 200 with a JSON body is judged here. */
   async function call<T>(operation: Operation<T>, options: CallOptions): Promise<T> {
     const credentials = await provider.get();
-    const answer = await trialOf(credentials).run(
+    const { answer, isOwn } = await trialOf(credentials).run(
       () => attempt(operation, credentials, options),
       options.signal,
     );
+    if (!isOwn) throw judgeAnswerToAnother(answer, questionWith(operation, credentials));
     if (answer.status !== 407) provenHosts.add(host);
     if (answer.status !== 200 || answer.json === undefined) {
-      const tokenExpiry = describeTokenExpiry(credentials, wallClock());
-      throw judgeStatus(answer, { ...question(operation), ...(tokenExpiry && { tokenExpiry }) });
+      throw judgeStatus(answer, questionWith(operation, credentials));
     }
     const parsed = operation.parse(answer.json);
     if (parsed instanceof BrokenAnswer) throw judgeBrokenAnswer(parsed.why, answer, question(operation));
@@ -99,31 +99,47 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
       debug?.(`${operation.method} ${operation.path}: ${result} after ${tookMs} ms`);
     };
     const noAnswer = () => judgeSilence(question(operation));
+    const redact = redactorFor(request, credentials);
+    const came: { answer?: HttpAnswer } = {};
     const exchange = async (callSignal: AbortSignal) => {
       const sending = send(request, callSignal);
       operation.schema.load();
-      return readAnswer(await sending, redactorFor(request, credentials), wallClock);
+      came.answer = await sending;
+      return readAnswer(came.answer, redact, wallClock);
     };
+
+    async function outcome(): Promise<ServiceAnswer> {
+      try {
+        const { timeoutMs = defaultTimeoutMs } = operation;
+        return await withTimeout(clock, timeoutMs, noAnswer, signal, exchange);
+      } catch (error) {
+        const wasCutOff = signal.aborted || error instanceof LookError;
+        if (!wasCutOff) throw judgeTransportFault(error, question(operation));
+        // A status other than 200 says enough, also if the time is up before its body has come.
+        if (!came.answer || came.answer.status === 200) throw noAnswer();
+        return readAnswer({ ...came.answer, text: () => Promise.resolve("") }, redact, wallClock);
+      }
+    }
+
     onSend?.();
     try {
-      const { timeoutMs = defaultTimeoutMs } = operation;
-      const answer = await withTimeout(clock, timeoutMs, noAnswer, signal, exchange);
+      const answer = await outcome();
       log(`HTTP ${answer.status} (X-Request-Id ${answer.xRequestId ?? "none"})`);
       return answer;
     } catch (error) {
-      const fault = signal.aborted
-        ? noAnswer()
-        : error instanceof LookError
-          ? error
-          : judgeTransportFault(error, question(operation));
-      log(fault.summary);
-      throw fault;
+      log(error instanceof LookError ? error.summary : String(error));
+      throw error;
     }
   }
 
   function question(operation: Operation<unknown>): Question {
     const endpointIsProven = provenHosts.has(host);
     return { ...operation, host, credentialsSource: provider.source, endpointIsProven };
+  }
+
+  function questionWith(operation: Operation<unknown>, credentials: Credentials): Question {
+    const tokenExpiry = describeTokenExpiry(credentials, wallClock());
+    return { ...question(operation), ...(tokenExpiry && { tokenExpiry }) };
   }
 
   return {
@@ -137,8 +153,8 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
 }
 
 /** A trial for credentials that have not been tried yet. */
-export function createTrial(): CredentialTrial<ServiceAnswer> {
-  return new CredentialTrial(judgeCredentials);
+export function createTrial(clock: Clock = systemClock): CredentialTrial<ServiceAnswer> {
+  return new CredentialTrial(judgeCredentials, clock);
 }
 
 /** Says what an answer proves of the credentials that the request was signed with. */

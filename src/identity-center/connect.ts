@@ -41,7 +41,10 @@ export function connect(
   const home = homeFolder();
   const credentials = resolveCredentials({ config, environment, home, metadata, wallClock, random });
   const identity = fingerprint([endpoint.href, credentials.identity]);
-  return createClient({ endpoint, identity, credentials, send, wallClock, trialOf, provenHosts });
+  return createClient({
+    ...{ endpoint, identity, credentials, send, wallClock, provenHosts },
+    trialOf: (tried) => trialOf(endpoint, tried),
+  });
 }
 
 /** Stacks that trust other authorities, or have another proxy, share no connection. */
@@ -52,8 +55,10 @@ function sendOver(network: Network): Send {
   return send;
 }
 
-function trialOf({ accessKey, secretKey, securityToken }: Credentials): ReturnType<typeof createTrial> {
-  const key = fingerprint([accessKey, secretKey, securityToken]);
+/** One for each endpoint: what a wrong one says of credentials means nothing at the right one. */
+function trialOf({ href }: URL, credentials: Credentials): ReturnType<typeof createTrial> {
+  const { accessKey, secretKey, securityToken, domainId } = credentials;
+  const key = fingerprint([href, accessKey, secretKey, securityToken, domainId]);
   const trial = trials.get(key) ?? createTrial();
   trials.set(key, trial);
   return trial;

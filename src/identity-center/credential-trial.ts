@@ -1,49 +1,136 @@
+import type { Clock } from "../wait/clock";
+
 /**
- * What an answer says of the credentials it was asked with. `throttled`: nothing, but that nobody is to send
- * more now.
+ * What a response says of the credentials of its request. `throttled`: nothing, except that no one may send more
+ * now.
  */
 export type CredentialVerdict = "accepted" | "refused" | "throttled" | "unknown";
+
+/** A call that has had no response for so long holds no one up. */
+const holdMs = 2_000;
+
+/** Half of what locks an access key, whatever comes of them. */
+const mostUnanswered = 3;
+
+/** The time of the lock: after it, the key may be right or known everywhere. */
+const refusalMs = 5 * 60_000;
+
+/** A response, and whether it is the response to this call or to another one with the same credentials. */
+export interface Outcome<Answer> {
+  readonly answer: Answer;
+  readonly isOwn: boolean;
+}
+
+/** What a call gets when its turn has come: a place among the calls that are sent, or the response to another one. */
+type Turn<Answer> =
+  { readonly end: (outcome?: Answered<Answer>) => void } | { readonly answerToAnother: Answer };
+
+interface Answered<Answer> {
+  readonly answer: Answer;
+  readonly verdict: CredentialVerdict;
+}
 
 /**
  * Keeps a wrong key from locking itself. Huawei Cloud locks an access key for 5 minutes after more than
  * 5 failed authentications in a row, and 30 gates that start together would fail 30 times.
  *
- * Until the credentials have been accepted once, one request is in flight at a time. A refusal, whenever
- * it comes, is final for the process: everyone who waits, and everyone who comes later, gets the same
- * answer without sending anything. Throttling is for everyone who waits, too: their turn to send came before
- * it, and must not be taken after it.
+ * Until the credentials have been accepted once, calls go out one at a time. A call that has had no response for 2 s
+ * lets the next one go, but no more than three are unanswered at once: so a wrong key is sent three times at most. A
+ * refusal, whenever it comes, holds for 5 minutes: calls that wait, and calls that come later, get the same response
+ * unsent; after that the credentials are tried again. Throttling is for all calls that wait, too: their turn to send
+ * came before it, and must not be taken after it.
  */
 export class CredentialTrial<Answer> {
   #accepted = false;
-  #refusal: Answer | undefined;
-  /** Gives what is the answer to everyone who waits for it as well. */
-  #inFlight: Promise<Answer | undefined> | undefined;
+  #refusal: { readonly answer: Answer; readonly untilMs: number } | undefined;
+  #unanswered = 0;
+  /** Identifies the call that the next one waits for. */
+  #holder: object | undefined;
+  /** The calls that wait, the earliest first. */
+  readonly #queue: ((turn: Turn<Answer>) => void)[] = [];
 
-  constructor(private readonly judge: (answer: Answer) => CredentialVerdict) {}
+  constructor(
+    private readonly judge: (answer: Answer) => CredentialVerdict,
+    private readonly clock: Clock,
+  ) {}
 
-  async run(send: () => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
-    while (!this.#accepted && this.#inFlight) {
-      const answerToAll = await this.#inFlight;
-      if (answerToAll !== undefined) return answerToAll;
+  /** Sends when it is this call's turn. Rejects with the signal's reason if that is aborted before. */
+  async run(send: () => Promise<Answer>, signal: AbortSignal): Promise<Outcome<Answer>> {
+    const turn = await this.#turn(signal);
+    if ("answerToAnother" in turn) return { answer: turn.answerToAnother, isOwn: false };
+    let outcome: Answered<Answer> | undefined;
+    try {
+      const answer = await send();
+      outcome = { answer, verdict: this.judge(answer) };
+      return { answer, isOwn: true };
+    } finally {
+      turn.end(outcome);
     }
-    if (this.#refusal !== undefined) return this.#refusal;
-    signal.throwIfAborted();
-
-    const recorded = this.#record(send());
-    this.#inFlight = recorded.then(
-      ({ answer, verdict }) => (verdict === "throttled" ? answer : undefined),
-      () => undefined,
-    );
-    return (await recorded).answer;
   }
 
-  async #record(sent: Promise<Answer>): Promise<{ answer: Answer; verdict: CredentialVerdict }> {
-    const answer = await sent.finally(() => {
-      this.#inFlight = undefined;
+  async #turn(signal: AbortSignal): Promise<Turn<Answer>> {
+    signal.throwIfAborted();
+    return new Promise((resolve, reject) => {
+      const onAbort = () => {
+        this.#queue.splice(this.#queue.indexOf(take), 1);
+        reject(signal.reason as Error);
+      };
+      const take = (turn: Turn<Answer>) => {
+        signal.removeEventListener("abort", onAbort);
+        resolve(turn);
+      };
+      signal.addEventListener("abort", onAbort);
+      this.#queue.push(take);
+      this.#admit();
     });
-    const verdict = this.judge(answer);
-    if (verdict === "accepted") this.#accepted = true;
-    if (verdict === "refused") this.#refusal = answer;
-    return { answer, verdict };
+  }
+
+  /** Gives a turn to each call that need not wait any longer. */
+  #admit(): void {
+    if (this.#refusal && this.clock.now() >= this.#refusal.untilMs) this.#refusal = undefined;
+    if (this.#refusal) this.#tellAll(this.#refusal.answer);
+    const mayGo = () => this.#accepted || (!this.#holder && this.#unanswered < mostUnanswered);
+    while (this.#queue.length > 0 && mayGo()) this.#queue.shift()?.(this.#begin());
+  }
+
+  #begin(): Turn<Answer> {
+    const call = {};
+    this.#unanswered += 1;
+    const letGo = () => {
+      if (this.#holder === call) this.#holder = undefined;
+    };
+    let cancel = () => {
+      // Nothing to cancel.
+    };
+    if (!this.#accepted) {
+      this.#holder = call;
+      cancel = this.clock.after(holdMs, () => {
+        letGo();
+        this.#admit();
+      });
+    }
+    return {
+      end: (outcome) => {
+        cancel();
+        letGo();
+        this.#unanswered -= 1;
+        if (outcome) this.#learn(outcome);
+        this.#admit();
+      },
+    };
+  }
+
+  #learn({ answer, verdict }: Answered<Answer>): void {
+    if (verdict === "refused") {
+      this.#accepted = false;
+      this.#refusal = { answer, untilMs: this.clock.now() + refusalMs };
+    }
+    // While a refusal holds nothing is sent: what is accepted now went out before it.
+    if (verdict === "accepted" && !this.#refusal) this.#accepted = true;
+    if (verdict === "throttled") this.#tellAll(answer);
+  }
+
+  #tellAll(answerToAnother: Answer): void {
+    for (const take of this.#queue.splice(0)) take({ answerToAnother });
   }
 }

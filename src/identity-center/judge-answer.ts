@@ -20,6 +20,8 @@ const notFoundPatienceMs = 30_000;
 
 const longestServiceText = 500;
 
+const mayPass = "This may pass: try again later.";
+
 /**
  * Says what an answer other than a readable 200 means, and whether it may pass.
  *
@@ -39,14 +41,7 @@ export function judgeStatus(answer: ServiceAnswer, question: Question): LookErro
       answer,
     );
 
-  const mayPass = "This may pass: try again later.";
-  if (status === 429) {
-    return new ThrottledError(textWith(mayPass), {
-      retryAfterMs: answer.retryAfterMs,
-      rateLimit: parseRateLimit(readText(answer, "error_msg")),
-      text: describe(answer),
-    });
-  }
+  if (status === 429) return new ThrottledError(textWith(mayPass), throttlingIn(answer));
   if (isUncertain(status) || status === 409) {
     return new UnreachableError(textWith(mayPass), summaryOf(answer), Infinity);
   }
@@ -89,8 +84,22 @@ export function judgeStatus(answer: ServiceAnswer, question: Question): LookErro
 export function judgeThrottling(throttling: Throttling, { task, host }: Question): ThrottledError {
   return new ThrottledError(
     `Identity Center could not ${task}: it was not asked, because ${host} had answered another request with ` +
-      `${throttling.text} This may pass: try again later.`,
+      `${throttling.text} ${mayPass}`,
     throttling,
+  );
+}
+
+/**
+ * The error for a call that was not sent, because the answer to another one with the same credentials holds for it: a
+ * refusal of the credentials, or throttling.
+ */
+export function judgeAnswerToAnother(answer: ServiceAnswer, question: Question): LookError {
+  const { task, host } = question;
+  if (answer.status === 429) return judgeThrottling(throttlingIn(answer), question);
+  return new RefusedError(
+    `Identity Center could not ${task}: it was not asked, because ${host} had answered another request with ` +
+      `${describe(answer)} ${adviceOnRefusal(answer, question)}`,
+    answer.status,
   );
 }
 
@@ -99,24 +108,33 @@ function adviceOnRefusal({ status, skewMs }: ServiceAnswer, question: Question):
   const skew = describeSkew(skewMs);
   if (status === 401 && skew !== undefined) {
     return (
-      `${skew}, and a signature is good for 15 minutes: correct the clock. The credentials may be right; they are ` +
-      "not sent again in this run."
+      `${skew}, and a signature is good for 15 minutes: correct the clock. The access key in ${credentialsSource} may ` +
+      "be right; it is not sent again for 5 minutes."
     );
   }
   if (status === 401) {
     return (
       `Correct the access key, secret key or security token in ${credentialsSource}, or this machine's clock if ` +
-      `it is minutes off. ${tokenExpiry && `${tokenExpiry} `}They are not sent again in this run: repeated failures ` +
-      "lock an access key."
+      `it is minutes off. ${tokenExpiry && `${tokenExpiry} `}A key that was made minutes ago may not be known ` +
+      "everywhere yet: run again later. The refused access key is not sent again for 5 minutes, because repeated " +
+      "failures lock it."
     );
   }
   if (status === 403) {
     return (
-      `The credentials need ${action} and must belong to the management account or a delegated ` +
-      "administrator."
+      `The credentials need ${action} and organizations:delegatedAdministrators:list, and must belong to the ` +
+      "management account or a delegated administrator."
     );
   }
   return `Check ${ids}.`;
+}
+
+function throttlingIn(answer: ServiceAnswer): Throttling {
+  return {
+    retryAfterMs: answer.retryAfterMs,
+    rateLimit: parseRateLimit(readText(answer, "error_msg")),
+    text: describe(answer),
+  };
 }
 
 /** Neither carried out nor refused for sure: whoever answered may not know what became of the request. */

@@ -45,7 +45,7 @@ describe("a gate that cannot open", () => {
           "/permission_set_provisioning_status/status must be one of IN_PROGRESS, SUCCEEDED, FAILED, but is " +
           `"PENDING". ${advice} (X-Request-Id ${xRequestIdOf("r-odd")})`,
         `Identity Center refused to show provisioning request r-forbidden: 403 IIC.1000 No permission for action ${action}. ` +
-          `The credentials need ${action} and must belong to the management account or a delegated administrator. ` +
+          `The credentials need ${action} and organizations:delegatedAdministrators:list, and must belong to the management account or a delegated administrator. ` +
           "(X-Request-Id 0123456789abcdef)",
       ]);
       assert.equal(gate.emulator.calls.filter(({ operation }) => operation === "event").length, 0);

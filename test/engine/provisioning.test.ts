@@ -204,7 +204,7 @@ describe("a user who may only watch", () => {
       assert.deepEqual(errorsOf(up), [
         "Identity Center refused to provision permission set ps-1: 403 IIC.1000 No permission for action " +
           "IdentityCenter:permissionSet:provision. The credentials need IdentityCenter:permissionSet:provision and " +
-          "must belong to the management account or a delegated administrator. (X-Request-Id " +
+          "organizations:delegatedAdministrators:list, and must belong to the management account or a delegated administrator. (X-Request-Id " +
           "00000000000000000000000000000001)",
       ]);
       assert.deepEqual(storyWithMethods(rollout), ["POST 403"]);

@@ -211,8 +211,9 @@ describe("a refresh after the keys have changed", () => {
   const refusal =
     "Identity Center refused to show provisioning request slow: 401 APIGW.0301 Incorrect IAM authentication " +
     "information: verify aksk signature fail. Correct the access key, secret key or security token in Pulumi config " +
-    "(huaweicloud:accessKey, huaweicloud:secretKey), or this machine's clock if it is minutes off. They are not sent " +
-    `again in this run: repeated failures lock an access key. (X-Request-Id 00000000000000000000000000000002) ${hint}`;
+    "(huaweicloud:accessKey, huaweicloud:secretKey), or this machine's clock if it is minutes off. A key that was " +
+    "made minutes ago may not be known everywhere yet: run again later. The refused access key is not sent again for " +
+    `5 minutes, because repeated failures lock it. (X-Request-Id 00000000000000000000000000000002) ${hint}`;
   const users: EmulatorUser[] = [formerUser];
   let gate: GateStack;
 

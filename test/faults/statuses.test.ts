@@ -82,14 +82,15 @@ describe("a gate survives an answer of", () => {
     "401, and sends its key once": refuses(
       401,
       "IIC.401 The emulator was told to answer 401. Correct the access key, secret key or security token in the " +
-        "environment (HW_ACCESS_KEY, HW_SECRET_KEY), or this machine's clock if it is minutes off. They are not sent " +
-        "again in this run: repeated failures lock an access key.",
+        "environment (HW_ACCESS_KEY, HW_SECRET_KEY), or this machine's clock if it is minutes off. A key that was " +
+        "made minutes ago may not be known everywhere yet: run again later. The refused access key is not sent again for " +
+        "5 minutes, because repeated failures lock it.",
       { times: Infinity },
     ),
     "403 with an encoded message": refuses(
       403,
-      "IIC.1000 No. The credentials need IdentityCenter:permissionSet:describeProvisioningStatus and must belong to " +
-        "the management account or a delegated administrator.",
+      "IIC.1000 No. The credentials need IdentityCenter:permissionSet:describeProvisioningStatus and " +
+        "organizations:delegatedAdministrators:list, and must belong to the management account or a delegated administrator.",
       {
         body: {
           error_code: "IIC.1000",

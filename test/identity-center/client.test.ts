@@ -298,7 +298,7 @@ describe("the client, on a real socket", () => {
         "Identity Center refused to show provisioning request r-1: 401 APIGW.0301 Incorrect IAM authentication " +
           "information: signature expired, the timestamp in X-Sdk-Date is off by more than 15 minutes. This machine's " +
           `clock is ${skew} Identity Center's, and a signature is good for 15 minutes: correct the clock. The ` +
-          "credentials may be right; they are not sent again in this run. (X-Request-Id " +
+          "access key in a test may be right; it is not sent again for 5 minutes. (X-Request-Id " +
           "00000000000000000000000000000001)",
       );
     });
@@ -308,7 +308,15 @@ describe("the client, on a real socket", () => {
     const client = await start({}, { secretKey: "a-key-that-is-wrong" });
     const faults = await Promise.all(Array.from({ length: 30 }, () => faultOf(client)));
     assert.ok(faults.every((fault) => fault instanceof RefusedError));
-    assert.equal((await faultOf(client)).message, faults[0]?.message);
+    const advice =
+      faults[0]?.message.replace(/^.*verify aksk signature fail\. | \(X-Request-Id .*$/g, "") ?? "";
+    assert.match(advice, /^Correct the access key/);
+    assert.equal(
+      (await faultOf(client)).message,
+      `Identity Center could not show provisioning request r-1: it was not asked, because ${client.host} had answered ` +
+        "another request with 401 APIGW.0301 Incorrect IAM authentication information: verify aksk signature fail. " +
+        advice,
+    );
     assert.equal(emulator.calls.length, 1);
   });
 });
@@ -326,7 +334,7 @@ describe("the client, without a wire", () => {
       credentials: fixedCredentials({ ...emulatorUser, source: "a test", ...credentials }),
       send,
       wallClock: () => nowMs,
-      trialOf: createTrial,
+      trialOf: () => createTrial(),
       provenHosts,
     });
     return { client, provenHosts };
@@ -345,7 +353,7 @@ describe("the client, without a wire", () => {
   /** A client on a clock of its own, whose credentials and whose response each come after a while. */
   function slowClient({ credentialsMs = 0, responseMs = 0 }) {
     const clock = new FakeClock();
-    const trial = createTrial();
+    const trial = createTrial(clock);
     const client = createClient({
       identity: "the one and only",
       endpoint: new URL("https://h.example"),
@@ -390,6 +398,30 @@ describe("the client, without a wire", () => {
     }
   });
 
+  it("knows a status other than 200 also if the time is up before its body has come", async () => {
+    const clock = new FakeClock();
+    const trial = createTrial(clock);
+    let sent = 0;
+    const client = createClient({
+      endpoint: new URL("https://h.example"),
+      identity: "a test",
+      credentials: fixedCredentials({ ...emulatorUser, source: "a test" }),
+      async send() {
+        sent += 1;
+        await clock.delay(9_999);
+        return { status: 401, header: () => undefined, text: () => new Promise<never>(() => undefined) };
+      },
+      wallClock: () => nowMs,
+      clock,
+      trialOf: () => trial,
+      provenHosts: new Set(),
+    });
+    await assert.rejects(clock.run(client.call(operation, { signal })), { summary: "HTTP 401" });
+    assert.equal(clock.now(), 10_000);
+    await assert.rejects(client.call(operation, { signal }), { summary: "HTTP 401" });
+    assert.equal(sent, 1);
+  });
+
   it("does not count the time that the credentials take as the response's", async () => {
     const { clock, client } = slowClient({ credentialsMs: 9_000, responseMs: 9_000 });
     await assert.rejects(clock.run(client.call(operation, { signal })), { summary: "HTTP 403" });
@@ -421,8 +453,8 @@ describe("the client, without a wire", () => {
       message:
         "Identity Center refused to show provisioning request r-1: 401 Unauthorized. Correct the access key, secret key " +
         "or security token in a test, or this machine's clock if it is minutes off. The security token has expired at " +
-        "2024-02-29T00:00:00.000Z. Get new ones. They are not sent again in this run: repeated failures lock an access " +
-        "key.",
+        "2024-02-29T00:00:00.000Z. Get new ones. A key that was made minutes ago may not be known everywhere yet: run " +
+        "again later. The refused access key is not sent again for 5 minutes, because repeated failures lock it.",
     });
   });
 
@@ -463,11 +495,10 @@ describe("the client, without a wire", () => {
 });
 
 describe("a trial of credentials", () => {
-  const { signal } = new AbortController();
-
   /** What one answer makes of two more calls that wait for it, and of one that comes later. */
   async function reactionTo(status: number, json: unknown): Promise<string> {
     const trial = createTrial();
+    const { signal } = new AbortController();
     const answer: ServiceAnswer = { status, json, xRequestId: undefined };
     let sent = 0;
     const send = () => {
@@ -475,7 +506,7 @@ describe("a trial of credentials", () => {
       return sent === 1 ? Promise.resolve(answer) : new Promise<never>(() => undefined);
     };
     const [first] = [trial.run(send, signal), trial.run(send, signal), trial.run(send, signal)];
-    assert.equal(await first, answer);
+    assert.deepEqual(await first, { answer, isOwn: true });
     await new Promise(setImmediate);
     if (sent === 3) return "both are sent at once";
     if (sent === 2) return "one of them is sent";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { CredentialTrial, type CredentialVerdict } from "../../src/identity-center/credential-trial";
+import { FakeClock } from "../support/fake-clock";
 
 interface Answer {
   readonly verdict: CredentialVerdict;
@@ -21,20 +22,28 @@ const throttled: Answer = { verdict: "throttled" };
 describe("CredentialTrial", () => {
   let trial: CredentialTrial<Answer>;
   let sent: SentRequest[];
+  let clock: FakeClock;
 
   beforeEach(() => {
-    trial = new CredentialTrial<Answer>(({ verdict }) => verdict);
+    clock = new FakeClock();
+    trial = new CredentialTrial<Answer>(({ verdict }) => verdict, clock);
     sent = [];
   });
 
-  function call(caller: number, signal = never): Promise<Answer> {
-    return trial.run(
+  afterEach("no timer is left", async () => {
+    await settle();
+    assert.equal(clock.pendingTimers, 0);
+  });
+
+  async function call(caller: number, signal = new AbortController().signal): Promise<Answer> {
+    const { answer } = await trial.run(
       () =>
         new Promise((resolve, reject) => {
           sent.push({ caller, answer: resolve, fail: reject });
         }),
       signal,
     );
+    return answer;
   }
 
   function callAtOnce(callers: number): Promise<Answer>[] {
@@ -86,10 +95,12 @@ describe("CredentialTrial", () => {
     (await nextRequest(0)).answer(accepted);
     await first;
     const later = callAtOnce(30);
+    await settle();
     assert.equal(sent.length, 31);
     for (const request of sent.slice(1)) request.answer(unknown);
     await Promise.all(later);
     void call(99);
+    await settle();
     assert.equal(sent.length, 32);
   });
 
@@ -129,6 +140,7 @@ describe("CredentialTrial", () => {
     (await nextRequest(0)).answer(accepted);
     await first;
     const [expired, stillGood] = [call(2), call(3)];
+    await settle();
     sent[1]?.answer(refused);
     assert.equal(await expired, refused);
     sent[2]?.answer(accepted);
@@ -182,6 +194,18 @@ describe("CredentialTrial", () => {
     assert.equal(await second, accepted);
   });
 
+  it("lets go at once of a call that is aborted while it waits", async () => {
+    const controller = new AbortController();
+    const timeUp = new Error("time is up");
+    const first = call(1);
+    const second = call(2, controller.signal);
+    controller.abort(timeUp);
+    await assert.rejects(second, timeUp);
+    (await nextRequest(0)).answer(accepted);
+    await first;
+    assert.equal(sent.length, 1);
+  });
+
   it("never sends for a caller who was aborted while waiting", async () => {
     const controller = new AbortController();
     const timeUp = new Error("time is up");
@@ -208,12 +232,88 @@ describe("CredentialTrial", () => {
     assert.equal(await second, accepted);
   });
 
+  it("holds no one up for more than 2 s, and leaves at most three calls unanswered", async () => {
+    const hang = callAtOnce(30);
+    const sentAfterMs = async (ms: number) => {
+      await clock.run(clock.delay(ms - clock.now()));
+      return sent.length;
+    };
+    assert.equal(await sentAfterMs(1_999), 1);
+    assert.equal(await sentAfterMs(2_001), 2);
+    assert.equal(await sentAfterMs(3_999), 2);
+    assert.equal(await sentAfterMs(4_001), 3);
+    assert.equal(await sentAfterMs(3_600_000), 3);
+    sent[1]?.fail(new Error("no response in time"));
+    await assert.rejects(hang[1] ?? assert.fail());
+    (await nextRequest(3)).answer(accepted);
+    await settle();
+    assert.equal(sent.length, 30);
+    for (const request of sent) request.answer(unknown);
+    await Promise.allSettled(hang);
+  });
+
+  it("sends a wrong key three times at most, however long each refusal takes", async () => {
+    for (const responseMs of [0, 1_000, 2_000, 2_001, 3_999, 4_001, 9_999, 60_000]) {
+      trial = new CredentialTrial<Answer>(({ verdict }) => verdict, clock);
+      let sends = 0;
+      const calls = Array.from({ length: 30 }, () =>
+        trial.run(async () => {
+          sends += 1;
+          await clock.delay(responseMs);
+          return refused;
+        }, new AbortController().signal),
+      );
+      const outcomes = await clock.run(Promise.all(calls));
+      assert.ok(sends <= 3, `sent ${sends} times`);
+      assert.deepEqual(
+        outcomes.map(({ isOwn }) => isOwn),
+        outcomes.map((_, caller) => caller < sends),
+      );
+      await clock.run(clock.delay(60_000));
+    }
+  });
+
+  it("tries refused credentials again after 5 minutes, one call at a time", async () => {
+    const first = call(1);
+    (await nextRequest(0)).answer(refused);
+    await first;
+    await clock.run(clock.delay(299_999));
+    assert.equal(await call(2), refused);
+    assert.equal(sent.length, 1);
+    await clock.run(clock.delay(1));
+    const later = callAtOnce(30);
+    (await nextRequest(1)).answer(accepted);
+    await settle();
+    assert.equal(sent.length, 31);
+    for (const request of sent) request.answer(unknown);
+    assert.equal(await later[0], accepted);
+  });
+
+  it("does not take an answer to what went out before a refusal for an acceptance after it", async () => {
+    const first = call(1);
+    (await nextRequest(0)).answer(accepted);
+    await first;
+    const [early, late] = [call(2), call(3)];
+    await settle();
+    sent[1]?.answer(refused);
+    sent[2]?.answer(accepted);
+    assert.deepEqual(await Promise.all([early, late]), [refused, accepted]);
+    await clock.run(clock.delay(300_000));
+    const later = callAtOnce(2);
+    await settle();
+    assert.equal(sent.length, 4, "one at a time");
+    sent[3]?.answer(accepted);
+    await settle();
+    sent[4]?.answer(accepted);
+    await Promise.all(later);
+  });
+
   it("judges each answer once", async () => {
     let judged = 0;
     trial = new CredentialTrial(({ verdict }) => {
       judged += 1;
       return verdict;
-    });
+    }, clock);
     const answers = callAtOnce(3);
     (await nextRequest(0)).answer(refused);
     await Promise.all([...answers, call(4)]);

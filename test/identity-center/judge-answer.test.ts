@@ -220,7 +220,9 @@ describe("judgeStatus", () => {
         401,
         "Identity Center refused to show provisioning request req-1: 401 APIGW.0301 Incorrect IAM authentication " +
           "information. Correct the access key, secret key or security token in the environment (HW_ACCESS_KEY, " +
-          "HW_SECRET_KEY), or this machine's clock if it is minutes off. They are not sent again in this run: repeated failures lock an access key. " +
+          "HW_SECRET_KEY), or this machine's clock if it is minutes off. A key that was made minutes ago may not be known " +
+          "everywhere yet: run again later. The refused access key is not sent again for 5 minutes, because repeated " +
+          "failures lock it. " +
           "(X-Request-Id c1d2)",
       );
     });
@@ -230,7 +232,10 @@ describe("judgeStatus", () => {
         ...question,
         tokenExpiry: "The token expired at noon.",
       });
-      assert.match(message, / if it is minutes off\. The token expired at noon\. They are not sent again /);
+      assert.match(
+        message,
+        / if it is minutes off\. The token expired at noon\. A key that was made minutes ago /,
+      );
     });
 
     const skews = { "20 minutes behind": -20 * 60_000, "3 hours ahead of": 3 * 60 * 60_000 };
@@ -242,7 +247,8 @@ describe("judgeStatus", () => {
           401,
           "Identity Center refused to show provisioning request req-1: 401 APIGW.0301 signature expired. This " +
             `machine's clock is ${skew} Identity Center's, and a signature is good for 15 minutes: correct the clock. ` +
-            "The credentials may be right; they are not sent again in this run. " +
+            "The access key in the environment (HW_ACCESS_KEY, HW_SECRET_KEY) may be right; it is not sent again for 5 " +
+            "minutes. " +
             "(X-Request-Id c1d2)",
         );
       });
@@ -267,7 +273,8 @@ describe("judgeStatus", () => {
         403,
         "Identity Center refused to show provisioning request req-1: 403 IIC.1000 No permission for action " +
           "IdentityCenter:permissionSet:describeProvisioningStatus. The credentials need " +
-          "IdentityCenter:permissionSet:describeProvisioningStatus and must belong to the management account or a " +
+          "IdentityCenter:permissionSet:describeProvisioningStatus and organizations:delegatedAdministrators:list, and " +
+          "must belong to the management account or a " +
           "delegated administrator. (X-Request-Id c1d2)",
       );
     });

@@ -236,16 +236,20 @@ function pausesAfterRefusals({ calls, gates }: Told) {
   }
 }
 
+/** For 5 minutes. */
 function sendsNoRefusedCredentials({ calls }: Told) {
-  const refusedAt = Math.min(
-    ...calls.map(({ status, answer, ended }) =>
-      status?.code === 401 ? (answer?.order ?? ended?.order ?? Infinity) : Infinity,
-    ),
-  );
-  assert.ok(!calls.some(({ order }) => order > refusedAt), "refused credentials were sent again");
+  for (const { status, answer, ended } of calls) {
+    if (status?.code !== 401 || !ended) continue;
+    const order = answer?.order ?? ended.order;
+    const again = calls.find((call) => call.order > order && call.atMs < ended.atMs + 300_000 - rounding);
+    assert.ok(!again, "refused credentials were sent again");
+  }
 }
 
-/** Until a credential has been accepted once, one request is in flight. */
+/**
+ * Until a credential has been accepted once, no request goes out in the first 2 s of another one that has no response
+ * yet, and no more than three are without a response.
+ */
 function triesCredentialsOneByOne({ calls }: Told) {
   const isAccepted = ({ status, body = "" }: NonNullable<Call["answer"]>) =>
     [200, 403, 404].includes(status) && isJson(body) && !(status === 404 && /API(GW|G)\.0101/.test(body));
@@ -253,8 +257,10 @@ function triesCredentialsOneByOne({ calls }: Told) {
   for (const [index, call] of calls.entries()) {
     accepted ||= calls.some(({ answer }) => answer && answer.order < call.order && isAccepted(answer));
     if (accepted) return;
-    const before = calls[index - 1];
-    assert.ok(!before || (before.ended?.order ?? Infinity) < call.order, "two untried requests at once");
+    const open = calls.slice(0, index).filter(({ ended }) => (ended?.order ?? Infinity) > call.order);
+    assert.ok(open.length < 3, "four untried requests at once");
+    const youngMs = Math.min(...open.map(({ atMs }) => call.atMs - atMs));
+    assert.ok(youngMs >= 2_000 - rounding, `two untried requests within ${youngMs} ms`);
   }
 }
 

@@ -6,7 +6,7 @@ import { accessKey, secretKey } from "./reaction";
 
 /** The real client of a new process: its credentials have not been tried, and no host has answered. */
 export function clientOn(send: Send, clock: Clock) {
-  const trial = createTrial();
+  const trial = createTrial(clock);
   return createClient({
     identity: "the one and only",
     endpoint: new URL("https://identitycenter.example.com"),
