@@ -60,12 +60,12 @@ describe("a gate that cannot open", () => {
       const up = await gate.stack.up();
 
       assert.deepEqual(errorsOf(up), [
-        "No Huawei Cloud credentials were found. Looked in Pulumi config: huaweicloud:accessKey and " +
-          "huaweicloud:secretKey are not set; in the environment: HW_ACCESS_KEY and HW_SECRET_KEY are not set; in the " +
-          "environment: HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK are not set; in a KooCLI profile: " +
-          "huaweicloud:profile and HW_PROFILE are not set; in ~/.hcloud/config.json: no such file; in " +
-          "~/.huaweicloud/credentials: no such file; in the metadata of this server: no answer (ECONNREFUSED). Set an " +
-          "access key and a secret key in one of these places.",
+        "No Huawei Cloud credentials were found: set an access key and a secret key in Pulumi config " +
+          "(huaweicloud:accessKey, huaweicloud:secretKey) or in the environment (HW_ACCESS_KEY, HW_SECRET_KEY). Sources " +
+          "that were tried: Pulumi config: huaweicloud:accessKey and huaweicloud:secretKey are not set; the environment: " +
+          "HW_ACCESS_KEY and HW_SECRET_KEY are not set; the environment: HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK are " +
+          "not set; a KooCLI profile: huaweicloud:profile and HW_PROFILE are not set; ~/.hcloud/config.json: no such " +
+          "file; ~/.huaweicloud/credentials: no such file; the metadata of this server: no connection (ECONNREFUSED).",
       ]);
       assert.equal(await gate.stack.resource("app"), undefined);
       assert.deepEqual(gate.emulator.calls, []);

@@ -272,7 +272,10 @@ describe("a refresh after the keys have changed", () => {
 
       assert.notEqual(refresh.exitCode, 0, refresh.output);
       const [error = ""] = errorsOf(refresh);
-      assert.match(error, /^No Huawei Cloud credentials were found\. Looked in Pulumi config: /);
+      assert.match(
+        error,
+        /^No Huawei Cloud credentials were found: set an access key and a secret key in Pulumi config /,
+      );
       assert.ok(error.includes(hint), `no hint in: ${error}`);
     });
   });

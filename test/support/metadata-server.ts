@@ -26,16 +26,19 @@ export interface MetadataServerOptions {
   readonly tokenStatus?: number;
   /** Takes the place of the answer to a request for credentials. */
   readonly answer?: (response: ServerResponse, request: IncomingMessage) => void;
+  /** Called first for each request; true if it has taken the response over. */
+  readonly stumble?: (response: ServerResponse, request: IncomingMessage) => boolean;
 }
 
 const token = "metadata-token";
 
 export async function startMetadataServer(options: MetadataServerOptions = {}): Promise<MetadataServer> {
-  const { keys = () => undefined, tokenStatus = 200, answer } = options;
+  const { keys = () => undefined, tokenStatus = 200, answer, stumble } = options;
   const requests: string[] = [];
   const server = createServer((request, response) => {
     const { method = "", url = "", headers } = request;
     requests.push(`${method} ${url}`);
+    if (stumble?.(response, request)) return;
     if (method === "PUT" && url === "/meta-data/latest/api/token") {
       const isRight = headers["x-metadata-token-ttl-seconds"] === "21600";
       response.writeHead(isRight ? tokenStatus : 400).end(tokenStatus === 200 ? token : "<html>no</html>");

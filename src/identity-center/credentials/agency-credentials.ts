@@ -4,55 +4,98 @@ import { type Missing, missing } from "./finding";
 import { agencySource, fetchAgencyCredentials, type MetadataService, NoAgencyCredentials } from "./metadata";
 import { type Clockwork, rememberUntilExpiry } from "./temporary-credentials";
 
+/** A profile says that this is a server with an agency: it may only just have started. */
+const retryMissingServiceForMs = 30_000;
+
+export interface AgencyOptions extends Clockwork {
+  readonly metadata: MetadataService;
+  /** What all earlier sources lack. */
+  readonly misses: readonly Missing[];
+  /** The KooCLI profile that names the agency, for people. By default the metadata is the last source to be tried. */
+  readonly profile?: string;
+}
+
 /**
- * Gives the credentials of this server's agency, and new ones before they expire. Where the metadata has none for
- * the first call, it is not asked again: a machine does not become a server of Huawei Cloud in mid-run.
+ * Gives the credentials of this server's agency, and new ones before they expire.
  *
- * @param misses what all other places lack, for the text of a `NoCredentialsError`
+ * "Not there" and "not now" are two things. A machine without a metadata service, or without an agency, has no
+ * credentials, and its metadata is not asked again: a machine does not become a server of Huawei Cloud during a run.
+ * Any other fault may pass, and so may every fault of a service that has responded before. If a profile names the
+ * agency, nothing counts as missing.
  */
-export function agencyCredentials(
-  metadata: MetadataService,
-  clockwork: Clockwork,
-  misses: readonly Missing[],
-): CredentialProvider {
-  const remembered = rememberUntilExpiry(() => fetchAgencyCredentials(metadata), clockwork);
+export function agencyCredentials(options: AgencyOptions): CredentialProvider {
+  const { metadata, misses, profile } = options;
+  const remembered = rememberUntilExpiry(() => fetchAgencyCredentials(metadata), options);
+  const service = `the metadata service of this server (${metadata.url.host})`;
+  let wasThere = false;
   let wereFound = false;
-  let firstMiss: Missing | undefined;
+  let miss: Missing | undefined;
+
+  /** A new error for each call: its receiver may change it. */
+  function errorFor(fault: NoAgencyCredentials): Error {
+    const { message, reason } = fault;
+    const mayPass = reason === "not now" || (reason === "not there" && wasThere);
+    wasThere ||= reason !== "not there";
+    if (wereFound) {
+      return unreachable(
+        "The temporary credentials of this server's agency have expired, and " +
+          `${service} gave no new ones: ${message}. This may pass: try again later.`,
+        fault,
+      );
+    }
+    if (profile !== undefined) {
+      const text = `The ${profile} takes the credentials of this server's agency (mode ecsAgency), but ${service}`;
+      if (mayPass) return unreachable(`${text} failed: ${message}. This may pass: try again later.`, fault);
+      if (reason === "not there") {
+        return unreachable(
+          `${text} is not there: ${message}. Use another profile on machines that are no servers of Huawei Cloud.`,
+          fault,
+          retryMissingServiceForMs,
+        );
+      }
+      return new NoCredentialsError(
+        `${text} has none: ${message}. Give the server an agency, or use another profile.`,
+      );
+    }
+    if (mayPass) {
+      return unreachable(
+        "No Huawei Cloud credentials were found yet: no other source has any, and " +
+          `${service} failed: ${message}. This may pass: try again later, or ${setKeys}`,
+        fault,
+      );
+    }
+    miss = missing(agencySource, message);
+    return noCredentials([...misses, miss]);
+  }
+
   return {
     // A server has one agency at a time, and belongs to one account.
     identity: metadata.url.href,
     source: agencySource,
     async get() {
-      // A new error for each call: whoever catches one may add to its text.
-      if (firstMiss) throw noCredentials([...misses, firstMiss]);
+      if (miss) throw noCredentials([...misses, miss]);
       try {
         const credentials = await remembered();
         wereFound = true;
         return credentials;
       } catch (error) {
-        if (!(error instanceof NoAgencyCredentials)) throw error;
-        if (wereFound) throw expired(error);
-        firstMiss = missing(agencySource, error.message);
-        throw noCredentials([...misses, firstMiss]);
+        throw error instanceof NoAgencyCredentials ? errorFor(error) : error;
       }
     },
   };
 }
 
+const setKeys =
+  "set an access key and a secret key in Pulumi config (huaweicloud:accessKey, huaweicloud:secretKey) or in the " +
+  "environment (HW_ACCESS_KEY, HW_SECRET_KEY).";
+
 function noCredentials(misses: readonly Missing[]): NoCredentialsError {
   return new NoCredentialsError(
-    "No Huawei Cloud credentials were found. Looked in " +
-      `${misses.map(({ place, what }) => `${place}: ${what}`).join("; in ")}. ` +
-      "Set an access key and a secret key in one of these places.",
+    `No Huawei Cloud credentials were found: ${setKeys} Sources that were tried: ` +
+      `${misses.map(({ place, what }) => `${place}: ${what}`).join("; ")}.`,
   );
 }
 
-function expired(cause: NoAgencyCredentials): UnreachableError {
-  return new UnreachableError(
-    "The temporary credentials of this server's agency have expired, and its metadata gave no new ones: " +
-      `${cause.message}. This may pass: try again later.`,
-    "expired credentials",
-    Infinity,
-    { cause },
-  );
+function unreachable(message: string, fault: NoAgencyCredentials, retryForMs = Infinity): UnreachableError {
+  return new UnreachableError(message, `no credentials (${fault.message})`, retryForMs, { cause: fault });
 }

@@ -7,8 +7,8 @@ export type Finding =
   | Missing
   /** There are some that cannot be used. Those of a later place would be somebody else's: none is asked. */
   | { readonly kind: "unusable"; readonly why: string }
-  /** It says that the server's agency is to be used: no other place is asked. */
-  | { readonly kind: "agency" };
+  /** A profile, named here for people, says that the server's agency is to be used: no other place is asked. */
+  | { readonly kind: "agency"; readonly profile: string };
 
 /** For the text that says where was looked: `in <place>: <what>`. */
 export interface Missing {

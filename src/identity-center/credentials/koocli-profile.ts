@@ -36,7 +36,7 @@ export function readKooCliProfile(file: KooCliFile, name: string, shown: string)
         : `The ${place} has the mode ${showMode(mode)}, which is not supported. ${useAnother}`,
     );
   }
-  if (mode === "ecsAgency") return { kind: "agency" };
+  if (mode === "ecsAgency") return { kind: "agency", profile: place };
   const keys = keysOf(profile);
   if (isEncrypted(file, keys)) {
     return unusable(

@@ -17,15 +17,29 @@ export const agencySource = "the metadata of this server";
 /** Six hours: what the official SDKs ask for. */
 const tokenLifeSeconds = 21_600;
 
-const longestAnswerBytes = 64 * 1024;
-
-/** Why the metadata holds no credentials: completes `in the metadata of this server: …`. */
-export class NoAgencyCredentials extends Error {}
+const longestResponseBytes = 64 * 1024;
 
 /**
- * Asks for the temporary credentials of this server's agency: with a token, or without one where the service
- * knows none (404, 405 and 503, as the official SDKs take it). Nothing goes through a proxy: it would answer for
- * the server that it runs on.
+ * What it means that the metadata gives no credentials. `not there`: no metadata service is at the address.
+ * `no agency`: the service has none for this server, or is not Huawei Cloud's. `not now`: all else, which may pass.
+ */
+export type NoAgencyReason = "not there" | "no agency" | "not now";
+
+/** Why the metadata gives no credentials: completes `in the metadata of this server: …`. */
+export class NoAgencyCredentials extends Error {
+  constructor(
+    message: string,
+    readonly reason: NoAgencyReason,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/**
+ * Gets the temporary credentials of this server's agency: with a token, or without one if the service knows none
+ * (404, 405 and 503, as the official SDKs take it). Nothing goes through a proxy: the proxy would give those of the
+ * server that it runs on.
  *
  * Source: https://support.huaweicloud.com/intl/en-us/usermanual-ecs/ecs_03_0166.html
  *
@@ -33,29 +47,69 @@ export class NoAgencyCredentials extends Error {}
  */
 export async function fetchAgencyCredentials({ url, timeoutMs }: MetadataService): Promise<Credentials> {
   const signal = AbortSignal.timeout(timeoutMs);
+  let isThere = false;
+  const onConnect = () => {
+    isThere = true;
+  };
   try {
-    const token = await ask(new URL("/meta-data/latest/api/token", url), signal, "PUT", {
+    const token = await send(new URL("/meta-data/latest/api/token", url), signal, onConnect, "PUT", {
       "X-Metadata-Token-Ttl-Seconds": tokenLifeSeconds,
     });
-    const knowsNoTokens = [404, 405, 503].includes(token.status);
-    if (!knowsNoTokens && token.status !== 200) throw new NoAgencyCredentials(`HTTP ${token.status}`);
-    if (!knowsNoTokens && !isKey(token.body)) throw new NoAgencyCredentials("a token that cannot be one");
-    const answer = await ask(new URL("/openstack/latest/securitykey", url), signal, "GET", {
-      ...(!knowsNoTokens && { "X-Metadata-Token": token.body }),
+    const hasToken = token.status === 200;
+    if (!hasToken && ![404, 405, 503].includes(token.status)) {
+      throw new NoAgencyCredentials(
+        `HTTP ${token.status} to the request for a token`,
+        isFinal(token.status) ? "no agency" : "not now",
+      );
+    }
+    if (hasToken && !isWholeKey(token.body)) throw new NoAgencyCredentials("a broken token", "not now");
+    const response = await send(new URL("/openstack/latest/securitykey", url), signal, onConnect, "GET", {
+      ...(hasToken && { "X-Metadata-Token": token.body }),
     });
-    if (answer.status !== 200) throw new NoAgencyCredentials(`no agency (HTTP ${answer.status})`);
-    return parseCredentials(answer.body);
+    if (response.status === 200) return parseCredentials(response.body);
+    if (response.status === 404) throw new NoAgencyCredentials("no agency (HTTP 404)", "no agency");
+    // With a token, the service is Huawei Cloud's. With a 503 in its place, the token may be all that was missing.
+    const mayPass = hasToken || token.status === 503 || !isFinal(response.status);
+    throw new NoAgencyCredentials(`HTTP ${response.status}`, mayPass ? "not now" : "no agency");
   } catch (error) {
     if (error instanceof NoAgencyCredentials) throw error;
-    const { code = "broken connection" } = error as NodeJS.ErrnoException;
-    throw new NoAgencyCredentials(
-      signal.aborted ? `no answer in ${timeoutMs / 1_000} s` : `no answer (${code})`,
-      { cause: error },
-    );
+    throw describeFault(error, { isThere, timeoutMs, isLate: signal.aborted });
   }
 }
 
-function ask(url: URL, signal: AbortSignal, method: string, headers: http.OutgoingHttpHeaders) {
+/** A redirect or a refusal that says nothing of the moment: the service of another cloud, or a login page. */
+function isFinal(status: number): boolean {
+  return status >= 300 && status < 500 && status !== 408 && status !== 429;
+}
+
+/** What connecting to an address fails with that does not exist, or that a firewall or a route denies. */
+const noSuchAddress = [
+  ...["ECONNREFUSED", "EHOSTUNREACH", "EHOSTDOWN", "ENETUNREACH", "ENETDOWN", "ETIMEDOUT", "EADDRNOTAVAIL"],
+  ...["EACCES", "EPERM", "EINVAL"],
+];
+
+function describeFault(
+  error: unknown,
+  { isThere, timeoutMs, isLate }: { isThere: boolean; timeoutMs: number; isLate: boolean },
+): unknown {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  // Anything else is a fault of this process, and no time will mend it.
+  if (!isLate && !/^(?:E[A-Z0-9]+|HPE_\w+)$/.test(code)) return error;
+  const missing = isThere ? "response" : "connection";
+  return new NoAgencyCredentials(
+    isLate ? `no ${missing} in ${timeoutMs / 1_000} s` : `no ${missing} (${code})`,
+    !isThere && (isLate || noSuchAddress.includes(code)) ? "not there" : "not now",
+    { cause: error },
+  );
+}
+
+function send(
+  url: URL,
+  signal: AbortSignal,
+  onConnect: () => void,
+  method: string,
+  headers: http.OutgoingHttpHeaders,
+) {
   return new Promise<{ readonly status: number; readonly body: string }>((resolve, reject) => {
     // An agent of its own: the global one can be told by the environment to use a proxy.
     const request = http.request(url, { method, headers, signal, agent: false }, (response) => {
@@ -63,14 +117,15 @@ function ask(url: URL, signal: AbortSignal, method: string, headers: http.Outgoi
       response.setEncoding("utf8").on("error", reject);
       response.on("data", (chunk: string) => {
         body += chunk;
-        if (body.length <= longestAnswerBytes) return;
-        reject(new NoAgencyCredentials("an answer that is too long"));
+        if (body.length <= longestResponseBytes) return;
+        reject(new NoAgencyCredentials("a response that is too long", "not now"));
         request.destroy();
       });
       response.on("end", () => {
         resolve({ status: response.statusCode ?? 0, body });
       });
     });
+    request.on("socket", (socket) => socket.on("connect", onConnect));
     request.on("error", reject).end();
   });
 }
@@ -80,7 +135,10 @@ function parseCredentials(body: string): Credentials {
   const { access, secret, securitytoken, expires_at } = readCredential(body);
   const expiresAt = typeof expires_at === "string" ? Date.parse(expires_at) : NaN;
   if (!isWholeKey(access) || !isWholeKey(secret) || !isWholeKey(securitytoken) || Number.isNaN(expiresAt)) {
-    throw new NoAgencyCredentials("an answer without access, secret, securitytoken and expires_at");
+    throw new NoAgencyCredentials(
+      "a response without access, secret, securitytoken and expires_at",
+      "not now",
+    );
   }
   return {
     accessKey: access,

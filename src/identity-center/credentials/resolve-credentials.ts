@@ -36,7 +36,7 @@ export interface CredentialPlaces extends Clockwork {
  *   is configured that is not supported. Absent credentials fail when they are needed: they make `get` reject.
  */
 export function resolveCredentials(places: CredentialPlaces): CredentialProvider {
-  const { config, environment, home, metadata } = places;
+  const { config, environment, home } = places;
   refuseUnsupportedIdentities(config, environment);
   const inOrder: readonly (() => Finding)[] = [
     () => readPulumiConfig(config),
@@ -55,7 +55,7 @@ export function resolveCredentials(places: CredentialPlaces): CredentialProvider
       case "unusable":
         return noCredentials(finding.why);
       case "agency":
-        return agencyCredentials(metadata, places, misses);
+        return agencyCredentials({ ...places, misses, profile: finding.profile });
       case "missing":
         misses.push(finding);
         break;
@@ -63,7 +63,7 @@ export function resolveCredentials(places: CredentialPlaces): CredentialProvider
         return finding satisfies never;
     }
   }
-  return agencyCredentials(metadata, places, misses);
+  return agencyCredentials({ ...places, misses });
 }
 
 function noCredentials(why: string): CredentialProvider {

@@ -9,6 +9,9 @@ const longestJitterMs = 60_000;
 /** While those at hand are good, a fetch that brought nothing better is not repeated more often than this. */
 const pauseBetweenFetchesMs = 30_000;
 
+/** Many gates may wait without any credentials. Together they do not repeat a failed fetch more often than this. */
+const pauseAfterFailureMs = 1_000;
+
 /** What decides on the time of a fetch. */
 export interface Clockwork {
   /** Milliseconds since the epoch. */
@@ -18,8 +21,9 @@ export interface Clockwork {
 }
 
 /**
- * Remembers credentials, and fetches them again before they expire. Whoever asks while a fetch is under way gets
- * its result. Where a fetch fails, those at hand are good until they expire; after that its error is thrown.
+ * Remembers credentials, and fetches them again before they expire. Calls that come during a fetch share its result,
+ * and so do those that come within a second after it failed. If a fetch fails, the credentials at hand are good
+ * until they expire; after that its error is thrown.
  */
 export function rememberUntilExpiry(
   fetch: () => Promise<Credentials>,
@@ -28,21 +32,30 @@ export function rememberUntilExpiry(
   const earlyMs = marginMs + random() * longestJitterMs;
   let known: Credentials | undefined;
   let fetchedAtMs = -Infinity;
-  let underWay: Promise<Credentials> | undefined;
+  let latest: Promise<Credentials> | undefined;
+  let isUnderWay = false;
+
+  /** The clock may have been set back since. */
+  function wasFetchedWithin(durationMs: number): boolean {
+    return Math.abs(wallClock() - fetchedAtMs) < durationMs;
+  }
 
   async function fetchOnce(): Promise<Credentials> {
-    underWay ??= fetch().finally(() => {
-      underWay = undefined;
-      fetchedAtMs = wallClock();
-    });
-    return (known = await underWay);
+    if (!latest || (!isUnderWay && !wasFetchedWithin(pauseAfterFailureMs))) {
+      isUnderWay = true;
+      latest = fetch().finally(() => {
+        isUnderWay = false;
+        fetchedAtMs = wallClock();
+      });
+    }
+    return (known = await latest);
   }
 
   return async () => {
-    const nowMs = wallClock();
     if (!known) return fetchOnce();
+    const nowMs = wallClock();
     const { expiresAt = Infinity } = known;
-    const isDue = nowMs >= expiresAt - earlyMs && nowMs >= fetchedAtMs + pauseBetweenFetchesMs;
+    const isDue = nowMs >= expiresAt - earlyMs && !wasFetchedWithin(pauseBetweenFetchesMs);
     if (nowMs < expiresAt && !isDue) return known;
     const atHand = known;
     return fetchOnce().catch((error: unknown) => {

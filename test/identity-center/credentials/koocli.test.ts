@@ -81,7 +81,7 @@ describe("KooCLI's file", () => {
         authEncrypt: "true",
         profiles: [{ ...profile, mode: "ecsAgency" }],
       });
-      assert.deepEqual(current(), { kind: "agency" });
+      assert.deepEqual(current(), { kind: "agency", profile: 'profile "default" of ~/.hcloud/config.json' });
     });
 
     it("does not mind a byte order mark", () => {
@@ -297,7 +297,10 @@ describe("KooCLI's file", () => {
 
     it("may leave it to the server's agency", () => {
       write({ name: "dev", mode: "ecsAgency" });
-      assert.deepEqual(named({ HW_PROFILE: "dev" }), { kind: "agency" });
+      assert.deepEqual(named({ HW_PROFILE: "dev" }), {
+        kind: "agency",
+        profile: 'profile "dev" of ~/.hcloud/config.json',
+      });
     });
 
     const correct = "Correct the setting, or remove it to use credentials from another place.";

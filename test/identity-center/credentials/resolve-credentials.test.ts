@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { NoCredentialsError } from "../../../src/errors";
 import type { Environment } from "../../../src/identity-center/credentials";
 import { resolveCredentials } from "../../../src/identity-center/credentials/resolve-credentials";
 import { createHome, type Home } from "../../support/home";
@@ -167,78 +166,6 @@ describe("resolveCredentials", () => {
     home.write(".hcloud/config.json", { profiles: [{ name: "default", mode: "ecsAgency" }] });
     home.write(".huaweicloud/credentials", "[basic]\nak=SDKFILE\nsk=sdkfile-secret-key\n");
     assert.equal((await resolve({}).get()).accessKey, "AGENCY");
-  });
-
-  const looked =
-    "No Huawei Cloud credentials were found. Looked in Pulumi config: huaweicloud:accessKey and " +
-    "huaweicloud:secretKey are not set; in the environment: HW_ACCESS_KEY and HW_SECRET_KEY are not set; in the " +
-    "environment: HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK are not set; in a KooCLI profile: huaweicloud:profile and " +
-    "HW_PROFILE are not set; in ~/.hcloud/config.json: no such file; in ~/.huaweicloud/credentials: no such file; in " +
-    "the metadata of this server: ";
-  const advice = ". Set an access key and a secret key in one of these places.";
-
-  it("names every place where it looked where there are none, in order", async () => {
-    keys = undefined;
-    await assert.rejects(resolve({}).get(), {
-      name: "NoCredentialsError",
-      message: `${looked}no agency (HTTP 404)${advice}`,
-    });
-  });
-
-  it("asks the metadata once where it has none, and makes an error for each call", async () => {
-    keys = undefined;
-    const provider = resolve({});
-    const asked = metadata.requests.length;
-    for (let call = 0; call < 3; call += 1) {
-      await assert.rejects(provider.get(), (error) => {
-        assert.ok(error instanceof NoCredentialsError);
-        assert.equal(error.message, `${looked}no agency (HTTP 404)${advice}`);
-        error.message += " A hint.";
-        return true;
-      });
-    }
-    assert.equal(metadata.requests.length, asked + 2);
-  });
-
-  it("says how long it waited for metadata that hangs", async () => {
-    const hanging = await startMetadataServer({ answer: () => undefined });
-    try {
-      const { url } = hanging;
-      const provider = resolveCredentials({
-        ...settingsOf({}),
-        home: home.path,
-        metadata: { url, timeoutMs: 100 },
-        wallClock: () => Date.now(),
-        random: Math.random,
-      });
-      await assert.rejects(provider.get(), { message: `${looked}no answer in 0.1 s${advice}` });
-    } finally {
-      await hanging.close();
-    }
-  });
-
-  it("takes a failure to renew the agency's credentials for one that may pass", async () => {
-    let nowMs = Date.now();
-    const provider = resolveCredentials({
-      ...settingsOf({}),
-      home: home.path,
-      metadata: { url: metadata.url, timeoutMs: 3_000 },
-      wallClock: () => nowMs,
-      random: Math.random,
-    });
-    await provider.get();
-    nowMs = agencyKeys.expiresAt;
-    keys = undefined;
-    await assert.rejects(provider.get(), {
-      name: "UnreachableError",
-      summary: "expired credentials",
-      patienceMs: Infinity,
-      message:
-        "The temporary credentials of this server's agency have expired, and its metadata gave no new ones: no agency " +
-        "(HTTP 404). This may pass: try again later.",
-    });
-    keys = { ...agencyKeys, accessKey: "RENEWED", expiresAt: nowMs + 3_600_000 };
-    assert.equal((await provider.get()).accessKey, "RENEWED");
   });
 
   function assertRefused(settings: Environment, message: string): void {

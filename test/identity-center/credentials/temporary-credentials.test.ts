@@ -75,15 +75,38 @@ describe("rememberUntilExpiry", () => {
     assert.equal(await get(), "AK4");
   });
 
-  it("throws what a fetch throws when those at hand have expired, and asks again each time", async () => {
+  it("throws what a fetch throws when those at hand have expired, and fetches again after a second", async () => {
     const get = remember();
     await get();
     next = () => Promise.reject(new Error("down"));
     nowMs += 60 * minuteMs;
     await assert.rejects(get, { message: "down" });
+    nowMs += 999;
     await assert.rejects(get, { message: "down" });
+    assert.equal(fetches, 2);
+    nowMs += 1;
+    await assert.rejects(get, { message: "down" });
+    assert.equal(fetches, 3);
     next = () => Promise.resolve(lasting(60 * minuteMs));
+    nowMs += 1_000;
     assert.equal(await get(), "AK4");
+  });
+
+  it("fetches once a second at most, however many ask for what cannot be had", async () => {
+    next = () => Promise.reject(new Error("down"));
+    const get = remember();
+    const endMs = nowMs + minuteMs;
+    for (; nowMs < endMs; nowMs += 10) await assert.rejects(get, { message: "down" });
+    assert.equal(fetches, 60);
+  });
+
+  it("fetches again if the clock is set back by an hour after a failure", async () => {
+    next = () => Promise.reject(new Error("down"));
+    const get = remember();
+    await assert.rejects(get, { message: "down" });
+    nowMs -= 60 * minuteMs;
+    next = () => Promise.resolve(lasting(60 * minuteMs));
+    assert.equal(await get(), "AK2");
   });
 
   it("throws what the first fetch throws, to all who wait for it", async () => {
