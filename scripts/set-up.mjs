@@ -61,7 +61,7 @@ function requireNode() {
 }
 
 /** @param {(line: string) => void} say */
-async function installAndBuild(say) {
+export async function installAndBuild(say) {
   if (!isInstalled()) {
     say("installing dependencies (npm ci)");
     // NODE_ENV=production would leave out what builds and tests.

@@ -527,18 +527,38 @@ describe("The emulator", () => {
       while ((await emulator.connections()) > 0) await delay(1);
     });
 
-    it("can be read, and requests scripted, over HTTP", async () => {
+    it("can be read, and requests and faults scripted, over HTTP", async () => {
       const { url } = await start();
-      const put = async (body: string) =>
-        await plainCall(url, { method: "PUT", target: `/emulator/requests/${requestId}`, body });
-      assert.equal((await put('{"outcome":"FAILED","failureReason":"reason"}')).status, 204);
-      assert.equal((await put('{"outcom":"FAILED"}')).body.toString(), 'A life has no field "outcom".');
-      assert.equal((await put("FAILED")).status, 400);
+      const put = async (what: string, body: string) => {
+        const answer = await plainCall(url, { method: "PUT", target: `/emulator/${what}`, body });
+        return answer.status === 204 ? "taken" : `${String(answer.status)} ${answer.body.toString()}`;
+      };
+      const life = `requests/${requestId}`;
+      assert.equal(await put(life, '{"outcome":"FAILED","failureReason":"reason"}'), "taken");
+      assert.equal(await put(life, '{"outcom":"FAILED"}'), '400 A life has no field "outcom".\n');
+      assert.equal(await put(life, "FAILED"), "400 A life is a JSON object.\n");
+
+      const mistakes = {
+        "503": "A fault is a JSON object.",
+        '{"kind":"error"}':
+          'A fault has a "kind": status, body, wrongRequest, delay, close, reset, hang, drip, contentLength, ' +
+          "brokenChunks, hugeBody, hugeHeader, gzip.",
+        '{"kind":"status"}': 'A fault of the kind "status" has a field "status".',
+        '{"kind":"close","status":503}': 'A fault of the kind "close" has no field "status".',
+      };
+      for (const [fault, text] of Object.entries(mistakes)) {
+        assert.equal(await put("faults", fault), `400 ${text}\n`);
+      }
+      for (const times of [1, 5]) {
+        assert.equal(await put("faults", `{"kind":"status","status":503,"times":${String(times)}}`), "taken");
+        assert.equal((await signedCall(url, { target: statusTarget })).status, 503);
+      }
+      assert.equal((await plainCall(url, { method: "DELETE", target: "/emulator/faults" })).status, 204);
       assert.equal(statusField(await signedCall(url, { target: statusTarget }), "failure_reason"), "reason");
       const calls = json(await plainCall(url, { target: "/emulator/calls" })) as { operation: string }[];
       assert.deepEqual(
         calls.map(({ operation }) => operation),
-        ["status"],
+        ["status", "status", "status"],
       );
     });
   });

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { CallRecord } from "./calls";
+import { type Fault, type FaultQueue, findFaultMistake } from "./faults";
 import { lifeFieldNames, type RequestLife, type RequestRegister } from "./request-lives";
 import { decode, rawPath } from "./request-target";
 
@@ -7,30 +8,40 @@ import { decode, rawPath } from "./request-target";
 export interface Controlled {
   readonly record: CallRecord;
   readonly register: RequestRegister;
+  readonly faults: FaultQueue;
   /** The lives of the requests that provision calls are to start, in order. */
   readonly nextLives: RequestLife[];
 }
 
 /**
- * Serves `GET /emulator/calls`, `PUT /emulator/requests/<id>` and `PUT /emulator/next-provisioning`. They are not
- * recorded.
+ * Serves `GET /emulator/calls`, `PUT /emulator/requests/<id>`, `PUT /emulator/next-provisioning`, and `PUT` and
+ * `DELETE /emulator/faults`. They are not recorded.
  */
 export function serveControls(
   request: IncomingMessage,
   body: Buffer,
   response: ServerResponse,
-  { record, register, nextLives }: Controlled,
+  { record, register, faults, nextLives }: Controlled,
 ): void {
   const path = rawPath(request.url ?? "");
   const isNext = path === "/emulator/next-provisioning";
   const requestId = /^\/emulator\/requests\/([^/]+)$/.exec(path)?.[1];
   if (request.method === "GET" && path === "/emulator/calls") {
     response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(record.calls));
+  } else if (request.method === "DELETE" && path === "/emulator/faults") {
+    faults.clear();
+    response.writeHead(204).end();
+  } else if (request.method === "PUT" && path === "/emulator/faults") {
+    const fault = parseObject("fault", body, findFaultMistake);
+    if (typeof fault === "string") refuse(response, fault);
+    else {
+      faults.add(fault as Fault);
+      response.writeHead(204).end();
+    }
   } else if (request.method === "PUT" && (isNext || requestId !== undefined)) {
-    const life = parseLife(body);
-    if (typeof life === "string") {
-      response.writeHead(400, { "Content-Type": "text/plain" }).end(life);
-    } else {
+    const life = parseObject("life", body, findLifeMistake);
+    if (typeof life === "string") refuse(response, life);
+    else {
       if (requestId === undefined) nextLives.push(life);
       else register.set(decode(requestId), life);
       response.writeHead(204).end();
@@ -40,15 +51,27 @@ export function serveControls(
   }
 }
 
-/** A life from JSON, or what is wrong with it. Names are checked, so that a slip of the pen is not lost. */
-function parseLife(body: Buffer): RequestLife | string {
-  let life: unknown;
+function refuse(response: ServerResponse, why: string): void {
+  response.writeHead(400, { "Content-Type": "text/plain" }).end(`${why}\n`);
+}
+
+/** An object from JSON, or what is wrong with it. Names are checked, so that a slip of the pen is not lost. */
+function parseObject(
+  what: string,
+  body: Buffer,
+  findMistake: (object: object) => string | undefined,
+): object | string {
+  let value: unknown;
   try {
-    life = JSON.parse(body.toString("utf8"));
+    value = JSON.parse(body.toString("utf8"));
   } catch {
-    return "A life is a JSON object.";
+    return `A ${what} is a JSON object.`;
   }
-  if (typeof life !== "object" || life === null) return "A life is a JSON object.";
+  if (typeof value !== "object" || value === null) return `A ${what} is a JSON object.`;
+  return findMistake(value) ?? value;
+}
+
+function findLifeMistake(life: object): string | undefined {
   const stranger = Object.keys(life).find((name) => !lifeFieldNames.includes(name));
-  return stranger === undefined ? life : `A life has no field "${stranger}".`;
+  return stranger === undefined ? undefined : `A life has no field "${stranger}".`;
 }

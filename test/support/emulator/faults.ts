@@ -49,6 +49,37 @@ export type Fault = FaultKind & {
   readonly requestId?: string;
 };
 
+/** The fields of each kind of fault, besides those that every fault may have. A `?` marks what may be left out. */
+const fieldsOfKinds: Readonly<Record<FaultKind["kind"], readonly string[]>> = {
+  status: ["status", "body?", "headers?"],
+  body: ["body"],
+  wrongRequest: [],
+  delay: ["ms"],
+  close: [],
+  reset: ["at"],
+  hang: ["at"],
+  drip: ["part", "everyMs"],
+  contentLength: ["difference"],
+  brokenChunks: [],
+  hugeBody: ["bytes"],
+  hugeHeader: ["bytes"],
+  gzip: ["bytes?"],
+};
+
+const fieldsOfAll = ["kind", "times", "chance", "operation", "requestId"];
+
+/** Says what is wrong with a fault that was written in JSON; undefined if nothing is. Values are not checked. */
+export function findFaultMistake(fault: object): string | undefined {
+  const kind = String((fault as { readonly kind?: unknown }).kind);
+  const fields = new Map(Object.entries(fieldsOfKinds)).get(kind);
+  if (fields === undefined) return `A fault has a "kind": ${Object.keys(fieldsOfKinds).join(", ")}.`;
+  const allowed = [...fieldsOfAll, ...fields.map((field) => field.replace("?", ""))];
+  const stranger = Object.keys(fault).find((name) => !allowed.includes(name));
+  if (stranger !== undefined) return `A fault of the kind "${kind}" has no field "${stranger}".`;
+  const missing = fields.find((field) => !field.endsWith("?") && !(field in fault));
+  return missing === undefined ? undefined : `A fault of the kind "${kind}" has a field "${missing}".`;
+}
+
 /** Faults in the order in which they are to happen. */
 export class FaultQueue {
   #queue: { readonly fault: Fault; left: number }[] = [];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, type SpawnOptionsWithStdioTuple, type StdioNull, type StdioPipe } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
@@ -82,7 +82,14 @@ function backendIn(folder: string) {
 }
 
 function spawnPulumi(folder: string, environment: Readonly<Record<string, string>>, args: readonly string[]) {
-  return spawn("pulumi", ["--non-interactive", "--color", "never", ...args], {
+  return spawn("pulumi", ["--non-interactive", "--color", "never", ...args], optionsIn(folder, environment));
+}
+
+function optionsIn(
+  folder: string,
+  environment: Readonly<Record<string, string>>,
+): SpawnOptionsWithStdioTuple<StdioNull, StdioPipe, StdioPipe> {
+  return {
     cwd: folder,
     env: {
       PATH: [process.env["PULUMI_CLI_DIRECTORY"], process.env["PATH"]].join(delimiter),
@@ -90,11 +97,14 @@ function spawnPulumi(folder: string, environment: Readonly<Record<string, string
       ...environment,
     },
     stdio: ["ignore", "pipe", "pipe"],
-  });
+  };
 }
 
-async function runPulumi(...run: Parameters<typeof spawnPulumi>): Promise<Run> {
-  const child = spawnPulumi(...run);
+function runPulumi(...run: Parameters<typeof spawnPulumi>): Promise<Run> {
+  return endOf(spawnPulumi(...run));
+}
+
+async function endOf(child: ReturnType<typeof spawnPulumi>): Promise<Run> {
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
   return { exitCode: child.exitCode ?? -1, output: stdout + stderr };
 }
@@ -200,6 +210,11 @@ export class Stack {
 
   pulumi(...args: string[]): Promise<Run> {
     return runPulumi(this.folder, this.environment, args);
+  }
+
+  /** Runs a text in bash, as a person would who stands in the project's folder. */
+  bash(text: string): Promise<Run> {
+    return endOf(spawn("bash", ["-e", "-c", text], optionsIn(this.folder, this.environment)));
   }
 
   spawnPulumi(...args: string[]) {

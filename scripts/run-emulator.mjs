@@ -1,0 +1,79 @@
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { installAndBuild } from "./set-up.mjs";
+
+const module = fileURLToPath(new URL("../test/support/emulator/emulator.ts", import.meta.url));
+
+/** @typedef {{ accessKey: string, secretKey: string }} User */
+/** @typedef {{ url: string, close: () => Promise<void> }} Emulator */
+/** @typedef {{ emulatorUser: User, startEmulator: (options: { port: number }) => Promise<Emulator> }} Module */
+
+/**
+ * `npm run emulator [-- --port <port>]`: a local Identity Center for a person who tries a program without an account.
+ * It says how to use it, and stays until Ctrl-C.
+ */
+async function main() {
+  const { values } = parseArgs({ options: { port: { type: "string" } } });
+  await installAndBuild(console.log);
+  const require = createRequire(import.meta.url);
+  require("ts-node/register/transpile-only");
+  /** @type {Module} */
+  const { emulatorUser, startEmulator } = require(module);
+  const emulator = await startEmulator({ port: Number(values.port ?? 0) });
+  // A shell that starts it with "&" has it ignore SIGINT; a handler undoes that.
+  const end = () => {
+    emulator.close().then(() => process.exit(0), fail);
+  };
+  process.once("SIGINT", end).once("SIGTERM", end);
+  console.log(instructions(emulator.url, emulatorUser));
+}
+
+/**
+ * @param {string} url
+ * @param {User} user
+ */
+function instructions(url, { accessKey, secretKey }) {
+  const put = (/** @type {string} */ path, /** @type {object} */ value) =>
+    `  curl -sS -X PUT ${url}/emulator/${path} -d '${JSON.stringify(value)}'`;
+  const expired = {
+    error_code: "APIGW.0301",
+    error_msg: "Incorrect IAM authentication information: security token has expired",
+  };
+  return `
+A local Identity Center listens on ${url}. Its user:
+  access key ${accessKey}
+  secret key ${secretKey}
+
+Point a program at it, in the folder of the program:
+  pulumi config set --path huaweicloud:endpoints.identitycenter ${url}
+  export HW_ACCESS_KEY=${accessKey}
+  export HW_SECRET_KEY=${secretKey}
+
+Instance IDs and permission set IDs can be any. Script the life of a request by its ID, such as r-1:
+${put("requests/r-1", { inProgressMs: 20_000, outcome: "SUCCEEDED" })}
+${put("requests/r-2", { inProgressMs: 5_000, outcome: "FAILED", failureReason: "The quota is used up." })}
+${put("requests/r-3", { notFoundMs: 10_000, inProgressMs: 5_000, outcome: "SUCCEEDED" })}
+or the life of the next one that PermissionSetProvisioning starts:
+${put("next-provisioning", { inProgressMs: 20_000, outcome: "SUCCEEDED" })}
+
+Script faults of the calls to come: no permission, throttling, an outage of five calls, an expired token, silence:
+${put("faults", { kind: "status", status: 403 })}
+${put("faults", { kind: "status", status: 429, headers: { "Retry-After": "10" } })}
+${put("faults", { kind: "status", status: 503, times: 5 })}
+${put("faults", { kind: "status", status: 401, body: expired })}
+${put("faults", { kind: "hang", at: "beforeHeaders", requestId: "r-1" })}
+take back those that have not happened yet, and see the calls that came:
+  curl -sS -X DELETE ${url}/emulator/faults
+  curl -sS ${url}/emulator/calls
+
+More fields of lives and faults: test/support/emulator/request-lives.ts and faults.ts. Ctrl-C ends it.`;
+}
+
+/** @param {unknown} error */
+function fail(error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+
+main().catch(fail);
