@@ -7,7 +7,7 @@ import { asSentence, visibleText } from "./untrusted-text";
  * The message is complete (what, which one, why, what to do), holds no secret and is safe to print on one line.
  */
 export abstract class IdentityCenterError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
+  constructor(message: string, options?: { readonly cause?: unknown }) {
     super(visibleText(message), options);
     this.name = new.target.name;
   }
@@ -100,7 +100,7 @@ export abstract class LookError extends IdentityCenterError {
      * 0: it will not, give up at once. Infinity: it may at any time.
      */
     readonly patienceMs: number,
-    options?: ErrorOptions,
+    options?: { readonly cause?: unknown },
   ) {
     super(message, options);
   }
@@ -136,7 +136,7 @@ export class UnexpectedAnswerError extends LookError {
  * not sent again. Find out, or accept that it is done twice.
  */
 export class UncertainOutcomeError extends LookError {
-  constructor(message: string, summary: string, options?: ErrorOptions) {
+  constructor(message: string, summary: string, options?: { readonly cause?: unknown }) {
     super(message, summary, 0, options);
   }
 }

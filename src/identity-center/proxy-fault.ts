@@ -14,7 +14,7 @@ export class ProxyFault extends Error {
     readonly host: string,
     /** As the transport names it (`ECONNREFUSED`), or the status that the proxy refused with (`HTTP 407`). */
     readonly code: string,
-    options?: ErrorOptions,
+    options?: { readonly cause?: unknown },
   ) {
     super(`proxy ${host}: ${code}`, options);
     this.name = "ProxyFault";
