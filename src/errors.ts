@@ -55,7 +55,7 @@ export class TimedOutError extends IdentityCenterError {
     const seen = [
       facts.lastStatus ? `last status ${facts.lastStatus}` : "no answer yet",
       facts.looks === 1 ? "1 look" : `${facts.looks} looks`,
-      facts.lastError && `last error ${facts.lastError.summary}`,
+      facts.lastError && `last error ${facts.lastError.summaryWithProxy}`,
     ];
     super(
       `Gave up after ${formatDuration(facts.timeoutMs)} waiting for permission set provisioning request ` +
@@ -75,7 +75,7 @@ export class NotStartedError extends IdentityCenterError {
   }) {
     const made = [
       facts.attempts === 1 ? "1 attempt" : `${facts.attempts} attempts`,
-      facts.lastError && `last error ${facts.lastError.summary}`,
+      facts.lastError && `last error ${facts.lastError.summaryWithProxy}`,
     ];
     super(
       `Gave up after ${formatDuration(facts.timeoutMs)} trying to provision permission set ` +
@@ -91,6 +91,9 @@ export class NotStartedError extends IdentityCenterError {
  * The client classifies it once; whoever waits only reads `patienceMs`.
  */
 export abstract class LookError extends IdentityCenterError {
+  /** The proxy that caused it, with its port if that is not the default one; undefined if none did. */
+  readonly proxyHost: string | undefined;
+
   constructor(
     message: string,
     /** What happened in two or three words, such as `HTTP 503`: for progress and time-out texts. */
@@ -100,9 +103,15 @@ export abstract class LookError extends IdentityCenterError {
      * 0: it will not, give up at once. Infinity: it may at any time.
      */
     readonly patienceMs: number,
-    options?: { readonly cause?: unknown },
+    options?: { readonly cause?: unknown; readonly proxyHost?: string | undefined },
   ) {
     super(message, options);
+    this.proxyHost = options?.proxyHost;
+  }
+
+  /** What happened, and at which proxy if one caused it: `HTTP 503`, `HTTP 502 from the proxy proxy.example:3128`. */
+  get summaryWithProxy(): string {
+    return this.proxyHost === undefined ? this.summary : `${this.summary} from the proxy ${this.proxyHost}`;
   }
 }
 
@@ -152,8 +161,11 @@ export interface RateLimit {
 
 /** No response came in the time that the call had. It was given up, which says nothing of the service. */
 export class SilenceError extends UnreachableError {
-  constructor(message: string) {
-    super(message, "no answer in time", Infinity);
+  constructor(
+    message: string,
+    options?: { readonly cause?: unknown; readonly proxyHost?: string | undefined },
+  ) {
+    super(message, "no answer in time", Infinity, options);
   }
 }
 

@@ -84,6 +84,14 @@ describe("TimedOutError", () => {
     );
   });
 
+  it("names the proxy that caused the last error", () => {
+    const lastError = new UnreachableError("Identity Center could not …", "HTTP 502", Infinity, {
+      proxyHost: "proxy.example:3128",
+    });
+    const { message } = new TimedOutError({ ...timeout, lastError });
+    assert.ok(message.includes(", last error HTTP 502 from the proxy proxy.example:3128. "), message);
+  });
+
   it("names no error where the last look had an answer", () => {
     assert.equal(
       new TimedOutError(timeout).message,

@@ -51,6 +51,18 @@ describe("a row", () => {
     assert.deepEqual(rowsOf([answered]), ["IN_PROGRESS 42s, next poll in 7s"]);
   });
 
+  it("names the proxy that is to blame in place of the host", () => {
+    const proxyHost = "proxy.example:3128";
+    const rows = ["HTTP 502", "no answer in time"].flatMap((summary) => {
+      const lastError = new UnreachableError("Identity Center could not …", summary, Infinity, { proxyHost });
+      return rowsOf([{ ...failed, lastError }]);
+    });
+    assert.deepEqual(rows, [
+      "HTTP 502 from the proxy proxy.example:3128, next poll in 6s",
+      "no answer in time from the proxy proxy.example:3128, next poll in 6s",
+    ]);
+  });
+
   it("says what went wrong, whatever was seen before, and counts the same fault from the second on", () => {
     const rows = rowsOf([failed, { ...failed, sameErrors: 2 }, { ...failed, sameErrors: 3 }]);
     assert.deepEqual(rows, [

@@ -57,9 +57,13 @@ describe("the README's texts", () => {
     });
   }
 
-  const transportFault = (code: string) => judgeTransportFault({ code }, question);
+  const transportFault = (code: string) => judgeTransportFault({ code }, question, false);
   const proxyFault = (code: string) =>
-    judgeTransportFault(new ProxyFault("proxy.example:3128", code), question);
+    judgeTransportFault(
+      new ProxyFault("proxy.example:3128", code),
+      { ...question, proxyHost: "proxy.example:3128" },
+      false,
+    );
   const messages = [
     ...Object.values(errors),
     judgeStatus(answer(401, "APIGW.0301", "Incorrect IAM authentication information."), question),

@@ -26,7 +26,7 @@ export function showProgress(
   let nextRowMs = 0;
   return (pause) => {
     const { elapsedMs, lastAnswer, lastError } = pause;
-    const kind = lastError?.summary ?? lastAnswer?.status;
+    const kind = lastError?.summaryWithProxy ?? lastAnswer?.status;
     if (engineLog.isCi && kind === lastKind && elapsedMs < nextRowMs) return;
     const text = describePause(pause, host, what);
     if (text === lastText) return;
@@ -47,16 +47,16 @@ function nextRowInCiMs(elapsedMs: number): number {
  * What the row says between two polls: `IN_PROGRESS 42s, next poll in 7s`.
  *
  * A terminal of 120 columns cuts a row after some 40 characters, so the most useful words come first. The host is
- * named if something on the way to the service failed.
+ * named if something on the way to the service failed, and a proxy if that is to blame.
  */
 function describePause(pause: Pause<ProvisioningRequest>, host: string, what: string): string {
   const { elapsedMs, lastAnswer, lastError, nextLookInMs, sameErrors } = pause;
   const next = `next ${what} in ${wholeSeconds(Math.max(nextLookInMs, 1_000))}`;
   if (lastError) {
-    const { summary } = lastError;
-    const isResponse = summary.startsWith("HTTP ");
+    const { summary, summaryWithProxy, proxyHost } = lastError;
+    const hasItsPlace = summary.startsWith("HTTP ") || proxyHost !== undefined;
     const inARow = sameErrors > 1 ? ` (${sameErrors} in a row)` : "";
-    return `${summary}${isResponse ? "" : ` from ${host}`}${inARow}, ${next}`;
+    return `${summaryWithProxy}${hasItsPlace ? "" : ` from ${host}`}${inARow}, ${next}`;
   }
   const time = elapsedMs < 1_000 ? "" : ` ${wholeSeconds(elapsedMs)}`;
   return `${lastAnswer?.status ?? ""}${time}, ${next}`;

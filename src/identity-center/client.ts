@@ -28,6 +28,8 @@ export interface ClientOptions {
   readonly clock?: Clock;
   /** The trial of these credentials at this endpoint; shared by all clients that have both. */
   readonly trialOf: (credentials: Credentials) => CredentialTrial<ServiceAnswer>;
+  /** The host of the proxy that `send` goes through, with its port if that is not the default one; default: none. */
+  readonly proxyHost?: string | undefined;
   /** The hosts that have answered in this process; shared by all clients. */
   readonly provenHosts: Set<string>;
 }
@@ -37,8 +39,10 @@ export interface CallOptions {
   readonly signal: AbortSignal;
   /** Receives one line for the debug log on each request that was sent. */
   readonly debug?: (line: string) => void;
-  /** Called when the request is about to go out: from then on it may be carried out, and its time counts. */
+  /** Called when the request is on its way: its time counts from then on. */
   readonly onSend?: () => void;
+  /** Called when the connection stands: before that, nothing of the request has gone out. */
+  readonly onConnected?: () => void;
 }
 
 /** Identity Center, as one identity sees it over one endpoint. */
@@ -68,7 +72,7 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
   const { endpoint, credentials: provider, send, wallClock, trialOf, provenHosts } = options;
   const { clock = systemClock } = options;
   const { host } = endpoint;
-  const { identity } = options;
+  const { identity, proxyHost } = options;
 
   /** Makes one API call. An answer that is not of status 200 with a JSON body is judged here. */
   async function call<T>(operation: Operation<T>, options: CallOptions): Promise<T> {
@@ -90,7 +94,7 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
   async function attempt(
     operation: Operation<unknown>,
     credentials: Credentials,
-    { signal, debug, onSend }: CallOptions,
+    { signal, debug, onSend, onConnected }: CallOptions,
   ): Promise<ServiceAnswer> {
     const request = signedRequest(operation, endpoint, credentials, wallClock());
     const startMs = performance.now();
@@ -98,11 +102,15 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
       const tookMs = (performance.now() - startMs).toFixed();
       debug?.(`${operation.method} ${operation.path}: ${result} after ${tookMs} ms`);
     };
-    const noAnswer = () => judgeSilence(question(operation));
     const redact = redactorFor(request, credentials);
     const came: { answer?: HttpAnswer } = {};
+    let connected = false;
+    const noAnswer = () => judgeSilence(question(operation), connected);
     const exchange = async (callSignal: AbortSignal) => {
-      const sending = send(request, callSignal);
+      const sending = send(request, callSignal, () => {
+        connected = true;
+        onConnected?.();
+      });
       operation.schema.load();
       came.answer = await sending;
       return readAnswer(came.answer, redact, wallClock);
@@ -114,7 +122,7 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
         return await withTimeout(clock, timeoutMs, noAnswer, signal, exchange);
       } catch (error) {
         const wasCutOff = signal.aborted || error instanceof LookError;
-        if (!wasCutOff) throw judgeTransportFault(error, question(operation));
+        if (!wasCutOff) throw judgeTransportFault(error, question(operation), connected);
         // A status other than 200 says enough, also if the time is up before its body has come.
         if (!came.answer || came.answer.status === 200) throw noAnswer();
         return readAnswer({ ...came.answer, text: () => Promise.resolve("") }, redact, wallClock);
@@ -134,7 +142,7 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
 
   function question(operation: Operation<unknown>): Question {
     const endpointIsProven = provenHosts.has(host);
-    return { ...operation, host, credentialsSource: provider.source, endpointIsProven };
+    return { ...operation, host, proxyHost, credentialsSource: provider.source, endpointIsProven };
   }
 
   function questionWith(operation: Operation<unknown>, credentials: Credentials): Question {

@@ -32,17 +32,15 @@ export function connect(
   { metadata = metadataService }: ConnectOptions = {},
 ): IdentityCenterClient {
   const endpoint = resolveEndpoint(config, environment);
-  const send = sendOver({
-    certificates: resolveCertificates(config, environment),
-    proxy: resolveProxy(endpoint, environment),
-  });
+  const proxy = resolveProxy(endpoint, environment);
+  const send = sendOver({ certificates: resolveCertificates(config, environment), proxy });
   const wallClock = () => Date.now();
   const random = Math.random;
   const home = homeFolder();
   const credentials = resolveCredentials({ config, environment, home, metadata, wallClock, random });
   const identity = fingerprint([endpoint.href, credentials.identity]);
   return createClient({
-    ...{ endpoint, identity, credentials, send, wallClock, provenHosts },
+    ...{ endpoint, identity, credentials, send, proxyHost: proxy?.host, wallClock, provenHosts },
     trialOf: (tried) => trialOf(endpoint, tried),
   });
 }

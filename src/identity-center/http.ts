@@ -1,7 +1,7 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import type { Readable } from "node:stream";
-import { createSecureContext } from "node:tls";
+import { createSecureContext, type TLSSocket } from "node:tls";
 import type { ProxyAgentOptions } from "./proxy-agent";
 import { ProxyFault, proxySyscall } from "./proxy-fault";
 
@@ -32,9 +32,23 @@ export interface Network {
 
 /**
  * Sends a request once. Rejects with the transport's own error when no answer arrives, and with a
- * {@link ProxyFault} when the proxy is to blame.
+ * {@link ProxyFault} when the proxy made no tunnel.
+ *
+ * @param onConnected called when the connection stands, tunnel and TLS included: nothing of the request has gone out
+ *   before
  */
-export type Send = (request: HttpRequest, signal: AbortSignal) => Promise<HttpAnswer>;
+export type Send = (
+  request: HttpRequest,
+  signal: AbortSignal,
+  onConnected?: () => void,
+) => Promise<HttpAnswer>;
+
+/**
+ * How long one of a host's addresses may take to connect before the next one is tried. Node.js gives each 250 ms and
+ * then gives it up, so that a far host with an address that cannot be reached besides is never reached. This is
+ * enough for a handshake whose first packet is lost, which is sent again after a second; and a call has 10 s.
+ */
+export const connectAttemptMs = 2_500;
 
 /**
  * Sends over one pool of kept-alive connections; what is not a GET over a connection of its own. The service may
@@ -46,15 +60,19 @@ export type Send = (request: HttpRequest, signal: AbortSignal) => Promise<HttpAn
  */
 export function createSend({ certificates, proxy }: Network = {}): Send {
   const secureContext = certificates && createSecureContext({ ca: [...certificates] });
-  const createAgents = (keepAlive: boolean) => ({
-    "http:": new http.Agent({ keepAlive }),
-    "https:": proxy
-      ? createProxyAgent({ proxy, keepAlive, secureContext })
-      : new https.Agent({ keepAlive, rejectUnauthorized: true, ...(secureContext && { secureContext }) }),
-  });
+  const tls = { rejectUnauthorized: true, ...(secureContext && { secureContext }) };
+  const createAgents = (keepAlive: boolean) => {
+    const options = { keepAlive, autoSelectFamilyAttemptTimeout: connectAttemptMs };
+    return {
+      "http:": new http.Agent(options),
+      "https:": proxy
+        ? createProxyAgent({ ...options, proxy, secureContext })
+        : new https.Agent({ ...options, ...tls }),
+    };
+  };
   const kept = createAgents(true);
   const unshared = createAgents(false);
-  return async ({ method, url, headers, body }, signal) => {
+  return async ({ method, url, headers, body }, signal, onConnected) => {
     // Loaded when it is needed: most of a provider's calls, and its delete always, send nothing.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { default: fetch } = require("node-fetch") as typeof import("node-fetch");
@@ -66,7 +84,10 @@ export function createSend({ certificates, proxy }: Network = {}): Send {
       redirect: "manual",
       compress: false,
       size: longestBodyBytes,
-      agent: ({ protocol }) => (method === "GET" ? kept : unshared)[protocol as keyof typeof kept],
+      agent({ protocol }) {
+        const agent = (method === "GET" ? kept : unshared)[protocol as keyof typeof kept];
+        return onConnected ? watched(agent, onConnected) : agent;
+      },
     }).catch((error: unknown) => {
       throw proxy && isOfProxy(error) ? new ProxyFault(proxy.host, error.code, { cause: error }) : error;
     });
@@ -89,6 +110,23 @@ function createProxyAgent(options: ProxyAgentOptions): https.Agent {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { ProxyAgent } = require("./proxy-agent") as typeof import("./proxy-agent");
   return new ProxyAgent(options);
+}
+
+/** The agent, for one request: node-fetch shows neither the request nor its socket. */
+function watched(agent: http.Agent, onConnected: () => void): http.Agent {
+  const { addRequest } = agent as unknown as { addRequest: (...args: [http.ClientRequest, object]) => void };
+  return Object.create(agent, {
+    addRequest: {
+      value(request: http.ClientRequest, options: object) {
+        request.once("socket", (socket: TLSSocket & { readonly secureConnecting?: boolean }) => {
+          if (socket.secureConnecting) socket.once("secureConnect", onConnected);
+          else if (socket.connecting) socket.once("connect", onConnected);
+          else onConnected();
+        });
+        addRequest.call(agent, request, options);
+      },
+    },
+  }) as http.Agent;
 }
 
 function isOfProxy(error: unknown): error is { readonly code: string } {

@@ -11,6 +11,8 @@ export interface ProxyAgentOptions {
   /** With its user name and password, if it wants any. */
   readonly proxy: URL;
   readonly keepAlive: boolean;
+  /** How long one of the proxy's addresses may take to connect before the next one is tried. */
+  readonly autoSelectFamilyAttemptTimeout: number;
   /** What is trusted, of the endpoint and of an `https:` proxy; Node.js's own choice by default. */
   readonly secureContext: SecureContext | undefined;
   /** How long a proxy may be silent before it is given up, and an idle connection be kept; default 30 s. */
@@ -27,10 +29,12 @@ type Callback = (error: Error | null, socket: Duplex) => void;
 export class ProxyAgent extends HttpsProxyAgent {
   constructor(options: ProxyAgentOptions) {
     const { proxy, keepAlive, secureContext, silenceTimeoutMs = defaultSilenceTimeoutMs } = options;
+    const { autoSelectFamilyAttemptTimeout } = options;
     // Said again, as NODE_TLS_REJECT_UNAUTHORIZED changes the default.
     const tls = { rejectUnauthorized: true, ...(secureContext && { secureContext }) };
     // The URL's own host name has brackets around an IPv6 address.
-    const toProxy = { ...tls, hostname: proxy.hostname.replace(/^\[|\]$/g, "") };
+    const hostname = proxy.hostname.replace(/^\[|\]$/g, "");
+    const toProxy = { ...tls, hostname, autoSelectFamilyAttemptTimeout };
     super({ proxy, proxyRequestOptions: toProxy, keepAlive, timeout: silenceTimeoutMs, ...tls });
   }
 

@@ -14,6 +14,8 @@ export interface Question {
    */
   readonly ifAnswerIsLost?: string;
   readonly host: string;
+  /** The host of the proxy that the request goes through, with its port if that is not the default one. */
+  readonly proxyHost?: string | undefined;
   /** Where the credentials come from, for people. */
   readonly credentialsSource: string;
   /** Sentences: what a 401 may mean for temporary credentials, and how to come by new ones. */

@@ -27,9 +27,9 @@ export function callInTurn<T>(
         return client.call(operation, {
           signal: callSignal,
           debug,
-          onSend: () => {
+          onSend,
+          onConnected: () => {
             cameTo = "the service";
-            onSend();
           },
         });
       };

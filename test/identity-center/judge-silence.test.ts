@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { SilenceError, UncertainOutcomeError, UnreachableError } from "../../src/errors";
 import { judgeSilence, judgeTransportFault } from "../../src/identity-center/judge-silence";
 import { ProxyFault } from "../../src/identity-center/proxy-fault";
-import { assertFault, host, question, unproven } from "../support/judged-fault";
+import { assertFault, host, proxied, question, unproven } from "../support/judged-fault";
 
 const wantsPassword =
   "A proxy wants a user name and a password, or other ones: it, not Identity Center, refused this. Put them into " +
@@ -61,8 +61,12 @@ describe("judgeTransportFault", () => {
         message: `Identity Center could not show provisioning request req-1: no answer from ${host} (${code}). ${checkEndpoint}`,
       };
       const error = faultOf(code);
-      assertFault(judgeTransportFault(error, unproven), { ...fault, patienceMs: 30_000, cause: error });
-      assertFault(judgeTransportFault(error, question), { ...fault, patienceMs: Infinity, cause: error });
+      assertFault(judgeTransportFault(error, unproven, true), { ...fault, patienceMs: 30_000, cause: error });
+      assertFault(judgeTransportFault(error, question, true), {
+        ...fault,
+        patienceMs: Infinity,
+        cause: error,
+      });
     });
   }
 
@@ -73,7 +77,7 @@ describe("judgeTransportFault", () => {
     it(`is patient with ${code} for ever, also where the endpoint has not answered yet`, () => {
       const error = faultOf(code);
       for (const asked of [question, unproven]) {
-        assertFault(judgeTransportFault(error, asked), {
+        assertFault(judgeTransportFault(error, asked, true), {
           type: UnreachableError,
           summary: code,
           patienceMs: Infinity,
@@ -86,7 +90,7 @@ describe("judgeTransportFault", () => {
 
   it("gives up at once on a certificate that is not trusted, and says what to do", () => {
     const error = faultOf("SELF_SIGNED_CERT_IN_CHAIN");
-    assertFault(judgeTransportFault(error, question), {
+    assertFault(judgeTransportFault(error, question, true), {
       type: UnreachableError,
       summary: "SELF_SIGNED_CERT_IN_CHAIN",
       patienceMs: 0,
@@ -107,7 +111,7 @@ describe("judgeTransportFault", () => {
   for (const [code, remedy] of Object.entries(remedies)) {
     it(`says of ${code} what helps against that`, () => {
       assert.equal(
-        judgeTransportFault(faultOf(code), question).message,
+        judgeTransportFault(faultOf(code), question, true).message,
         `Identity Center could not show provisioning request req-1: the certificate of ${host} is not trusted ` +
           `(${code}). ${remedy} Verification cannot be switched off.`,
       );
@@ -122,7 +126,7 @@ describe("judgeTransportFault", () => {
   ]) {
     it(`says of ${JSON.stringify(error)} what may have happened to a call that changes something`, () => {
       const { code } = error;
-      assertFault(judgeTransportFault(error, starting), {
+      assertFault(judgeTransportFault(error, starting, true), {
         type: UncertainOutcomeError,
         summary: code,
         patienceMs: 0,
@@ -134,15 +138,17 @@ describe("judgeTransportFault", () => {
     });
   }
 
-  for (const error of [
-    faultOf("ECONNREFUSED"),
-    faultOf("ENOTFOUND"),
-    faultOf("EAI_AGAIN"),
-    Object.assign(faultOf("ETIMEDOUT"), { erroredSysCall: "connect" }),
-    Object.assign(faultOf("EMFILE"), { erroredSysCall: "getaddrinfo" }),
+  for (const code of [
+    "ECONNREFUSED",
+    "ENOTFOUND",
+    "EAI_AGAIN",
+    "ETIMEDOUT",
+    "EMFILE",
+    "ECONNRESET",
+    "EPROTO",
   ]) {
-    it(`knows of ${JSON.stringify(error)} that nothing was sent`, () => {
-      assert.ok(judgeTransportFault(error, starting) instanceof UnreachableError);
+    it(`knows of ${code} that nothing was sent if the connection did not stand`, () => {
+      assert.ok(judgeTransportFault(faultOf(code), starting, false) instanceof UnreachableError);
     });
   }
 
@@ -160,27 +166,73 @@ describe("judgeTransportFault", () => {
       it(`names it, and is patient with ${code} for 30 s, for ever where the endpoint has answered before`, () => {
         const error = new ProxyFault(proxy, code);
         const fault = { type: UnreachableError, summary: code, message, cause: error };
-        assertFault(judgeTransportFault(error, unproven), { ...fault, patienceMs: 30_000 });
-        assertFault(judgeTransportFault(error, question), { ...fault, patienceMs: Infinity });
+        const untried = { ...proxied, endpointIsProven: false };
+        assertFault(judgeTransportFault(error, untried, false), { ...fault, patienceMs: 30_000 });
+        assertFault(judgeTransportFault(error, proxied, false), { ...fault, patienceMs: Infinity });
       });
     }
 
     it("leaves a status without a name without one", () => {
       assert.equal(
-        judgeTransportFault(new ProxyFault(proxy, "HTTP 599"), question).message,
+        judgeTransportFault(new ProxyFault(proxy, "HTTP 599"), proxied, false).message,
         `${could} the proxy ${proxy} answered 599. It did not connect to ${host}: Identity Center was not asked. ` +
           checkProxy,
       );
     });
 
     it("is patient for ever with a connection that broke", () => {
-      assert.equal(judgeTransportFault(new ProxyFault(proxy, "ECONNRESET"), unproven).patienceMs, Infinity);
+      const untried = { ...proxied, endpointIsProven: false };
+      const fault = judgeTransportFault(new ProxyFault(proxy, "ECONNRESET"), untried, false);
+      assert.equal(fault.patienceMs, Infinity);
+      assert.equal(fault.summaryWithProxy, `ECONNRESET from the proxy ${proxy}`);
     });
 
     it("knows that nothing was sent, so that nothing can have been started", () => {
       for (const code of ["ECONNRESET", "HTTP 503", "no answer in time"]) {
-        assert.ok(judgeTransportFault(new ProxyFault(proxy, code), starting) instanceof UnreachableError);
+        const asked = { ...starting, proxyHost: proxy };
+        assert.ok(judgeTransportFault(new ProxyFault(proxy, code), asked, false) instanceof UnreachableError);
       }
+    });
+  });
+
+  describe("behind a proxy", () => {
+    const could = "Identity Center could not show provisioning request req-1:";
+    const { proxyHost = "" } = proxied;
+
+    it("blames the proxy for what goes wrong before the connection through it stands", () => {
+      const fault = judgeTransportFault(faultOf("ECONNRESET"), proxied, false);
+      assert.equal(
+        fault.message,
+        `${could} no answer from the proxy ${proxyHost} (ECONNRESET). ${checkProxy}`,
+      );
+      assert.equal(fault.summaryWithProxy, `ECONNRESET from the proxy ${proxyHost}`);
+      const silence = judgeSilence(proxied, false);
+      assert.equal(silence.message, `${could} no answer from the proxy ${proxyHost} in time. ${checkProxy}`);
+      assert.equal(silence.summaryWithProxy, `no answer in time from the proxy ${proxyHost}`);
+    });
+
+    it("blames the endpoint for what goes wrong later, and names the proxy between", () => {
+      const fault = judgeTransportFault(faultOf("ECONNRESET"), proxied, true);
+      const place = `${host} (through the proxy ${proxyHost})`;
+      assert.equal(fault.message, `${could} no answer from ${place} (ECONNRESET). ${checkEndpoint}`);
+      assert.equal(fault.summaryWithProxy, "ECONNRESET");
+      const silence = judgeSilence(proxied, true);
+      assert.equal(silence.message, `${could} no answer from ${place} in time. ${checkEndpoint}`);
+      assert.equal(silence.summaryWithProxy, "no answer in time");
+    });
+
+    it("says which of two certificates is not trusted: the proxy's own, or the one that comes through it", () => {
+      const code = "SELF_SIGNED_CERT_IN_CHAIN";
+      const own = judgeTransportFault(new ProxyFault(proxyHost, code), proxied, false);
+      assert.ok(
+        own.message.startsWith(
+          `${could} the certificate of the proxy ${proxyHost} is not trusted (${code}).`,
+        ),
+      );
+      const through = judgeTransportFault(faultOf(code), proxied, false);
+      const whose = `for ${host} that comes through the proxy ${proxyHost}`;
+      assert.ok(through.message.startsWith(`${could} the certificate ${whose} is not trusted (${code}).`));
+      for (const { patienceMs } of [own, through]) assert.equal(patienceMs, 0);
     });
   });
 
@@ -197,26 +249,26 @@ describe("judgeTransportFault", () => {
   ];
   it("gives up at once on each documented failure of verification", () => {
     for (const code of documentedCodes) {
-      assert.equal(judgeTransportFault(faultOf(code), question).patienceMs, 0, code);
+      assert.equal(judgeTransportFault(faultOf(code), question, true).patienceMs, 0, code);
     }
   });
 
   // Node.js reports as UNSPECIFIED what it has no name for, a key that is too weak among it (observed with 20.20.2).
   for (const code of ["UNSPECIFIED", "ERR_TLS_CERT_ALTNAME_FORMAT"]) {
     it(`gives up at once on a failure of verification that is called ${code}`, () => {
-      assert.equal(judgeTransportFault(faultOf(code), question).patienceMs, 0);
+      assert.equal(judgeTransportFault(faultOf(code), question, true).patienceMs, 0);
     });
   }
 
   it("takes no other code for a failure of verification", () => {
     for (const code of ["OUT_OF_MEM", "ERR_INVALID_ARG_TYPE", "ERR_INVALID_CHAR", "INVALID", "ECERT_"]) {
-      assert.equal(judgeTransportFault(faultOf(code), question).patienceMs, Infinity, code);
+      assert.equal(judgeTransportFault(faultOf(code), question, true).patienceMs, Infinity, code);
     }
   });
 
   it("says of an answer that is too long that it is", () => {
     const error = Object.assign(new Error("content size over limit: 1048576"), { type: "max-size" });
-    assertFault(judgeTransportFault(error, question), {
+    assertFault(judgeTransportFault(error, question, true), {
       type: UnreachableError,
       summary: "answer too long",
       patienceMs: Infinity,
@@ -237,7 +289,7 @@ describe("judgeTransportFault", () => {
       undefined,
     ];
     for (const error of [...thrown, { code: 7 }, Object.create(null), Symbol("boom")]) {
-      assertFault(judgeTransportFault(error, unproven), {
+      assertFault(judgeTransportFault(error, unproven, true), {
         type: UnreachableError,
         summary: "broken connection",
         patienceMs: Infinity,

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { request } from "node:https";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
-import { UnreachableError } from "../../src/errors";
+import { LookError, UnreachableError } from "../../src/errors";
+import { describeProvisioningStatus } from "../../src/identity-center/operations/describe-provisioning-status";
+import { provisionPermissionSet } from "../../src/identity-center/operations/provision-permission-set";
 import { ProxyAgent } from "../../src/identity-center/proxy-agent";
 import { type Emulator, startEmulator } from "../support/emulator/emulator";
 import { type Authority, createAuthority } from "../support/network/certificates";
@@ -158,6 +160,88 @@ describe("through a proxy, on a real socket", () => {
     }
   });
 
+  const tunnel = "HTTP/1.1 200 OK\r\n\r\n";
+  /** What a proxy does with a CONNECT, and what comes of it. */
+  const deeds: Readonly<Record<string, readonly [(socket: Socket) => void, summary: string]>> = {
+    "closes the connection": [(socket) => socket.destroy(), "ECONNRESET"],
+    "resets the connection": [(socket) => socket.resetAndDestroy(), "ECONNRESET"],
+    "cuts its answer off": [(socket) => socket.end("HTTP/1.1 200 O"), "ECONNRESET"],
+    "answers with too large a header": [
+      (socket) => socket.end(`HTTP/1.1 200 OK\r\nX: ${"y".repeat(100_000)}\r\n\r\n`),
+      "HPE_HEADER_OVERFLOW",
+    ],
+    "answers with no content": [(socket) => socket.end("HTTP/1.1 204 No Content\r\n\r\n"), "HTTP 204"],
+    "closes the tunnel at once": [(socket) => socket.end(tunnel), "ECONNRESET"],
+    "resets the tunnel at once": [
+      (socket) => socket.write(tunnel, () => socket.resetAndDestroy()),
+      "ECONNRESET",
+    ],
+    "resets the tunnel when it sees whom it is for": [
+      (socket) => {
+        socket.write(tunnel);
+        socket.once("data", () => socket.resetAndDestroy());
+      },
+      "ECONNRESET",
+    ],
+    "makes a tunnel in which nobody answers": [(socket) => socket.write(tunnel), "no answer in time"],
+  };
+  for (const [what, [deed, summary]] of Object.entries(deeds)) {
+    it(`blames a proxy that ${what}, and knows that nothing was sent`, async () => {
+      const server = createServer((socket) => {
+        socket.on("error", () => undefined);
+        socket.once("data", () => {
+          deed(socket);
+        });
+      });
+      await once(server.listen(0, "127.0.0.1"), "listening");
+      try {
+        const place = `the proxy 127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+        const client = clientBehind(`http://${place.slice("the proxy ".length)}`);
+        const target = {
+          instanceId: "i-1",
+          permissionSetId: "ps-1",
+          targetType: "ALL_PROVISIONED_ACCOUNTS",
+        } as const;
+        for (const operation of [describeProvisioningStatus(networkKey), provisionPermissionSet(target)]) {
+          const signal = AbortSignal.timeout(500);
+          const fault: unknown = await client.call(operation, { signal }).catch((error: unknown) => error);
+          assert.ok(fault instanceof UnreachableError, String(fault));
+          assert.equal(fault.summaryWithProxy, `${summary} from ${place}`);
+          assert.ok(fault.message.includes(place), fault.message);
+          assert.ok(fault.message.endsWith(checkProxy), fault.message);
+        }
+        assert.deepEqual(emulator.calls, []);
+      } finally {
+        server.close();
+      }
+    });
+  }
+
+  it("blames the endpoint for its own silence, and says of a write that it may have been carried out", async () => {
+    emulator.fault({ kind: "hang", at: "beforeHeaders", times: 2 });
+    const proxy = await start();
+    const client = clientBehind(proxy.url);
+    const target = {
+      instanceId: "i-1",
+      permissionSetId: "ps-1",
+      targetType: "ALL_PROVISIONED_ACCOUNTS",
+    } as const;
+    const place = `${host} (through the proxy 127.0.0.1:${String(proxy.port)})`;
+    for (const [operation, name] of [
+      [describeProvisioningStatus(networkKey), "SilenceError"],
+      [provisionPermissionSet(target), "UncertainOutcomeError"],
+    ] as const) {
+      await assert.rejects(client.call<unknown>(operation, { signal: AbortSignal.timeout(500) }), (error) => {
+        assert.ok(error instanceof LookError);
+        assert.equal(error.name, name);
+        assert.equal(error.summaryWithProxy, "no answer in time");
+        assert.ok(error.message.includes(`no answer from ${place} in time.`), error.message);
+        return true;
+      });
+    }
+    assert.equal(emulator.calls.length, 2);
+  });
+
   it("lets go at once of a proxy that says nothing when it is aborted", async () => {
     const proxy = await start({ isSilent: true });
     const controller = new AbortController();
@@ -165,7 +249,11 @@ describe("through a proxy, on a real socket", () => {
     setTimeout(() => {
       controller.abort();
     }, 50);
-    await assert.rejects(looking, UnreachableError);
+    await assert.rejects(looking, {
+      name: "SilenceError",
+      message: `${could} no answer from the proxy 127.0.0.1:${String(proxy.port)} in time. ${checkProxy}`,
+      summaryWithProxy: `no answer in time from the proxy 127.0.0.1:${String(proxy.port)}`,
+    });
   });
 
   it("gives a proxy that says nothing up, also where nobody aborts", async () => {
@@ -173,6 +261,7 @@ describe("through a proxy, on a real socket", () => {
     const agent = new ProxyAgent({
       proxy: new URL(proxy.url),
       keepAlive: false,
+      autoSelectFamilyAttemptTimeout: 250,
       secureContext: undefined,
       silenceTimeoutMs: 50,
     });
@@ -181,14 +270,15 @@ describe("through a proxy, on a real socket", () => {
     assert.deepEqual([error.code, error.syscall], ["no answer in time", "proxy"]);
   });
 
-  it("names the endpoint, not the proxy, when what lies behind the tunnel is not trusted", async () => {
+  it("names the endpoint and the proxy when what comes through the tunnel is not trusted", async () => {
     const proxy = await start();
     const client = clientFor(`https://${host}`, { environment: { HTTPS_PROXY: proxy.url } });
     const fault = await faultOf(client);
     assert.equal(fault.patienceMs, 0);
     assert.ok(
       fault.message.startsWith(
-        `${could} the certificate of ${host} is not trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE). `,
+        `${could} the certificate for ${host} that comes through the proxy 127.0.0.1:${String(proxy.port)} is not ` +
+          "trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE). Where your network has a certificate authority of its own, ",
       ),
       fault.message,
     );

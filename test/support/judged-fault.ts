@@ -13,6 +13,8 @@ export const question: Question = {
   credentialsSource: "the environment (HW_ACCESS_KEY, HW_SECRET_KEY)",
   endpointIsProven: true,
 };
+/** Through a proxy. */
+export const proxied: Question = { ...question, proxyHost: "proxy.example:3128" };
 export const unproven: Question = { ...question, endpointIsProven: false };
 
 /** What a judgement has to be, whole. */

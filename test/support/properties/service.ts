@@ -49,7 +49,8 @@ export function startService({ clock, order, react, ...knowledge }: ServiceOptio
     };
   };
 
-  const send: Send = (request, signal) => {
+  const send: Send = (request, signal, onConnected) => {
+    onConnected?.();
     const call = readRequest(request, order(), clock.now());
     calls.push(call);
     const reaction = react(call);
