@@ -1,6 +1,15 @@
 import { InvalidConfigurationError } from "../../errors";
 import { type Finding, missing } from "./finding";
 
+/**
+ * Documented for temporary keys, and so in every example of permanent ones. Other lengths are not refused. But a
+ * secret key in the place of the access key would be sent, in a header that may be logged on its way.
+ *
+ * Source: https://support.huaweicloud.com/intl/en-us/api-iam5/AssumeAgency.html
+ */
+const accessKeyLength = 20;
+const secretKeyLength = 40;
+
 /** One place that may hold credentials: whole or not at all. */
 export interface KeyPlace {
   /** For people: `Pulumi config`. */
@@ -42,6 +51,12 @@ export function readKeyPair({ place, names, read, renewal }: KeyPlace): Finding 
         `${name} in ${place} holds white space, a line end or another character that no key has. Set it again.`,
       );
     }
+  }
+  if (accessKey.length === secretKeyLength || secretKey.length === accessKeyLength) {
+    throw new InvalidConfigurationError(
+      `In ${place}, ${names.accessKey} has ${accessKey.length} characters and ${names.secretKey} ${secretKey.length}: ` +
+        `are the two swapped? An access key has ${accessKeyLength} characters, a secret key ${secretKeyLength}.`,
+    );
   }
   const credentials = {
     accessKey,

@@ -116,6 +116,26 @@ for (const { look, place, accessKey, secretKey, securityToken, domainId } of pla
       );
     });
 
+    it("asks whether the two are swapped if one has the length of the other, and shows neither", () => {
+      const access = `CANARY${"A".repeat(14)}`;
+      const secret = `CANARY${"s".repeat(34)}`;
+      for (const [first, second] of [
+        [secret, access],
+        [secret, secret],
+        [access, access],
+        [secret, "short"],
+        ["short", access],
+      ] as const) {
+        assertRefused(
+          look,
+          { [accessKey]: first, [secretKey]: second },
+          `In ${place}, ${accessKey} has ${first.length} characters and ${secretKey} ${second.length}: are the two ` +
+            "swapped? An access key has 20 characters, a secret key 40.",
+        );
+      }
+      assert.equal(look({ [accessKey]: access, [secretKey]: secret }).kind, "found");
+    });
+
     it("does not take a domain ID for a part of credentials", () => {
       assert.equal(look({ [domainId]: "domain" }).kind, "missing");
     });
