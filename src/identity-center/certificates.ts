@@ -2,10 +2,10 @@ import { X509Certificate } from "node:crypto";
 import tls from "node:tls";
 import { InvalidConfigurationError } from "../errors";
 import { visibleText } from "../untrusted-text";
-import type { Environment, ReadConfig } from "./credentials";
+import type { Environment, ReadConfig, Setting } from "./credentials";
 import { expandHome, homeFolder } from "./credentials/credentials-file";
 import { readTextFile } from "./read-file";
-import { findSetting, type Setting } from "./setting";
+import { findSetting } from "./setting";
 
 /**
  * The certificate authorities to trust, in PEM: those that Node.js trusts, and those in the file that Pulumi

@@ -31,13 +31,13 @@ export function connect(
   environment: Environment,
   { metadata = metadataService }: ConnectOptions = {},
 ): IdentityCenterClient {
-  const endpoint = resolveEndpoint(config, environment);
-  const proxy = resolveProxy(endpoint, environment);
-  const send = sendOver({ certificates: resolveCertificates(config, environment), proxy });
   const wallClock = () => Date.now();
   const random = Math.random;
   const home = homeFolder();
   const credentials = resolveCredentials({ config, environment, home, metadata, wallClock, random });
+  const endpoint = resolveEndpoint(config, environment, credentials.region);
+  const proxy = resolveProxy(endpoint, environment);
+  const send = sendOver({ certificates: resolveCertificates(config, environment), proxy });
   const identity = fingerprint([endpoint.href, credentials.identity]);
   return createClient({
     ...{ endpoint, identity, credentials, send, proxyHost: proxy?.host, wallClock, provenHosts },

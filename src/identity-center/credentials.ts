@@ -22,6 +22,8 @@ export interface CredentialProvider {
   readonly identity: string;
   /** Where they come from, for people. */
   readonly source: string;
+  /** The region of the KooCLI profile that they come from, if it has one. */
+  readonly region?: Setting | undefined;
   /** Rejects with a `NoCredentialsError` where there are none, and with a `LookError` where there may be later. */
   get(): Promise<Credentials>;
 }
@@ -31,3 +33,10 @@ export type ReadConfig = (key: string) => string | undefined;
 
 /** `process.env`, or what stands in for it. */
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A value, and where it was found. */
+export interface Setting {
+  /** For people: `Pulumi config huaweicloud:region`, `the environment variable HW_REGION_NAME`. */
+  readonly name: string;
+  readonly value: string;
+}

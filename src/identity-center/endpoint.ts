@@ -1,7 +1,7 @@
 import { InvalidConfigurationError } from "../errors";
 import { asSentence, visibleText } from "../untrusted-text";
-import type { Environment, ReadConfig } from "./credentials";
-import { findSetting, type Setting } from "./setting";
+import type { Environment, ReadConfig, Setting } from "./credentials";
+import { findSetting } from "./setting";
 
 /** Global: one host for all regions. Source: the API reference of IAM Identity Center, "Endpoints". */
 const globalCloud = "myhuaweicloud.com";
@@ -16,6 +16,9 @@ const europeanCloud = "myhuaweicloud.eu";
 
 const custom = 'Pulumi config huaweicloud:endpoints, key "identitycenter"';
 
+/** Hosts that calls of this package go to: credentials may need the last two. */
+const services = ["identitycenter", "iam", "sts"];
+
 /**
  * The URL that paths are appended to. The first of these that applies:
  *
@@ -23,14 +26,17 @@ const custom = 'Pulumi config huaweicloud:endpoints, key "identitycenter"';
  * 2. for a region that begins with `eu-west-1`, `https://identitycenter.<region>.<cloud>`
  * 3. `https://identitycenter.<cloud>`
  *
- * The region is `huaweicloud:region` or `HW_REGION_NAME`; the cloud `huaweicloud:cloud` or `HW_CLOUD`, by default
+ * The region is `huaweicloud:region`, `HW_REGION_NAME` or that of the KooCLI profile in use; the cloud `huaweicloud:cloud` or `HW_CLOUD`, by default
  * `myhuaweicloud.eu` for the regions of 2 and `myhuaweicloud.com` for all others.
  *
+ * @param profileRegion the region of the KooCLI profile that the credentials come from
  * @throws {@link InvalidConfigurationError} when the map, or what is used of it, of region and cloud is malformed.
  */
-export function resolveEndpoint(config: ReadConfig, environment: Environment): URL {
-  const endpoint = readEndpoints(config)["identitycenter"];
-  return endpoint === undefined ? builtEndpoint(config, environment) : parseEndpoint(endpoint);
+export function resolveEndpoint(config: ReadConfig, environment: Environment, profileRegion?: Setting): URL {
+  const endpoints = readEndpoints(config);
+  refuseMisspelled(Object.keys(endpoints));
+  const endpoint = endpoints["identitycenter"];
+  return endpoint === undefined ? builtEndpoint(config, environment, profileRegion) : parseEndpoint(endpoint);
 }
 
 /** Whether a URL's host name is this machine's own. */
@@ -38,8 +44,27 @@ export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-function builtEndpoint(config: ReadConfig, environment: Environment): URL {
-  const region = findSetting("huaweicloud:region", "HW_REGION_NAME", config, environment);
+/** Else the entry would have no effect, and calls would go to another host than the user thinks. */
+function refuseMisspelled(keys: readonly string[]): void {
+  for (const key of keys) {
+    const meant = services.find(
+      (service) => key !== service && key.toLowerCase().replace(/[\W_]/g, "") === service,
+    );
+    if (meant !== undefined) {
+      throw new InvalidConfigurationError(
+        `Pulumi config huaweicloud:endpoints has the key "${visibleText(key, 100)}", which has no effect. Rename it ` +
+          `to "${meant}".`,
+      );
+    }
+  }
+}
+
+function builtEndpoint(
+  config: ReadConfig,
+  environment: Environment,
+  profileRegion: Setting | undefined,
+): URL {
+  const region = findSetting("huaweicloud:region", "HW_REGION_NAME", config, environment) ?? profileRegion;
   const cloud = findSetting("huaweicloud:cloud", "HW_CLOUD", config, environment);
   if (region && !/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(region.value)) {
     throw malformed("region", region, "a name such as eu-west-101");

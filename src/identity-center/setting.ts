@@ -1,11 +1,4 @@
-import type { Environment, ReadConfig } from "./credentials";
-
-/** A value, and where it was found. */
-export interface Setting {
-  /** For people: `Pulumi config huaweicloud:region`, `the environment variable HW_REGION_NAME`. */
-  readonly name: string;
-  readonly value: string;
-}
+import type { Environment, ReadConfig, Setting } from "./credentials";
 
 /** Reads a setting from the stack's configuration, else from the environment. What is empty counts as not set. */
 export function findSetting(

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { InvalidConfigurationError } from "../../src/errors";
 import { connect } from "../../src/identity-center/connect";
+import type { Environment } from "../../src/identity-center/credentials";
+import { createHome } from "../support/home";
 
 describe("connect", () => {
   const malformed: Record<string, Record<string, string>> = {
@@ -32,6 +34,31 @@ describe("connect", () => {
     ].map(identityOf);
     assert.equal(new Set(others).size, others.length);
     for (const identity of others) assert.match(identity, /^[0-9a-f]{64}$/);
+  });
+
+  it("goes to the region of the KooCLI profile whose credentials are used", () => {
+    const home = createHome();
+    const { HOME } = process.env;
+    process.env["HOME"] = home.path;
+    try {
+      const keys = { accessKeyId: "AK", secretAccessKey: "sk" };
+      home.write(".hcloud/config.json", {
+        profiles: [
+          { name: "default", ...keys, region: "eu-west-101" },
+          { name: "ops", mode: "ecsAgency", region: "eu-west-102" },
+        ],
+      });
+      const hostWith = (environment: Environment) => connect(() => undefined, environment).host;
+      assert.equal(hostWith({}), "identitycenter.eu-west-101.myhuaweicloud.eu");
+      assert.equal(hostWith({ HW_PROFILE: "ops" }), "identitycenter.eu-west-102.myhuaweicloud.eu");
+      assert.equal(
+        hostWith({ HW_ACCESS_KEY: "AK", HW_SECRET_KEY: "sk" }),
+        "identitycenter.myhuaweicloud.com",
+      );
+    } finally {
+      process.env["HOME"] = HOME;
+      home.remove();
+    }
   });
 
   it("misses nothing where nothing is set: credentials are for a call to miss", () => {

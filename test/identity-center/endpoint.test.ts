@@ -11,12 +11,37 @@ describe("resolveEndpoint", () => {
       undefined,
       "",
       "{}",
-      '{"iam":"https://iam.example"}',
-      '{"IdentityCenter":"https://h"}',
+      '{"iam":"https://iam.example","sts":"https://sts.example"}',
+      '{"identity":"https://h","center":"https://h","IIC":"https://h","OBS":"https://h"}',
     ]) {
       assert.equal(withEndpoints(json).origin, "https://identitycenter.myhuaweicloud.com");
     }
   });
+
+  const misspelled: Record<string, readonly string[]> = {
+    identitycenter: [
+      ...["IdentityCenter", "identityCenter", "IDENTITYCENTER", "identity-center", "identity_center"],
+      ...["Identity_Center", " identitycenter", "identitycenter ", "identity center", "identity.center"],
+    ],
+    iam: ["IAM", "Iam", "i-am"],
+    sts: ["STS", "sts_"],
+  };
+  for (const [meant, keys] of Object.entries(misspelled)) {
+    for (const key of keys) {
+      it(`refuses the key ${JSON.stringify(key)} by name, also beside the right one`, () => {
+        for (const beside of [{}, { identitycenter: "https://h.example" }]) {
+          assert.throws(
+            () => withEndpoints(JSON.stringify({ ...beside, [key]: "https://h.example" })),
+            (error) =>
+              isRefusal(
+                error,
+                `Pulumi config huaweicloud:endpoints has the key "${key}", which has no effect. Rename it to "${meant}".`,
+              ),
+          );
+        }
+      });
+    }
+  }
 
   it("is the one in the configuration, whatever region and cloud are", () => {
     const config = {
@@ -58,6 +83,28 @@ describe("resolveEndpoint", () => {
     assert.equal(
       resolveEndpoint(inConfig(empty), { HW_REGION_NAME: "", HW_CLOUD: "" }).host,
       "identitycenter.myhuaweicloud.com",
+    );
+  });
+
+  it("goes by the region of the KooCLI profile in use if nothing else names one", () => {
+    const region = { name: 'profile "dev" of ~/.hcloud/config.json', value: "eu-west-101" };
+    const european = "identitycenter.eu-west-101.myhuaweicloud.eu";
+    const none = () => undefined;
+    assert.equal(resolveEndpoint(none, {}, region).host, european);
+    assert.equal(
+      resolveEndpoint(inConfig({ "huaweicloud:region": "" }), { HW_REGION_NAME: "" }, region).host,
+      european,
+    );
+    const other = "identitycenter.myhuaweicloud.com";
+    assert.equal(resolveEndpoint(none, { HW_REGION_NAME: "cn-north-4" }, region).host, other);
+    assert.equal(resolveEndpoint(inConfig({ "huaweicloud:region": "cn-north-4" }), {}, region).host, other);
+    assert.throws(
+      () => resolveEndpoint(none, {}, { ...region, value: "../evil" }),
+      (error) =>
+        isRefusal(
+          error,
+          `The region in ${region.name} has to be a name such as eu-west-101, but is "../evil".`,
+        ),
     );
   });
 

@@ -1,5 +1,5 @@
 import { NoCredentialsError, UnreachableError } from "../../errors";
-import type { CredentialProvider } from "../credentials";
+import type { CredentialProvider, Setting } from "../credentials";
 import { type Missing, missing } from "./finding";
 import { agencySource, fetchAgencyCredentials, type MetadataService, NoAgencyCredentials } from "./metadata";
 import { type Clockwork, rememberUntilExpiry } from "./temporary-credentials";
@@ -13,6 +13,8 @@ export interface AgencyOptions extends Clockwork {
   readonly misses: readonly Missing[];
   /** The KooCLI profile that names the agency, for people. By default the metadata is the last source to be tried. */
   readonly profile?: string;
+  /** The region of that profile, if it has one. */
+  readonly region?: Setting | undefined;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface AgencyOptions extends Clockwork {
  * agency, nothing counts as missing.
  */
 export function agencyCredentials(options: AgencyOptions): CredentialProvider {
-  const { metadata, misses, profile } = options;
+  const { metadata, misses, profile, region } = options;
   const remembered = rememberUntilExpiry(() => fetchAgencyCredentials(metadata), options);
   const service = `the metadata service of this server (${metadata.url.host})`;
   let wasThere = false;
@@ -72,6 +74,7 @@ export function agencyCredentials(options: AgencyOptions): CredentialProvider {
     // A server has one agency at a time, and belongs to one account.
     identity: metadata.url.href,
     source: agencySource,
+    region,
     async get() {
       if (miss) throw noCredentials([...misses, miss]);
       try {

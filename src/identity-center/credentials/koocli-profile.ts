@@ -36,7 +36,9 @@ export function readKooCliProfile(file: KooCliFile, name: string, shown: string)
         : `The ${place} has the mode ${showMode(mode)}, which is not supported. ${useAnother}`,
     );
   }
-  if (mode === "ecsAgency") return { kind: "agency", profile: place };
+  const regionName = readString(profile.fields, "region", place);
+  const region = regionName ? { region: { name: place, value: regionName } } : {};
+  if (mode === "ecsAgency") return { kind: "agency", profile: place, ...region };
   const keys = keysOf(profile);
   if (isEncrypted(file, keys)) {
     return unusable(
@@ -45,7 +47,7 @@ export function readKooCliProfile(file: KooCliFile, name: string, shown: string)
         "secret key in Pulumi config or the environment.",
     );
   }
-  return readKeyPair({
+  const finding = readKeyPair({
     place,
     names: {
       accessKey: "accessKeyId",
@@ -59,6 +61,7 @@ export function readKooCliProfile(file: KooCliFile, name: string, shown: string)
         ? 'Log in again with "hcloud configure sso".'
         : 'Set new temporary credentials with "hcloud configure set".',
   });
+  return finding.kind === "found" ? { ...finding, ...region } : finding;
 }
 
 const useAnother =

@@ -51,11 +51,11 @@ export function resolveCredentials(places: CredentialPlaces): CredentialProvider
     const finding = look();
     switch (finding.kind) {
       case "found":
-        return fixedCredentials(finding.credentials);
+        return fixedCredentials(finding.credentials, finding.region);
       case "unusable":
         return noCredentials(finding.why);
       case "agency":
-        return agencyCredentials({ ...places, misses, profile: finding.profile });
+        return agencyCredentials({ ...places, ...finding, misses });
       case "missing":
         misses.push(finding);
         break;

@@ -84,6 +84,21 @@ describe("KooCLI's file", () => {
       assert.deepEqual(current(), { kind: "agency", profile: 'profile "default" of ~/.hcloud/config.json' });
     });
 
+    it("takes the profile's region along, also in the mode ecsAgency", () => {
+      const region = { name: 'profile "default" of ~/.hcloud/config.json', value: "eu-west-101" };
+      for (const mode of ["AKSK", "ecsAgency"]) {
+        write({ ...profile, mode, region: "eu-west-101" });
+        const finding = current();
+        assert.ok(finding.kind === "found" || finding.kind === "agency");
+        assert.deepEqual(finding.region, region);
+      }
+      write({ ...profile, region: 42 });
+      assertRefused(
+        current,
+        'region in profile "default" of ~/.hcloud/config.json is not a string. Set it again.',
+      );
+    });
+
     it("does not mind a byte order mark", () => {
       home.write(".hcloud/config.json", `\uFEFF${JSON.stringify({ profiles: [profile] })}`);
       assert.equal(current().kind, "found");
