@@ -6,6 +6,7 @@ import { fixedCredentials } from "./fixed-credentials";
 import { readCurrentProfile, readNamedProfile } from "./koocli";
 import type { MetadataService } from "./metadata";
 import { readPulumiConfig, readSdkNames, readTerraformNames } from "./pulumi-config-and-environment";
+import { refuseCollisions } from "./refuse-collisions";
 import { readSdkFile } from "./sdk-file";
 import type { Clockwork } from "./temporary-credentials";
 import { refuseUnsupportedIdentities } from "./unsupported-identities";
@@ -20,30 +21,49 @@ export interface CredentialPlaces extends Clockwork {
 }
 
 /**
- * Finds the credentials: the first place in this order that holds an access key and a secret key. Two places are
- * never mixed. Files are read now, once; the metadata is asked for the first call, and only where no other place
+ * Finds the credentials: the first source in this order that holds an access key and a secret key. Two sources are
+ * never mixed. Files are read now, once; the metadata is asked for the first call, and only if no other source
  * holds any.
  *
- * 1. Pulumi config `huaweicloud:accessKey`, `secretKey`, `securityToken`, `domainId`
- * 2. the environment `HW_ACCESS_KEY`, `HW_SECRET_KEY`, … (Terraform's names)
- * 3. the environment `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK`, … (the SDKs' names)
- * 4. the KooCLI profile that `huaweicloud:profile` or `HW_PROFILE` names
- * 5. KooCLI's current profile
- * 6. the SDKs' file
- * 7. the agency of this server
+ * What the stack's configuration names:
  *
- * @throws `InvalidConfigurationError` when a place holds only a part or something malformed, and when an identity
- *   is configured that is not supported. Absent credentials fail when they are needed: they make `get` reject.
+ * 1. Pulumi config `huaweicloud:accessKey`, `secretKey`, `securityToken`, `domainId`
+ * 2. the KooCLI profile of `huaweicloud:profile`, in the file of `huaweicloud:sharedConfigFile`
+ *
+ * What the environment names:
+ *
+ * 3. `HW_ACCESS_KEY`, `HW_SECRET_KEY`, … (Terraform's names)
+ * 4. `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK`, … (the SDKs' names)
+ * 5. the KooCLI profile of `HW_PROFILE`, in the file of `HW_SHARED_CONFIG_FILE`
+ * 6. the SDKs' file of `HUAWEICLOUD_SDK_CREDENTIALS_FILE`
+ *
+ * What is merely there:
+ *
+ * 7. the current profile of `~/.hcloud/config.json`
+ * 8. `~/.huaweicloud/credentials`
+ * 9. the agency of this server
+ *
+ * What is named is used, or refused by name. 1 and 2 collide, and so do 5, 6 and any of 3 and 4, unless the stack's
+ * configuration names credentials: these win over the environment.
+ *
+ * @throws `InvalidConfigurationError` if a source holds only a part or something malformed, if sources that are named
+ *   collide, and if an identity is configured that is not supported. Absent credentials fail when they are needed:
+ *   they make `get` reject.
  */
 export function resolveCredentials(places: CredentialPlaces): CredentialProvider {
   const { config, environment, home } = places;
   refuseUnsupportedIdentities(config, environment);
+  refuseCollisions(config, environment);
+  const namedProfile = () => readNamedProfile(config, environment, home);
+  const profileKeys = ["huaweicloud:profile", "huaweicloud:sharedConfigFile"];
+  const environmentNamesSdkFile = environment["HUAWEICLOUD_SDK_CREDENTIALS_FILE"];
   const inOrder: readonly (() => Finding)[] = [
     () => readPulumiConfig(config),
+    ...(profileKeys.some((key) => config(key)) ? [namedProfile] : []),
     () => readTerraformNames(environment),
     () => readSdkNames(environment),
-    () => readNamedProfile(config, environment, home),
-    () => readCurrentProfile(home),
+    namedProfile,
+    ...(environmentNamesSdkFile ? [] : [() => readCurrentProfile(home)]),
     () => readSdkFile(environment, home),
   ];
   const misses: Missing[] = [];

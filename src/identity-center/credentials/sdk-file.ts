@@ -15,8 +15,8 @@ const sectionsInOrder = ["global", "basic"];
  *
  * Source: `ProfileCredentialProvider` of the official Python SDK.
  *
- * @throws {@link InvalidConfigurationError} when a file that was named is not there or holds no credentials, and
- *   when any cannot be read or holds half a pair
+ * @throws {@link InvalidConfigurationError} if a file that was named is not there or holds no credentials that can be
+ *   used, and if any cannot be read or holds half a pair
  */
 export function readSdkFile(environment: Environment, home: string | undefined): Finding {
   const named = environment["HUAWEICLOUD_SDK_CREDENTIALS_FILE"];
@@ -24,7 +24,9 @@ export function readSdkFile(environment: Environment, home: string | undefined):
   if (!path) return missing("~/.huaweicloud/credentials", "this user has no home folder");
   const shown = showPath(path, home);
   const finding = readSections(path, shown);
-  if (finding.kind === "missing" && named) {
+  if (!named) return finding;
+  if (finding.kind === "unusable") throw new InvalidConfigurationError(finding.why);
+  if (finding.kind === "missing") {
     throw new InvalidConfigurationError(
       `HUAWEICLOUD_SDK_CREDENTIALS_FILE names ${shown}. In ${finding.place}: ${finding.what}. Correct the setting, or ` +
         "remove it to use credentials from another place.",

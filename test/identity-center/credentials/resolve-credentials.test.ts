@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { InvalidConfigurationError } from "../../../src/errors";
 import type { Environment } from "../../../src/identity-center/credentials";
 import { resolveCredentials } from "../../../src/identity-center/credentials/resolve-credentials";
 import { createHome, type Home } from "../../support/home";
@@ -41,62 +42,193 @@ describe("resolveCredentials", () => {
 
   const pairs = {
     config: { "huaweicloud:accessKey": "CONFIG", "huaweicloud:secretKey": "config-secret-key" },
-    terraform: { HW_ACCESS_KEY: "TERRAFORM", HW_SECRET_KEY: "terraform-secret-key" },
+    terraform: { HW_ACCESS_KEY: "TERRAFORM", HW_SECRET_KEY: "hw-secret-key" },
     sdk: { HUAWEICLOUD_SDK_AK: "SDK", HUAWEICLOUD_SDK_SK: "sdk-secret-key" },
   };
-  /** Each place, in order: how credentials get there, and the access key that is found there. */
-  const places: { name: string; accessKey: string; settings?: Environment; write?: () => void }[] = [
-    { name: "Pulumi config", accessKey: "CONFIG", settings: pairs.config },
-    { name: "Terraform's names", accessKey: "TERRAFORM", settings: pairs.terraform },
-    { name: "the SDKs' names", accessKey: "SDK", settings: pairs.sdk },
-    {
-      name: "the profile that is named",
-      accessKey: "NAMED",
-      settings: { HW_PROFILE: "dev", HW_SHARED_CONFIG_FILE: "~/named.json" },
-      write: () => writeProfile("named.json", "dev", "NAMED"),
-    },
-    {
-      name: "KooCLI's current profile",
-      accessKey: "CURRENT",
-      write: () => writeProfile(".hcloud/config.json", "default", "CURRENT"),
-    },
-    {
-      name: "the SDKs' file",
-      accessKey: "SDKFILE",
-      write: () => home.write(".huaweicloud/credentials", "[basic]\nak=SDKFILE\nsk=sdkfile-secret-key\n"),
-    },
-    { name: "the server's agency", accessKey: "AGENCY" },
-  ];
+  const profile = (name: string, accessKeyId: string) => ({
+    name,
+    accessKeyId,
+    secretAccessKey: "koocli-secret-key",
+  });
+  /** Three profiles, the first of which is the current one. */
+  const writeProfiles = () => {
+    const profiles = [profile("default", "CURRENT"), profile("dev", "DEV"), profile("ops", "OPS")];
+    home.write(".hcloud/config.json", { profiles });
+  };
   const writeProfile = (file: string, name: string, accessKeyId: string) =>
-    home.write(file, { profiles: [{ name, accessKeyId, secretAccessKey: "koocli-secret-key" }] });
+    home.write(file, { current: name, profiles: [profile(name, accessKeyId)] });
+  const sdkFile = (accessKey: string) => `[basic]\nak=${accessKey}\nsk=sdkfile-secret-key\n`;
 
-  places.forEach(({ name, accessKey }, index) => {
-    it(`finds those in ${name}${index < places.length - 1 ? ", and not those in all later places" : ""}`, async () => {
+  /** A source: how credentials get there, and the access key that is found there. */
+  interface Source {
+    readonly name: string;
+    readonly level: "config" | "environment" | "there";
+    readonly accessKey: string;
+    readonly settings?: Environment;
+    readonly write?: () => void;
+  }
+  /** All sources, in order. Those in one line name the same thing in several ways. */
+  const sources: readonly (readonly Source[])[] = [
+    [{ name: "Pulumi config", level: "config", accessKey: "CONFIG", settings: pairs.config }],
+    [
+      {
+        name: "the profile that Pulumi config names",
+        level: "config",
+        accessKey: "DEV",
+        settings: { "huaweicloud:profile": "dev" },
+        write: writeProfiles,
+      },
+      {
+        name: "the KooCLI file that Pulumi config names",
+        level: "config",
+        accessKey: "FILE",
+        settings: { "huaweicloud:sharedConfigFile": "~/koocli.json" },
+        write: () => writeProfile("koocli.json", "x", "FILE"),
+      },
+    ],
+    [
+      { name: "Terraform's names", level: "environment", accessKey: "TERRAFORM", settings: pairs.terraform },
+      { name: "the SDKs' names", level: "environment", accessKey: "SDK", settings: pairs.sdk },
+    ],
+    [
+      {
+        name: "the profile that the environment names",
+        level: "environment",
+        accessKey: "OPS",
+        settings: { HW_PROFILE: "ops" },
+        write: writeProfiles,
+      },
+      {
+        name: "the KooCLI file that the environment names",
+        level: "environment",
+        accessKey: "FILE2",
+        settings: { HW_SHARED_CONFIG_FILE: "~/koocli2.json" },
+        write: () => writeProfile("koocli2.json", "ops", "FILE2"),
+      },
+    ],
+    [
+      {
+        name: "the SDKs' file that the environment names",
+        level: "environment",
+        accessKey: "SDKFILE2",
+        settings: { HUAWEICLOUD_SDK_CREDENTIALS_FILE: "~/sdk2" },
+        write: () => home.write("sdk2", sdkFile("SDKFILE2")),
+      },
+    ],
+    [{ name: "KooCLI's current profile", level: "there", accessKey: "CURRENT", write: writeProfiles }],
+    [
+      {
+        name: "the SDKs' file",
+        level: "there",
+        accessKey: "SDKFILE",
+        write: () => home.write(".huaweicloud/credentials", sdkFile("SDKFILE")),
+      },
+    ],
+    [{ name: "the server's agency", level: "there", accessKey: "AGENCY" }],
+  ];
+
+  for (const source of sources.flat()) {
+    it(`finds the credentials in ${source.name}, and takes nothing along`, async () => {
+      source.write?.();
       const asked = metadata.requests.length;
-      const later = places.slice(index);
-      for (const { write } of later) write?.();
-      const settings = Object.assign({}, ...later.map(({ settings }) => settings)) as Environment;
-      assert.equal((await resolve(settings).get()).accessKey, accessKey);
-      assert.equal(metadata.requests.length, accessKey === "AGENCY" ? asked + 2 : asked);
+      const ofOthers = { "huaweicloud:domainId": "config-domain", HW_DOMAIN_ID: "terraform-domain" };
+      const found = await resolve({ ...ofOthers, ...source.settings }).get();
+      assert.equal(found.accessKey, source.accessKey);
+      const domains: Record<string, string> = { CONFIG: "config-domain", TERRAFORM: "terraform-domain" };
+      assert.equal(found.domainId, domains[source.accessKey]);
+      assert.equal(metadata.requests.length - asked, source.accessKey === "AGENCY" ? 2 : 0);
     });
+  }
+
+  sources.forEach((line, index) => {
+    for (const winner of line) {
+      for (const other of sources.slice(index + 1).flat()) {
+        // A file in the stack's configuration with a profile in the environment are one name together.
+        if ("huaweicloud:sharedConfigFile" in { ...winner.settings } && "HW_PROFILE" in { ...other.settings })
+          continue;
+        if (
+          "huaweicloud:profile" in { ...winner.settings } &&
+          "HW_SHARED_CONFIG_FILE" in { ...other.settings }
+        )
+          continue;
+        const collides = winner.level === other.level && winner.level !== "there";
+        it(`${collides ? `refuses ${winner.name} beside` : `prefers ${winner.name} to`} ${other.name}`, async () => {
+          other.write?.();
+          winner.write?.();
+          const settings = { ...winner.settings, ...other.settings };
+          if (!collides) {
+            assert.equal((await resolve(settings).get()).accessKey, winner.accessKey);
+            return;
+          }
+          assert.throws(
+            () => resolve(settings),
+            (error) => {
+              assert.ok(error instanceof InvalidConfigurationError);
+              for (const name of Object.keys(settings))
+                assert.ok(error.message.includes(name), error.message);
+              return true;
+            },
+          );
+        });
+      }
+    }
   });
 
-  for (const [index, { name, settings, write }] of places.slice(0, -1).entries()) {
-    const next = places[index + 1];
-    it(`finds those in ${next?.name ?? ""} where there are none in ${name}, and takes nothing along`, async () => {
-      next?.write?.();
-      const ofOthers = { "huaweicloud:domainId": "config-domain", HW_DOMAIN_ID: "terraform-domain" };
-      const found = await resolve({ ...ofOthers, ...next?.settings }).get();
-      assert.equal(found.accessKey, next?.accessKey);
-      assert.equal(found.domainId, next?.name === "Terraform's names" ? "terraform-domain" : undefined);
-      assert.ok(settings ?? write, "this place was left out");
+  it("prefers Terraform's names to the SDKs'", async () => {
+    assert.equal((await resolve({ ...pairs.terraform, ...pairs.sdk }).get()).accessKey, "TERRAFORM");
+  });
+
+  it("takes the profile and the file from different places: together they name one", async () => {
+    writeProfile("koocli.json", "dev", "FILE");
+    for (const settings of [
+      { "huaweicloud:sharedConfigFile": "~/koocli.json", HW_PROFILE: "dev" },
+      { "huaweicloud:profile": "dev", HW_SHARED_CONFIG_FILE: "~/koocli.json" },
+    ]) {
+      assert.equal((await resolve({ ...settings, ...pairs.sdk }).get()).accessKey, "FILE");
+    }
+  });
+
+  it("names all that collides, and says what to do", () => {
+    const remedy = "Keep one of these and remove the others, so that it is clear as whom calls are made.";
+    assertRefused(
+      { ...pairs.config, "huaweicloud:profile": "dev" },
+      "Credentials are named twice in Pulumi config: by huaweicloud:accessKey, huaweicloud:secretKey; and by " +
+        `huaweicloud:profile. ${remedy}`,
+    );
+    assertRefused(
+      { HW_ACCESS_KEY: "TERRAFORM", HW_PROFILE: "dev", HUAWEICLOUD_SDK_CREDENTIALS_FILE: "~/sdk" },
+      `Credentials are named three times in the environment: by HW_ACCESS_KEY; and by HW_PROFILE; and by ` +
+        `HUAWEICLOUD_SDK_CREDENTIALS_FILE. ${remedy}`,
+    );
+  });
+
+  /** Named, and not there or of no use: whatever else has credentials. */
+  const useless: Record<string, Environment> = {
+    "a profile that is not there": { HW_PROFILE: "nobody" },
+    "a KooCLI file that is not there": { HW_SHARED_CONFIG_FILE: "~/nowhere" },
+    "an SDKs' file that is not there": { HUAWEICLOUD_SDK_CREDENTIALS_FILE: "~/nowhere" },
+    "an SDKs' file that names an identity provider": { HUAWEICLOUD_SDK_CREDENTIALS_FILE: "~/idp" },
+    "an SDKs' file without keys": { HUAWEICLOUD_SDK_CREDENTIALS_FILE: "~/empty" },
+    "a profile of the stack that is not there": { "huaweicloud:profile": "nobody", ...pairs.terraform },
+    "a KooCLI file of the stack that is not there": {
+      "huaweicloud:sharedConfigFile": "~/nowhere",
+      ...pairs.terraform,
+    },
+  };
+  for (const [what, settings] of Object.entries(useless)) {
+    it(`refuses ${what} rather than take what is merely there`, () => {
+      writeProfiles();
+      home.write(".huaweicloud/credentials", sdkFile("SDKFILE"));
+      home.write("idp", "[basic]\nidp_id = x\n");
+      home.write("empty", "[basic]\n");
+      assert.throws(() => resolve(settings), { name: "InvalidConfigurationError" });
     });
   }
 
   it("refuses half a pair even where the other half is in the next place", () => {
     const asOne = "Set all of them, or none to use credentials from another place.";
     assertRefused(
-      { "huaweicloud:accessKey": "CONFIG", HW_SECRET_KEY: "terraform-secret-key" },
+      { "huaweicloud:accessKey": "CONFIG", HW_SECRET_KEY: "hw-secret-key" },
       `In Pulumi config, huaweicloud:accessKey is set but huaweicloud:secretKey is not. ${asOne}`,
     );
     assertRefused(

@@ -115,16 +115,15 @@ describe("the SDKs' file", () => {
     );
   });
 
-  it("cannot be used where it names an identity provider", () => {
+  it("cannot be used where it names an identity provider, and is refused if it was named", () => {
     for (const setting of ["idp_id = idp", "id_token_file = /token"]) {
       write(`${global}${setting}\n`);
-      assert.deepEqual(look(), {
-        kind: "unusable",
-        why:
-          "The section [global] of ~/.huaweicloud/credentials names an identity provider (idp_id, id_token_file), which " +
-          "is not supported. Set ak and sk in its place, or an access key and a secret key in Pulumi config or the " +
-          "environment.",
-      });
+      const why =
+        "The section [global] of ~/.huaweicloud/credentials names an identity provider (idp_id, id_token_file), which " +
+        "is not supported. Set ak and sk in its place, or an access key and a secret key in Pulumi config or the " +
+        "environment.";
+      assert.deepEqual(look(), { kind: "unusable", why });
+      assertRefused(() => look("~/.huaweicloud/credentials"), why);
     }
   });
 });

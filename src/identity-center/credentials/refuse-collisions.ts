@@ -1,0 +1,47 @@
+import { InvalidConfigurationError } from "../../errors";
+import type { Environment, ReadConfig } from "../credentials";
+
+/** What a user can name credentials with: keys, a KooCLI profile or the SDKs' file. Each line stands for one identity. */
+const namedInConfig = [
+  ["huaweicloud:accessKey", "huaweicloud:secretKey", "huaweicloud:securityToken"],
+  ["huaweicloud:profile", "huaweicloud:sharedConfigFile"],
+];
+const namedInEnvironment = [
+  // Keys under both kinds of names are common, for several tools, and have an order.
+  [
+    ...["HW_ACCESS_KEY", "HW_SECRET_KEY", "HW_SECURITY_TOKEN"],
+    ...["HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN"],
+  ],
+  ["HW_PROFILE", "HW_SHARED_CONFIG_FILE"],
+  ["HUAWEICLOUD_SDK_CREDENTIALS_FILE"],
+];
+
+/**
+ * Refuses credentials that are named twice: whichever were used, the user could mean the others. What the stack's
+ * configuration names is the most deliberate, so the environment is not looked at beside it.
+ *
+ * @throws {@link InvalidConfigurationError} naming every setting that collides
+ */
+export function refuseCollisions(config: ReadConfig, environment: Environment): void {
+  const inConfig = settingsThatAreSet(namedInConfig, config);
+  refuse("Pulumi config", inConfig);
+  if (inConfig.length === 0) {
+    refuse(
+      "the environment",
+      settingsThatAreSet(namedInEnvironment, (name) => environment[name]),
+    );
+  }
+}
+
+function settingsThatAreSet(groups: readonly (readonly string[])[], read: ReadConfig): readonly string[][] {
+  return groups.map((names) => names.filter((name) => read(name))).filter((names) => names.length > 0);
+}
+
+function refuse(where: string, groups: readonly (readonly string[])[]): void {
+  if (groups.length < 2) return;
+  throw new InvalidConfigurationError(
+    `Credentials are named ${groups.length === 2 ? "twice" : "three times"} in ${where}: by ` +
+      `${groups.map((names) => names.join(", ")).join("; and by ")}. Keep one of these and remove the others, so that ` +
+      "it is clear as whom calls are made.",
+  );
+}
