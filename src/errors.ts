@@ -51,17 +51,21 @@ export class TimedOutError extends IdentityCenterError {
     readonly looks: number;
     readonly lastStatus: ProvisioningStatus | undefined;
     readonly lastError: LookError | undefined;
+    /** If nothing has ever responded: a sentence on the proxy that calls go through, or that there is none. */
+    readonly route?: string | undefined;
   }) {
-    const seen = [
-      facts.lastStatus ? `last status ${facts.lastStatus}` : "no answer yet",
-      facts.looks === 1 ? "1 look" : `${facts.looks} looks`,
-      facts.lastError && `last error ${facts.lastError.summaryWithProxy}`,
-    ];
-    super(
+    const { lastError, route, timeoutField } = facts;
+    const parts = [
       `Gave up after ${formatDuration(facts.timeoutMs)} waiting for permission set provisioning request ` +
-        `${facts.requestId} to finish: ${seen.filter(Boolean).join(", ")}. Run "pulumi up" again to go on ` +
-        `waiting, or raise customTimeouts.${facts.timeoutField}.`,
-    );
+        `${facts.requestId} to finish: ${facts.lastStatus ? `last status ${facts.lastStatus}` : "no status seen"}, ` +
+        (facts.looks === 1 ? "1 poll." : `${facts.looks} polls.`),
+      lastError && `The last poll failed: ${asSentence(lastError.message)}`,
+      route === undefined
+        ? `Run "pulumi up" again to go on waiting, or raise customTimeouts.${timeoutField}.`
+        : `Nothing has responded yet. ${route} Once that is right, "pulumi up" polls again, for as long as ` +
+          `customTimeouts.${timeoutField} says.`,
+    ];
+    super(parts.filter(Boolean).join(" "));
   }
 }
 
@@ -128,8 +132,8 @@ export class RefusedError extends LookError {
 
 /** The service does not know the request, or the endpoint is not the service's. */
 export class NotFoundError extends LookError {
-  constructor(message: string, patienceMs: number) {
-    super(message, "HTTP 404", patienceMs);
+  constructor(message: string, patienceMs: number, options?: { readonly cause?: unknown }) {
+    super(message, "HTTP 404", patienceMs, options);
   }
 }
 

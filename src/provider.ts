@@ -53,7 +53,8 @@ export function createProvider({ connect, engineLog, traffic }: Surroundings): d
   ): Promise<GateState> {
     const timeout = timeoutOf(inputs, moment);
     const leftMs = timeout.timeoutMs - (traffic.clock.now() - startMs);
-    const outcome = await waitForProvisioning(inputs, leftMs, asking(inputs.__urn));
+    const { client, ...rest } = asking(inputs.__urn);
+    const outcome = await waitForProvisioning(inputs, leftMs, { client, ...rest });
     if (outcome.finished) {
       // Else the row would go on to say when the next look is.
       if (outcome.looks > 1) engineLog.progress(inputs.__urn, outcome.answer.status);
@@ -66,6 +67,7 @@ export function createProvider({ connect, engineLog, traffic }: Surroundings): d
         looks: outcome.looks,
         lastStatus: outcome.lastAnswer?.status,
         lastError: outcome.lastError,
+        ...(!client.hasResponded && { route: client.route }),
       }),
       inputs,
       outcome.lastAnswer ?? remembered,

@@ -19,6 +19,7 @@ import type { ProvisioningRequest } from "./provisioning-status";
 import { quietly } from "./quietly";
 import { visibleText } from "./untrusted-text";
 import { callInTurn } from "./wait/call-in-turn";
+import { patienceWith } from "./wait/patience";
 import type { Traffic } from "./wait/traffic";
 import { waitUntil } from "./wait/wait-until";
 
@@ -56,6 +57,7 @@ export function createProvisioningProvider({
       ...pace,
       look: call,
       noAnswer: whyNoResponse,
+      patientUntilMs: patienceWith(client),
       isFinished: () => true,
       timeoutMs,
       signal: engineLog.engineGone,

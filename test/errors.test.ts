@@ -79,24 +79,25 @@ describe("TimedOutError", () => {
     assert.equal(
       new TimedOutError({ ...timeout, lastError: http503 }).message,
       `Gave up after 30m waiting for permission set provisioning request ${requestId} to finish: last status ` +
-        'IN_PROGRESS, 187 looks, last error HTTP 503. Run "pulumi up" again to go on waiting, or raise ' +
-        "customTimeouts.create.",
+        `IN_PROGRESS, 187 polls. The last poll failed: ${http503.message} Run "pulumi up" again to go on waiting, ` +
+        "or raise customTimeouts.create.",
     );
   });
 
-  it("names the proxy that caused the last error", () => {
-    const lastError = new UnreachableError("Identity Center could not …", "HTTP 502", Infinity, {
+  it("says of the proxy what the proxy caused", () => {
+    const message = "Identity Center could not …: no response through the proxy proxy.example:3128";
+    const lastError = new UnreachableError(message, "HTTP 502", Infinity, {
       proxyHost: "proxy.example:3128",
     });
-    const { message } = new TimedOutError({ ...timeout, lastError });
-    assert.ok(message.includes(", last error HTTP 502 from the proxy proxy.example:3128. "), message);
+    const text = new TimedOutError({ ...timeout, lastError }).message;
+    assert.ok(text.includes(`The last poll failed: ${message}. Run`), text);
   });
 
-  it("names no error where the last look had an answer", () => {
+  it("names no error if the last poll had none", () => {
     assert.equal(
       new TimedOutError(timeout).message,
       `Gave up after 30m waiting for permission set provisioning request ${requestId} to finish: last status ` +
-        'IN_PROGRESS, 187 looks. Run "pulumi up" again to go on waiting, or raise customTimeouts.create.',
+        'IN_PROGRESS, 187 polls. Run "pulumi up" again to go on waiting, or raise customTimeouts.create.',
     );
   });
 
@@ -104,16 +105,27 @@ describe("TimedOutError", () => {
     assert.equal(
       new TimedOutError({ ...timeout, timeoutMs: 5_400_000, timeoutField: "update" }).message,
       `Gave up after 1h30m waiting for permission set provisioning request ${requestId} to finish: last status ` +
-        'IN_PROGRESS, 187 looks. Run "pulumi up" again to go on waiting, or raise customTimeouts.update.',
+        'IN_PROGRESS, 187 polls. Run "pulumi up" again to go on waiting, or raise customTimeouts.update.',
     );
   });
 
-  it("says that there is no answer yet where none came, and counts one look as one", () => {
+  it("says that no status was seen if none was, and counts one poll as one", () => {
     const facts = { ...timeout, timeoutMs: 5_000, looks: 1, lastStatus: undefined, lastError: http503 };
     assert.equal(
       new TimedOutError(facts).message,
-      `Gave up after 5s waiting for permission set provisioning request ${requestId} to finish: no answer yet, ` +
-        '1 look, last error HTTP 503. Run "pulumi up" again to go on waiting, or raise customTimeouts.create.',
+      `Gave up after 5s waiting for permission set provisioning request ${requestId} to finish: no status seen, ` +
+        `1 poll. The last poll failed: ${http503.message} Run "pulumi up" again to go on waiting, or raise ` +
+        "customTimeouts.create.",
+    );
+  });
+
+  it("does not advise to go on waiting if nothing has ever responded, but names the proxy, or that there is none", () => {
+    const facts = { ...timeout, lastStatus: undefined, lastError: http503, route: "HTTPS_PROXY is not set." };
+    assert.equal(
+      new TimedOutError(facts).message,
+      `Gave up after 30m waiting for permission set provisioning request ${requestId} to finish: no status seen, ` +
+        `187 polls. The last poll failed: ${http503.message} Nothing has responded yet. HTTPS_PROXY is not set. Once ` +
+        'that is right, "pulumi up" polls again, for as long as customTimeouts.create says.',
     );
   });
 });

@@ -14,6 +14,7 @@ const answered: Pause<ProvisioningRequest> = {
   elapsedMs: 42_300,
   looks: 9,
   lastAnswer: inProgress,
+  lastAnswerMs: 0,
   lastError: undefined,
   nextLookInMs: 7_200,
   sameErrors: 0,

@@ -137,7 +137,7 @@ describe("create", () => {
     assert.equal(
       error.message,
       "Gave up after 30m waiting for permission set provisioning request r-1 to finish: last status IN_PROGRESS, " +
-        `${gate.looks()} looks. Run "pulumi up" again to go on waiting, or raise customTimeouts.create.`,
+        `${gate.looks()} polls. Run "pulumi up" again to go on waiting, or raise customTimeouts.create.`,
     );
     assert.deepEqual(error.properties, inProgress);
   });
@@ -183,7 +183,7 @@ describe("update", () => {
   it("keeps the last status of an earlier run when this one gets no answer", async () => {
     const error = await shut(provide([down]).update(inProgress));
     assert.equal(error.properties["status"], "IN_PROGRESS");
-    assert.match(error.message, /no answer yet, \d+ looks, last error HTTP 503\./);
+    assert.match(error.message, /no status seen, \d+ polls\. The last poll failed: Nobody answers\. /);
   });
 
   for (const [what, sight] of Object.entries({

@@ -166,6 +166,7 @@ describe("starting a provisioning, on a real socket", () => {
     connect: () =>
       createClient({
         identity: "the one and only",
+        route: "HTTPS_PROXY is not set.",
         endpoint: new URL(emulator.url),
         credentials: fixedCredentials({ ...emulatorUser, source: "a test" }),
         send: createSend(),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ProvisioningFailedError, TimedOutError, UnreachableError } from "../src/errors";
+import { ProvisioningFailedError, TimedOutError } from "../src/errors";
 import { judgeBrokenAnswer, judgeStatus } from "../src/identity-center/judge-answer";
 import { judgeTransportFault } from "../src/identity-center/judge-silence";
 import { ProxyFault } from "../src/identity-center/proxy-fault";
@@ -40,7 +40,7 @@ describe("the README's texts", () => {
       timeoutField: "create",
       looks: 187,
       lastStatus: "IN_PROGRESS",
-      lastError: new UnreachableError("", "HTTP 503", Infinity),
+      lastError: undefined,
     }),
     "a refusal": judgeStatus(answer(403, "IIC.1000", "No permission."), question),
     "an unknown request": judgeStatus(answer(404, "IIC.404", "Not found."), question),

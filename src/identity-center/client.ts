@@ -18,6 +18,8 @@ const defaultTimeoutMs = 10_000;
 export interface ClientOptions {
   /** As in {@link IdentityCenterClient}. */
   readonly identity: string;
+  /** As in {@link IdentityCenterClient}. */
+  readonly route: string;
   /** As `resolveEndpoint` gives it. */
   readonly endpoint: URL;
   readonly credentials: CredentialProvider;
@@ -54,6 +56,10 @@ export interface IdentityCenterClient {
    * all with the same. It stays the same when temporary credentials are renewed, and is a fingerprint, never shown.
    */
   readonly identity: string;
+  /** Whether the endpoint has responded in this process, to whatever call. */
+  readonly hasResponded: boolean;
+  /** A sentence for texts: which proxy calls go through, or that there is none. */
+  readonly route: string;
   /** Where the credentials come from, for people. */
   readonly credentialsSource: string;
   /**
@@ -72,7 +78,7 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
   const { endpoint, credentials: provider, send, wallClock, trialOf, provenHosts } = options;
   const { clock = systemClock } = options;
   const { host } = endpoint;
-  const { identity, proxyHost } = options;
+  const { identity, route, proxyHost } = options;
 
   /** Makes one API call. An answer that is not of status 200 with a JSON body is judged here. */
   async function call<T>(operation: Operation<T>, options: CallOptions): Promise<T> {
@@ -153,6 +159,10 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
   return {
     host,
     identity,
+    route,
+    get hasResponded() {
+      return provenHosts.has(host);
+    },
     credentialsSource: provider.source,
     call,
     noAnswerTo: (operation, sent) => judgeSilence(question(operation), sent),

@@ -8,6 +8,7 @@ import { resolveCredentials } from "./credentials/resolve-credentials";
 import { resolveEndpoint } from "./endpoint";
 import { createSend, type Network, type Send } from "./http";
 import { resolveProxy } from "./proxy";
+import { describeRoute } from "./route";
 
 // What the whole process shares, one program with many stacks included: connections, which credentials were
 // accepted or refused, and which endpoints have answered. No credentials are kept: only their fingerprints.
@@ -41,6 +42,7 @@ export function connect(
   const identity = fingerprint([endpoint.href, credentials.identity]);
   return createClient({
     ...{ endpoint, identity, credentials, send, proxyHost: proxy?.host, wallClock, provenHosts },
+    route: describeRoute(endpoint, proxy, environment),
     trialOf: (tried) => trialOf(endpoint, tried),
   });
 }

@@ -1,10 +1,12 @@
-import { NotFoundError, type Throttling } from "../errors";
+import { formatDuration } from "../duration";
+import { type LookError, NotFoundError, type Throttling, UnreachableError } from "../errors";
 import type { IdentityCenterClient } from "../identity-center/client";
 import { describeProvisioningStatus } from "../identity-center/operations/describe-provisioning-status";
 import { isFinished, type ProvisioningRequest, type RequestKey } from "../provisioning-status";
 import { callInTurn } from "./call-in-turn";
+import { patienceWith, unresponsivePatienceMs } from "./patience";
 import type { Traffic } from "./traffic";
-import { type Outcome, type Pause, waitUntil } from "./wait-until";
+import { type Outcome, type Pause, type Progress, waitUntil } from "./wait-until";
 
 const lookDeadlineMs = 30_000;
 
@@ -41,6 +43,7 @@ export async function waitForProvisioning(
       rest,
       isFinished: ({ status }) => isFinished(status),
       timeoutMs,
+      explain: (error, progress) => explain(error, progress, key, client),
     });
   } finally {
     leave();
@@ -62,7 +65,7 @@ export async function lookAtProvisioning(
     ...optionsFor(key, asking),
     isFinished: () => true,
     timeoutMs: Math.min(timeoutMs, lookDeadlineMs),
-    patienceMs: (error) =>
+    patientUntilMs: (error) =>
       error instanceof NotFoundError ? Math.min(lookNotFoundPatienceMs, error.patienceMs) : error.patienceMs,
   });
   if (outcome.finished) return outcome.answer;
@@ -77,8 +80,33 @@ function optionsFor(key: RequestKey, { client, traffic, signal, debug, onPause }
     ...pace,
     look: call,
     noAnswer: whyNoResponse,
+    patientUntilMs: patienceWith(client),
     throttled: (throttling: Throttling) => client.throttled(operation, throttling),
     signal,
     onPause,
   };
+}
+
+/** Says of a final fault what only the wait knows: that the request was known before, or that nothing ever responded. */
+function explain(
+  error: LookError,
+  { elapsedMs, looks, lastAnswer, lastAnswerMs = 0 }: Progress<ProvisioningRequest>,
+  { requestId }: RequestKey,
+  client: IdentityCenterClient,
+): Error {
+  const inWords = (durationMs: number) => formatDuration(Math.round(durationMs / 1_000) * 1_000);
+  if (error instanceof NotFoundError && lastAnswer) {
+    const known = `Provisioning request ${requestId} was known until ${inWords(elapsedMs - lastAnswerMs)} ago`;
+    return new NotFoundError(`${known} (${lastAnswer.status}). ${error.message}`, 0, { cause: error });
+  }
+  if (error instanceof UnreachableError && !client.hasResponded && elapsedMs >= unresponsivePatienceMs) {
+    return new UnreachableError(
+      `Gave up after ${inWords(elapsedMs)} waiting for permission set provisioning request ${requestId} to finish: ` +
+        `nothing has responded to ${looks} polls. The last one failed: ${error.message} ${client.route}`,
+      error.summary,
+      0,
+      { cause: error, proxyHost: error.proxyHost },
+    );
+  }
+  return error;
 }

@@ -20,8 +20,14 @@ export interface WaitOptions<T> extends Pace {
   readonly timeoutMs: number;
   /** Aborting ends the wait at once; it rejects with the signal's reason. */
   readonly signal: AbortSignal;
-  /** How long a fault may last before it is final; `error.patienceMs` by default. */
-  readonly patienceMs?: (error: LookError) => number;
+  /**
+   * Until when a fault may last before it is final, in milliseconds from the start; by default as long as it says.
+   *
+   * @param seenMs when the latest answer came; 0 if none has come
+   */
+  readonly patientUntilMs?: (error: LookError, seenMs: number) => number;
+  /** Makes what the wait rejects with when a fault is final; by default that is its error. */
+  readonly explain?: (error: LookError, progress: Progress<T>) => Error;
   /** Called after each look that does not end the wait. */
   readonly onPause?: (pause: Pause<T>) => void;
   /** Passes the time until the next look, or shorter where there is something to see. Default: a sleep. */
@@ -33,6 +39,8 @@ export interface Progress<T> {
   readonly elapsedMs: number;
   readonly looks: number;
   readonly lastAnswer: T | undefined;
+  /** When it came. */
+  readonly lastAnswerMs: number | undefined;
   /** Of the latest look, if it failed. */
   readonly lastError: LookError | undefined;
 }
@@ -56,12 +64,17 @@ export type Outcome<T> =
  */
 export async function waitUntil<T>(options: WaitOptions<T>): Promise<Outcome<T>> {
   const { clock, random, throttle } = options;
-  const { timeoutMs, signal, patienceMs = (error: LookError) => error.patienceMs } = options;
+  const { timeoutMs, signal } = options;
+  const {
+    patientUntilMs = ({ patienceMs }: LookError) => patienceMs,
+    explain = (error: LookError) => error,
+  } = options;
   const rest = options.rest ?? ((durationMs) => sleep(clock, durationMs, signal));
   const startMs = clock.now();
   const elapsed = () => clock.now() - startMs;
 
   let lastAnswer: T | undefined;
+  let lastAnswerMs: number | undefined;
   let lastError: LookError | undefined;
   let sameErrors = 0;
   let slowestAnswerMs = 0;
@@ -73,23 +86,27 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<Outcome<T>>
     try {
       lastAnswer = await withTimeout(clock, timeoutMs - lookStartMs, options.noAnswer, signal, look);
       if (options.isFinished(lastAnswer)) return { finished: true, answer: lastAnswer, looks };
+      lastAnswerMs = elapsed();
       lastError = undefined;
       sameErrors = 0;
       // The time that a look had to wait for its turn is not the service's.
       slowestAnswerMs = Math.max(slowestAnswerMs, Math.min(elapsed() - lookStartMs, longestPauseMs));
     } catch (error) {
-      if (!(error instanceof LookError) || elapsed() >= patienceMs(error)) throw error;
+      if (!(error instanceof LookError)) throw error;
+      if (elapsed() >= patientUntilMs(error, lastAnswerMs ?? 0)) {
+        throw explain(error, { elapsedMs: elapsed(), looks, lastAnswer, lastAnswerMs, lastError: error });
+      }
       sameErrors = error.summary === lastError?.summary ? sameErrors + 1 : 1;
       lastError = error;
     }
 
     const nowMs = elapsed();
-    const progress = { elapsedMs: nowMs, looks, lastAnswer, lastError };
+    const progress = { elapsedMs: nowMs, looks, lastAnswer, lastAnswerMs, lastError };
     const lastStartMs = lastStart();
     const pauseMs = Math.max(pauseBeforeNextLook(nowMs, random()), throttle.closedForMs());
     const nextLookMs = Math.min(
       timeOfNextLook(nowMs, pauseMs, lastStartMs),
-      lastError ? patienceMs(lastError) : Infinity,
+      lastError ? patientUntilMs(lastError, lastAnswerMs ?? 0) : Infinity,
     );
     if (lookStartMs >= lastStartMs || nextLookMs > timeoutMs - shortestLastLookMs) {
       await sleep(clock, Math.max(0, timeoutMs - nowMs), signal);

@@ -171,7 +171,7 @@ describe("in an Automation API program", () => {
     });
     const timeOut =
       "Gave up after 3s waiting for permission set provisioning request r-slow to finish: last status IN_PROGRESS, " +
-      'some looks. Run "pulumi up" again to go on waiting, or raise customTimeouts.create.';
+      'some polls. Run "pulumi up" again to go on waiting, or raise customTimeouts.create.';
     assert.deepEqual(slow, {
       id: "ssoins-1/r-slow",
       status: "IN_PROGRESS",

@@ -7,13 +7,13 @@ const succeeded = wholeAnswer("SUCCEEDED");
 /** A server that says the same on every connection and ends it. No word of it is believed. */
 function disbelieves(bytes: string, lastError: string): Scene {
   const stage = rawStage((socket) => socket.end(bytes));
-  return givesUp(stage, `no answer yet, 2 looks, last error ${lastError}`, [1, 2]);
+  return givesUp(stage, { polls: 2, lastError, responded: lastError.startsWith("answered") }, [1, 2]);
 }
 
 /** A server that begins an answer and never ends it. */
 function hangs(bytes: string): Scene {
   const stage = rawStage((socket) => socket.write(bytes));
-  return givesUp(stage, "no answer yet, 1 look, last error no answer in time", [1]);
+  return givesUp(stage, { polls: 1, lastError: "no answer from <host> in time" }, [1]);
 }
 
 describe("a gate survives a server with", () => {
@@ -45,7 +45,7 @@ describe("a gate survives a server with", () => {
         socket.write(inProgress);
         if (call === 1) setTimeout(() => socket.write(succeeded), 300);
       }),
-      "last status IN_PROGRESS, 2 looks",
+      { polls: 2, lastStatus: "IN_PROGRESS", responded: true },
       undefined,
       { kept: 1 },
     ),
@@ -68,7 +68,7 @@ describe("a gate survives a server with", () => {
           clearInterval(timer);
         });
       }),
-      "no answer yet, 1 look, last error no answer in time",
+      { polls: 1, lastError: "no answer from <host> in time" },
       [1],
     ),
     "a switch to another protocol": hangs(
@@ -90,9 +90,9 @@ describe("a gate survives a server with", () => {
       "HPE_UNEXPECTED_CONTENT_LENGTH",
     ),
     "a NUL in a header": disbelieves(wholeAnswer("SUCCEEDED", "A: b\0c\r\n"), "HPE_INVALID_HEADER_TOKEN"),
-    "HTTP 0": disbelieves("HTTP/1.1 000 Odd\r\nContent-Length: 0\r\n\r\n", "HTTP 0"),
+    "HTTP 0": disbelieves("HTTP/1.1 000 Odd\r\nContent-Length: 0\r\n\r\n", "answered 0"),
     "HTTP 199": disbelieves("HTTP/1.1 199 Odd\r\nContent-Length: 0\r\n\r\n", "ECONNRESET"),
-    "HTTP 999": disbelieves("HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n", "HTTP 999"),
+    "HTTP 999": disbelieves("HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n", "answered 999"),
     "HTTP/0.9": disbelieves("SUCCEEDED", "HPE_INVALID_CONSTANT"),
     "HTTP/9.9": disbelieves(succeeded.replace("1.1", "9.9"), "HPE_INVALID_VERSION"),
     "no HTTP at all": disbelieves("SSH-2.0-OpenSSH_9.6\r\n", "HPE_INVALID_CONSTANT"),

@@ -23,7 +23,7 @@ function throttles(more?: Status, afterMs = 2_000): Scene {
 function lasts(status: number, more?: Status): Scene {
   return givesUp(
     answering(status, { ...more, times: Infinity }),
-    `no answer yet, 2 looks, last error HTTP ${status}`,
+    { polls: 2, lastError: ` ${status} `, responded: status !== 407 },
     [status, status],
     { kept: 1 },
   );

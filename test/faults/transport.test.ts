@@ -11,7 +11,7 @@ function passes(fault: Fault, httpStatus: number | "none" = "none"): Scene {
 
 /** An answer that is not over by the deadline. The call is ended then, and its connection. */
 function hangs(fault: Fault): Scene {
-  return givesUp(emulatorStage([fault]), "no answer yet, 1 look, last error no answer in time", ["none"]);
+  return givesUp(emulatorStage([fault]), { polls: 1, lastError: "no answer from <host> in time" }, ["none"]);
 }
 
 describe("a gate survives a connection with", () => {
@@ -33,7 +33,7 @@ describe("a gate survives a connection with", () => {
     "one body byte a second": hangs({ kind: "drip", part: "body", everyMs: 1_000 }),
     "resets for ever": givesUp(
       emulatorStage([{ kind: "reset", at: "beforeHeaders", times: Infinity }]),
-      "no answer yet, 2 looks, last error ECONNRESET",
+      { polls: 2, lastError: "ECONNRESET" },
       ["none", "none"],
     ),
   });

@@ -330,6 +330,7 @@ describe("the client, without a wire", () => {
     const provenHosts = new Set<string>();
     const client = createClient({
       identity: "the one and only",
+      route: "HTTPS_PROXY is not set.",
       endpoint: new URL("https://h.example"),
       credentials: fixedCredentials({ ...emulatorUser, source: "a test", ...credentials }),
       send,
@@ -356,6 +357,7 @@ describe("the client, without a wire", () => {
     const trial = createTrial(clock);
     const client = createClient({
       identity: "the one and only",
+      route: "HTTPS_PROXY is not set.",
       endpoint: new URL("https://h.example"),
       credentials: {
         identity: "a test",
@@ -404,6 +406,7 @@ describe("the client, without a wire", () => {
     let sent = 0;
     const client = createClient({
       endpoint: new URL("https://h.example"),
+      route: "HTTPS_PROXY is not set.",
       identity: "a test",
       credentials: fixedCredentials({ ...emulatorUser, source: "a test" }),
       async send() {
@@ -538,6 +541,7 @@ function clientOf(url: string, credentials: Partial<Credentials> = {}): Identity
   const trial = createTrial();
   return createClient({
     identity: "the one and only",
+    route: "HTTPS_PROXY is not set.",
     endpoint: new URL(url),
     credentials: fixedCredentials({ ...emulatorUser, source: "a test", ...credentials }),
     send: createSend(),

@@ -22,6 +22,8 @@ export function clientOf(answers: Answers, clock?: Clock): IdentityCenterClient 
   return {
     host: "identitycenter.example.com",
     identity: "the one and only",
+    hasResponded: true,
+    route: "HTTPS_PROXY is not set.",
     credentialsSource: "Pulumi config (huaweicloud:accessKey, huaweicloud:secretKey)",
     async call<T>(operation: Operation<T>, options: CallOptions): Promise<T> {
       if (clock) {

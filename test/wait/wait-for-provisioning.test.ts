@@ -60,6 +60,116 @@ describe("waitForProvisioning", () => {
   });
 });
 
+describe("a request that is not known", () => {
+  const unknown = new NotFoundError("Identity Center does not know it: 404.", 30_000);
+  const inProgress = { ...key, status: "IN_PROGRESS" } as const;
+
+  it("may come to be known for 30 s from the start of a wait, and the error is the service's own", async () => {
+    const { clock, asking } = asker(() => Promise.reject(unknown));
+    await assert.rejects(clock.run(waitForProvisioning(key, 600_000, asking)), unknown);
+    assert.equal(clock.now(), 30_000);
+  });
+
+  it("may come back for 30 s from when it was last seen, however late, and the text says that it was", async () => {
+    let seenMs = 0;
+    const { clock, askedMs, asking } = asker((nowMs) => {
+      // Seen for a minute, then for a moment once more.
+      if (nowMs < 60_000 || (nowMs > 80_000 && nowMs < 90_000)) {
+        seenMs = nowMs;
+        return Promise.resolve(inProgress);
+      }
+      return Promise.reject(unknown);
+    });
+    const error: unknown = await clock
+      .run(waitForProvisioning(key, 600_000, asking))
+      .catch((e: unknown) => e);
+    assert.ok(error instanceof NotFoundError);
+    assert.equal(
+      error.message,
+      "Provisioning request r-1 was known until 30s ago (IN_PROGRESS). Identity Center does not know it: 404.",
+    );
+    assert.equal(error.cause, unknown);
+    assert.ok(seenMs > 80_000);
+    assert.ok(Math.abs(clock.now() - seenMs - 30_000) < 0.001, `${clock.now() - seenMs} ms`);
+    assert.equal(askedMs.at(-1), clock.now());
+  });
+
+  it("passes when it comes back in time", async () => {
+    const { clock, asking } = asker((nowMs) => {
+      if (nowMs > 60_000 && nowMs < 85_000) return Promise.reject(unknown);
+      return Promise.resolve({ ...key, status: nowMs < 100_000 ? "IN_PROGRESS" : "SUCCEEDED" });
+    });
+    assert.equal((await clock.run(waitForProvisioning(key, 600_000, asking))).finished, true);
+  });
+
+  it("is final at once if the endpoint is wrong, also after it was seen", async () => {
+    const wrongPath = new NotFoundError("Identity Center could not show it: 404 APIGW.0101.", 0);
+    const { clock, asking } = asker((nowMs) =>
+      nowMs < 10_000 ? Promise.resolve(inProgress) : Promise.reject(wrongPath),
+    );
+    await assert.rejects(clock.run(waitForProvisioning(key, 600_000, asking)), NotFoundError);
+    assert.ok(clock.now() < 20_000);
+  });
+});
+
+describe("a network that gives nothing back", () => {
+  const minute = 60_000;
+  const dropped = new UnreachableError(
+    "No response from h.example (ETIMEDOUT). Check it.",
+    "ETIMEDOUT",
+    Infinity,
+  );
+
+  /** A wait whose endpoint has responded from some moment on; before and after it, calls fail. */
+  async function wait(
+    timeoutMs: number,
+    respondsFromMs: number,
+    respond = (): Promise<never> => Promise.reject(dropped),
+  ) {
+    const { clock, asking } = asker(respond);
+    const client = {
+      ...asking.client,
+      get hasResponded() {
+        return clock.now() >= respondsFromMs;
+      },
+    };
+    const ended = clock.run(waitForProvisioning(key, timeoutMs, { ...asking, client }));
+    return { ended: await ended.catch((error: unknown) => error as Error), atMs: clock.now() };
+  }
+
+  it("ends a wait after 5 minutes whatever the fault, with the last error whole, and with the proxy", async () => {
+    const { ended, atMs } = await wait(30 * minute, Infinity);
+    assert.ok(ended instanceof UnreachableError);
+    assert.equal(atMs, 5 * minute);
+    assert.equal(
+      ended.message.replace(/\d+ polls/, "some polls"),
+      "Gave up after 5m waiting for permission set provisioning request r-1 to finish: nothing has responded to some " +
+        "polls. The last one failed: No response from h.example (ETIMEDOUT). Check it. HTTPS_PROXY is not set.",
+    );
+    assert.equal(ended.cause, dropped);
+  });
+
+  it("ends it after 5 minutes, and the time of a call at most, if it is silent", async () => {
+    const { ended, atMs } = await wait(30 * minute, Infinity, hang);
+    assert.ok(ended instanceof UnreachableError);
+    assert.ok(atMs >= 5 * minute && atMs <= 5 * minute + 10_000, `${atMs} ms`);
+  });
+
+  it("is waited out if the endpoint has responded to whatever call, before or meanwhile", async () => {
+    for (const respondsFromMs of [0, 2 * minute]) {
+      const { ended, atMs } = await wait(30 * minute, respondsFromMs);
+      assert.ok("finished" in ended && !ended.finished);
+      assert.equal(atMs, 30 * minute);
+    }
+  });
+
+  it("ends a wait at its time-out if that is shorter", async () => {
+    const { ended, atMs } = await wait(2 * minute, Infinity);
+    assert.ok("finished" in ended && !ended.finished);
+    assert.equal(atMs, 2 * minute);
+  });
+});
+
 describe("waits of several tenants in one process", () => {
   it("do not slow each other, however one of them is throttled", async () => {
     const clock = new FakeClock();

@@ -61,6 +61,7 @@ describe("waitUntil", () => {
       elapsedMs: 5_000,
       looks: 4,
       lastAnswer: "IN_PROGRESS",
+      lastAnswerMs: 4_000,
       lastError: undefined,
     };
     assert.deepEqual(await outcome, expected);
@@ -217,6 +218,32 @@ describe("waitUntil", () => {
     assert.equal(clock.now(), 30_000);
   });
 
+  it("is patient for as long as it is told, which may depend on when an answer was last seen", async () => {
+    const notFound = new NotFoundError("unknown", 30_000);
+    const seen: number[] = [];
+    const { outcome, clock, pauses } = wait(
+      async (look, clock) => {
+        await clock.delay(10);
+        if (look !== 1 && look !== 4) throw notFound;
+        return "IN_PROGRESS";
+      },
+      {
+        patientUntilMs: (_error, seenMs) => {
+          seen.push(seenMs);
+          return seenMs + 9_000;
+        },
+        explain: (error, { elapsedMs, looks, lastAnswer, lastAnswerMs, lastError }) =>
+          new Error(`${elapsedMs} ${looks} ${lastAnswer} ${lastAnswerMs} ${error === lastError}`),
+      },
+    );
+    const failure: unknown = await outcome.catch((error: unknown) => error);
+    const lastSeenMs = pauses[3]?.lastAnswerMs ?? 0;
+    assert.ok(lastSeenMs > 4_000);
+    assert.deepEqual([...new Set(seen)], [10, lastSeenMs]);
+    assert.equal(Math.round(clock.now()), Math.round(lastSeenMs + 9_010));
+    assert.match(String(failure), new RegExp(`^Error: ${clock.now()} [67] IN_PROGRESS ${lastSeenMs} true$`));
+  });
+
   it("forgives an error that has passed in time", async () => {
     const { outcome } = wait((look) =>
       look < 4 ? Promise.reject(new NotFoundError("unknown", 30_000)) : Promise.resolve("SUCCEEDED"),
@@ -260,6 +287,7 @@ describe("waitUntil", () => {
         elapsedMs: 0,
         looks: 1,
         lastAnswer: "IN_PROGRESS",
+        lastAnswerMs: 0,
         lastError: undefined,
         nextLookInMs: 1_000,
         sameErrors: 0,
@@ -268,6 +296,7 @@ describe("waitUntil", () => {
         elapsedMs: 1_000,
         looks: 2,
         lastAnswer: "IN_PROGRESS",
+        lastAnswerMs: 1_000,
         lastError: undefined,
         nextLookInMs: 1_500,
         sameErrors: 0,

@@ -85,6 +85,7 @@ describe("temporary credentials", () => {
     const trial = createTrial();
     const client = createClient({
       identity: "the one and only",
+      route: "HTTPS_PROXY is not set.",
       endpoint: new URL(emulator.url),
       credentials: fixedCredentials(credentials),
       send: createSend(),

@@ -18,6 +18,7 @@ export function clientThatGets({ status, headers = {}, body }: WireAnswer) {
   const trial = createTrial();
   const client = createClient({
     identity: "the one and only",
+    route: "HTTPS_PROXY is not set.",
     endpoint: new URL("https://identitycenter.example.com"),
     credentials: fixedCredentials({ ...user, source: "a test" }),
     send: (request) => {

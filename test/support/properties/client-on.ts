@@ -9,6 +9,7 @@ export function clientOn(send: Send, clock: Clock) {
   const trial = createTrial(clock);
   return createClient({
     identity: "the one and only",
+    route: "HTTPS_PROXY is not set.",
     endpoint: new URL("https://identitycenter.example.com"),
     credentials: fixedCredentials({ accessKey, secretKey, source: "Pulumi config" }),
     send,
