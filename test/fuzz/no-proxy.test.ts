@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { isExempt } from "../../src/identity-center/no-proxy";
+import { withGo } from "../support/no-proxy/go";
+import { list, urls } from "../support/no-proxy/lists";
+import { readRecorded } from "../support/no-proxy/recorded";
+
+function assertAsGo(list: string, exempted: string): void {
+  for (const [index, url] of urls.entries()) {
+    assert.equal(isExempt(new URL(url), list), exempted[index] === "1", `${JSON.stringify(list)}: ${url}`);
+  }
+}
+
+describe("a list such as NO_PROXY", function () {
+  this.timeout("2m");
+
+  it("exempts what Go exempts, on 2,000 lists for which Go's own results were recorded", () => {
+    const recorded = readRecorded();
+    assert.ok(recorded.length > 1_900);
+    for (const [list, exempted] of recorded) assertAsGo(list, exempted);
+  });
+
+  it("exempts what Go exempts, on 2,000 new random lists where Go is, else on recorded ones again", async () => {
+    const lists = fc.sample(list, 2_000);
+    const answers = await withGo((ask) => ask(lists));
+    const results =
+      answers?.map((exempted, index) => [lists[index] ?? "", exempted] as const) ?? readRecorded();
+    assert.ok(results.length > 1_900);
+    for (const [list, exempted] of results) assertAsGo(list, exempted);
+  });
+});
