@@ -93,8 +93,10 @@ function parseEndpoint(endpoint: unknown): URL {
   // Only here is it repeated, and not where it may hold a password.
   const shown = endpoint.includes("@") ? "" : `: ${visibleText(endpoint, 200)}`;
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  if (!url || /[\s\p{Cc}]/u.test(endpoint)) throw refusal(`is not a URL${shown}`);
-  if (url.username || url.password) throw refusal("holds a user name or password");
+  // A URL takes a backslash for a slash.
+  if (!url || /[\s\p{Cc}\\]/u.test(endpoint)) throw refusal(`is not a URL${shown}`);
+  // In the path too: in https://us/er:password@host, "us" is the host.
+  if (endpoint.includes("@")) throw refusal("holds a user name or password");
   if (endpoint.includes("?") || endpoint.includes("#")) throw refusal("holds a query or a fragment");
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) {
     const found = url.origin === "null" ? `begins with "${url.protocol}"` : `is ${url.origin}`;

@@ -22,8 +22,8 @@ export function resolveProxy(endpoint: URL, environment: Environment): URL | und
   if (!value || isLoopback(endpoint.hostname) || isExempt(endpoint, noProxy)) return undefined;
   const proxy = parseProxy(value);
   if (proxy) return proxy;
-  // Not repeated where it may hold a password.
-  const shown = value.includes("@") ? "" : `, but is ${visibleText(value, 200)}`;
+  // Not repeated if any of it may be a password.
+  const shown = holdsNoPassword.test(value) ? `, but is ${visibleText(value, 200)}` : "";
   throw new InvalidConfigurationError(
     asSentence(
       `The proxy in the environment variable ${name} has to be a URL such as http://proxy.example:3128 or ` +
@@ -32,18 +32,30 @@ export function resolveProxy(endpoint: URL, environment: Environment): URL | und
   );
 }
 
+/** A scheme, a host and a port, whatever is wrong with them. */
+const holdsNoPassword = /^(?:[^:@%?#\\]*:\/\/)?[^:@%?#\\]*(?::\d*)?\/?\s*$/;
+
+/**
+ * The parts of a proxy's URL as they are written. `new URL` takes what a reserved character leaves over for a path, a
+ * query or a fragment: in `http://us/er:password@proxy.example` it finds the host `us`.
+ */
+const written = /^(?:https?:\/\/)?(?:(?<user>[^@/?#\\]*)@)?(?<host>\[[^\]]*\]|[^:@/?#\\%]+)(?::\d*)?\/?$/i;
+
 function parseProxy(value: string): URL | undefined {
-  const text = value.includes("://") ? value : `http://${value}`;
-  if (!URL.canParse(text) || /[\s\p{Cc}]/u.test(text)) return undefined;
+  const { user = "", host = "" } = written.exec(value)?.groups ?? {};
+  const text = /^https?:\/\//i.test(value) ? value : `http://${value}`;
+  if (host === "" || /[\s\p{Cc}]/u.test(value) || !URL.canParse(text)) return undefined;
   const url = new URL(text);
-  const isUsable = ["http:", "https:"].includes(url.protocol) && hasDecodableUser(url);
-  return isUsable ? url : undefined;
+  // Of a number, such as 1234, it makes an address.
+  const isAsWritten = !/^[\w.-]+$/.test(host) || url.hostname === host.toLowerCase();
+  return isAsWritten && isUsableUser(user) ? url : undefined;
 }
 
-function hasDecodableUser({ username, password }: URL): boolean {
+/** Sent as `name:password`, so that the name cannot hold a colon. */
+function isUsableUser(user: string): boolean {
+  const [name = ""] = user.split(":");
   try {
-    decodeURIComponent(username + password);
-    return true;
+    return !/\p{Cc}/u.test(decodeURIComponent(user)) && !decodeURIComponent(name).includes(":");
   } catch {
     return false;
   }

@@ -246,6 +246,14 @@ describe("resolveEndpoint", () => {
     }
   });
 
+  it("refuses them also if a reserved character in them makes a part of them the host", () => {
+    for (const custom of ["https://us/er:CANARY@h.example", "https://h.example/a@b"]) {
+      assertRefused(custom, `${setting} holds a user name or password.`);
+    }
+    assertRefused("https://us\\er:CANARY@h.example", `${setting} is not a URL.`);
+    assertRefused("https:\\\\h.example", `${setting} is not a URL: https:\\\\h.example.`);
+  });
+
   it("repeats no password of a URL that it cannot read", () => {
     const unreadable = [
       ...["https://user:CAN#ARY@h.example", "https://user:CANARY@h.example:99999", "https://user:CANARY@"],

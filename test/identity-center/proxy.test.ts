@@ -24,6 +24,11 @@ describe("resolveProxy", () => {
     "proxy.example": "http://proxy.example/",
     "user:password@proxy.example:3128": "http://user:password@proxy.example:3128/",
     "http://[fd00::1]:3128": "http://[fd00::1]:3128/",
+    "HTTP://Proxy.Example:3128/": "http://proxy.example:3128/",
+    "http://10.0.0.1:3128": "http://10.0.0.1:3128/",
+    "http://bücher.example:3128": "http://xn--bcher-kva.example:3128/",
+    "http://user:p%23%2F%3F%40%5Cw%20d@proxy.example": "http://user:p%23%2F%3F%40%5Cw%20d@proxy.example/",
+    "http://user:a^b|c<d>{e}:f@proxy.example": "http://user:a%5Eb%7Cc%3Cd%3E%7Be%7D%3Af@proxy.example/",
   };
   for (const [value, href] of Object.entries(accepted)) {
     it(`takes ${value} as ${href}`, () => {
@@ -85,14 +90,36 @@ describe("resolveProxy", () => {
 
   const secretive = [
     ...["http://user:CANARY@proxy.example:99999", "http://user:CAN ARY@proxy.example", "http://user:CANARY@"],
+    // Reserved characters that are not encoded, in the password and in the user name.
+    ...["#", "/", "?", "@", "\\", "//", "://", "/@", ":80/", "?@", "#@"].flatMap((reserved) =>
+      ["http://", "https://", "HTTP://", ""].flatMap((scheme) => [
+        `${scheme}user:CAN${reserved}ARY@proxy.example:3128`,
+        `${scheme}us${reserved}er:CANARY@proxy.example:3128`,
+        `${scheme}user:CANARY${reserved}@proxy.example`,
+        `${scheme}user:12${reserved}CANARY@proxy.example`,
+      ]),
+    ),
+    ...[
+      "http://user:CANARY#proxy.example",
+      "http://user:CANARY/proxy.example",
+      "http://user:CANARY%40proxy.example",
+    ],
+    ...["http://proxy.example/CANARY@", "http://proxy.example?CANARY", "http://user:CANARY", "user:CANARY"],
+    // What no header can hold, or would be cut at another place.
+    ...["http://user:CANARY%00@proxy.example", "http://user%0d%0aX:CANARY@proxy.example"],
+    ...["http://us%3aer:CANARY@proxy.example", "http://user:CANARY@%70roxy.example"],
+    // Numbers that become addresses.
+    ...["http://user:CANARY@1234", "http://user:CANARY@0x7f.1"],
     ...["http://user:CANARY%zz@proxy.example", "socks5://user:CANARY@proxy.example", "user:CANARY@"],
   ];
   for (const value of secretive) {
-    it(`does not repeat ${value}, which may hold a password`, () => {
-      assert.throws(
-        () => resolve({ HTTPS_PROXY: value }),
-        (error) => isRefusal(error, `The proxy in the environment variable HTTPS_PROXY ${what}.`),
-      );
+    it(`refuses ${value}, and does not repeat what may be a password`, () => {
+      for (const name of ["HTTPS_PROXY", "https_proxy"]) {
+        assert.throws(
+          () => resolve({ [name]: value }),
+          (error) => isRefusal(error, `The proxy in the environment variable ${name} ${what}.`),
+        );
+      }
     });
   }
 
