@@ -3,8 +3,8 @@ import { findSetting } from "./identity-center/setting";
 
 const secretKeys = ["huaweicloud:secretKey", "huaweicloud:securityToken"];
 
-// Not in the SDK's types; the same in 3.200 and in 3.270.
-const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
+// Not in the SDK's types; the same in 3.200 and in 3.276. Without it there is no telling, and no warning.
+const { isConfigSecret = () => true } = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
 
 /** The runs that were warned. One process may run many programs; each has a monitor of its own. */
 const warned = new WeakSet<object>();

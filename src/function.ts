@@ -1,6 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as sdkDependencies from "@pulumi/pulumi/runtime/dependsOn";
-import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { warnOfConfiguration } from "./configuration-warnings";
 import { InvalidInputError } from "./errors";
 import { findIdProblem } from "./ids";
@@ -59,9 +57,8 @@ export async function getPermissionSetProvisioningStatus(
 ): Promise<GetPermissionSetProvisioningStatusResult> {
   warnOfConfiguration();
   const { instanceId, requestId } = args;
-  if (pulumi.runtime.getMonitor() instanceof MockMonitor) {
-    const answer: unknown = await pulumi.runtime.invoke(token, { instanceId, requestId }, opts);
-    return answer as GetPermissionSetProvisioningStatusResult;
+  if (isMocked()) {
+    return pulumi.runtime.invoke(token, { instanceId, requestId }, opts) as Promise<never>;
   }
   for (const field of ["instanceId", "requestId"] as const) {
     const problem = findIdProblem(field, args[field]);
@@ -70,7 +67,7 @@ export async function getPermissionSetProvisioningStatus(
   // Loaded when it is called: a program that only has gates needs nothing of it.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { lookFromProgram } = require("./look-from-program") as typeof import("./look-from-program");
-  return lookFromProgram({ instanceId, requestId }, opts?.parent);
+  return keepProgramAlive(lookFromProgram({ instanceId, requestId }, opts?.parent));
 }
 
 /**
@@ -81,24 +78,64 @@ export function getPermissionSetProvisioningStatusOutput(
   args: GetPermissionSetProvisioningStatusOutputArgs,
   opts: pulumi.InvokeOutputOptions = {},
 ): pulumi.Output<GetPermissionSetProvisioningStatusResult> {
+  if (isMocked()) {
+    const { instanceId, requestId } = args;
+    return pulumi.runtime.invokeOutput(token, { instanceId, requestId }, opts);
+  }
   const { dependsOn, ...invokeOptions } = opts;
-  return pulumi
-    .all([pulumi.output(args), pulumi.output(idsOf(dependsOn))])
-    .apply(([known]) => getPermissionSetProvisioningStatus(known, invokeOptions));
+  const knownArgs = pulumi.output(args);
+  const ready = pulumi.all([knownArgs, dependencies(knownArgs, dependsOn)]);
+  // Until the call is under way, or it is clear that there will be none: an unknown value ends this too.
+  keepProgramAlive(pulumi.runtime.serializeProperties(token, { ready })).catch(() => undefined);
+  return ready.apply(([known]) => getPermissionSetProvisioningStatus(known, invokeOptions));
 }
 
-// What the SDK's own functions wait with. It keeps the types to itself; the same in 3.200 and in 3.270.
-const { gatherExplicitDependencies, getAllTransitivelyReferencedResources } = sdkDependencies as unknown as {
-  gatherExplicitDependencies: (dependsOn: unknown) => Promise<pulumi.Resource[]>;
-  getAllTransitivelyReferencedResources: (
-    resources: ReadonlySet<pulumi.Resource>,
-    exclude: ReadonlySet<pulumi.Resource>,
-  ) => Promise<pulumi.Resource[]>;
-};
+/**
+ * Unknown while a resource that the call depends on is still to be created, or has failed.
+ *
+ * What the SDK's own functions wait for is in no public part of it, and differs from version to version. So this
+ * calls one of them, a function of the engine itself that looks up a resource, here the stack.
+ */
+function dependencies(
+  args: pulumi.Output<unknown>,
+  dependsOn: pulumi.InvokeOutputOptions["dependsOn"],
+): pulumi.Output<unknown> {
+  const stack = pulumi.runtime.getStackResource();
+  if (stack === undefined) return pulumi.output(undefined);
+  // Without the stack itself, or the call would wait for all resources of the program.
+  const inputs = pulumi.runtime.serializeProperties(token, { urn: stack.urn });
+  // The resources that the arguments come from, without the arguments.
+  const implicit = args.apply((): pulumi.Resource[] => []);
+  const settled = pulumi.runtime.invokeOutput(
+    "pulumi:pulumi:getResource",
+    { urn: inputs.then(({ urn }) => urn as string) },
+    { dependsOn: [dependsOn ?? [], implicit] as unknown as pulumi.Input<pulumi.Resource>[] },
+  );
+  // With older versions a call does not wait for remote components.
+  const named = pulumi.all([dependsOn]).apply((resources: unknown[]) => resources.flat(Infinity).map(urnOf));
+  return pulumi.all([settled, named]);
+}
 
-/** The IDs of the resources, children of components included: unknown as long as one is still to be created. */
-async function idsOf(dependsOn: pulumi.InvokeOutputOptions["dependsOn"]): Promise<pulumi.Output<string>[]> {
-  const named = await gatherExplicitDependencies(dependsOn);
-  const resources = await getAllTransitivelyReferencedResources(new Set(named), new Set());
-  return resources.flatMap((resource) => (pulumi.CustomResource.isInstance(resource) ? [resource.id] : []));
+function urnOf(resource: unknown): unknown {
+  return pulumi.Resource.isInstance(resource) ? resource.urn : undefined;
+}
+
+/**
+ * Whether a user's unit test takes the place of the engine. The monitor's class is no way to tell: another copy of
+ * the SDK has another one. Only an engine's monitor has a connection.
+ */
+function isMocked(): boolean {
+  const monitor: object | undefined = pulumi.runtime.getMonitor();
+  return monitor !== undefined && !("getChannel" in monitor);
+}
+
+/** As the SDK does for its own calls: an inline program would end before the result is there, and what it is for. */
+async function keepProgramAlive<T>(work: Promise<T>): Promise<T> {
+  const done = pulumi.runtime.rpcKeepAlive();
+  try {
+    return await work;
+  } finally {
+    // After what has waited for it.
+    setImmediate(done);
+  }
 }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { setTimeout } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { getPermissionSetProvisioningStatus, getPermissionSetProvisioningStatusOutput } from "../src";
 import { type Emulator, emulatorUser, startEmulator } from "./support/emulator/emulator";
+import { loadAgain } from "./support/load-again";
 
 const key = { instanceId: "ssoins-1", requestId: "r-1" };
 
@@ -46,6 +48,85 @@ describe("getPermissionSetProvisioningStatus, in a user's unit test with mocks",
   it("is secret in its Output form when an argument is", async () => {
     const result = getPermissionSetProvisioningStatusOutput({ ...key, requestId: pulumi.secret("r-2") });
     assert.equal(await pulumi.isSecret(result), true);
+  });
+});
+
+describe("getPermissionSetProvisioningStatus, with two copies of the Pulumi SDK in the tree", () => {
+  after(() => pulumi.runtime.disconnect());
+
+  it("goes to the mocks that the program has set in its own copy", async () => {
+    const { runtime } = anotherSdk();
+    const tokens: string[] = [];
+    await runtime.setMocks({
+      newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }),
+      call({ token, inputs }) {
+        tokens.push(token);
+        return { ...(inputs as object), status: "SUCCEEDED" };
+      },
+    });
+    assert.equal((await getPermissionSetProvisioningStatus(key)).status, "SUCCEEDED");
+    assert.equal(await valueOf(getPermissionSetProvisioningStatusOutput(key).status), "SUCCEEDED");
+    assert.equal(tokens.length, 2);
+  });
+
+  it("finds the configuration of the program's copy, its secrets included", () => {
+    const other = anotherSdk().runtime;
+    other.setAllConfig({ "huaweicloud:secretKey": "s" }, ["huaweicloud:secretKey"]);
+    const { getConfig, isConfigSecret } = pulumi.runtime as typeof pulumi.runtime & {
+      isConfigSecret: (key: string) => boolean;
+    };
+    assert.equal(getConfig("huaweicloud:secretKey"), "s");
+    assert.equal(isConfigSecret("huaweicloud:secretKey"), true);
+    other.setAllConfig({}, []);
+  });
+});
+
+describe("getPermissionSetProvisioningStatusOutput, on an engine", () => {
+  class Remote extends pulumi.ComponentResource {
+    constructor(name: string) {
+      super("test:index:Remote", name, {}, {}, true);
+    }
+  }
+  let isThere = false;
+  let emulator: Emulator;
+
+  before(async () => {
+    await pulumi.runtime.setMocks({
+      async newResource({ name, inputs }) {
+        if (name === "remote") {
+          await setTimeout(300);
+          isThere = true;
+        }
+        return { id: name, state: inputs as object };
+      },
+      call: ({ inputs }) => inputs as object,
+    });
+    // What tells an engine's monitor from mocks.
+    Object.assign(pulumi.runtime.getMonitor() ?? assert.fail(), { getChannel: () => undefined });
+    emulator = await startEmulator();
+    pulumi.runtime.setConfig("huaweicloud:endpoints", JSON.stringify({ identitycenter: emulator.url }));
+    process.env["HW_ACCESS_KEY"] = emulatorUser.accessKey;
+    process.env["HW_SECRET_KEY"] = emulatorUser.secretKey;
+  });
+  after(async () => {
+    await pulumi.runtime.disconnect();
+    delete process.env["HW_ACCESS_KEY"];
+    delete process.env["HW_SECRET_KEY"];
+    pulumi.runtime.setConfig("huaweicloud:endpoints", "");
+    await emulator.close();
+  });
+
+  it("waits for a remote component in dependsOn, which older versions of the SDK do not", async () => {
+    emulator.script("r-remote", { outcome: "SUCCEEDED" });
+    await pulumi.runtime.runInPulumiStack(async () => {
+      const opts = { dependsOn: [Promise.resolve(new Remote("remote"))] };
+      const result = getPermissionSetProvisioningStatusOutput({ ...key, requestId: "r-remote" }, opts);
+      assert.equal(emulator.calls.length, 0);
+      await valueOf(result);
+      assert.equal(isThere, true);
+      assert.equal(emulator.calls.length, 1);
+      return undefined;
+    });
   });
 });
 
@@ -109,4 +190,12 @@ function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
   return new Promise((resolve) => {
     output.apply(resolve);
   });
+}
+
+/** The SDK as from another folder. */
+function anotherSdk(): typeof pulumi {
+  const isOfSdk = (path: string) => path.includes("/node_modules/@pulumi/pulumi/");
+  const copy = loadAgain(require.resolve("@pulumi/pulumi"), isOfSdk) as typeof pulumi;
+  assert.notEqual(copy.Resource, pulumi.Resource);
+  return copy;
 }

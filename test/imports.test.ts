@@ -67,6 +67,15 @@ describe("imports in src", () => {
     assert.deepEqual(up, []);
   });
 
+  it("take nothing of the Pulumi SDK but what is public, and its log's messages in the provider's process", () => {
+    const sources = [...imports.keys()].map((file) => [file, readFileSync(join(src, `${file}.ts`), "utf8")]);
+    const deep = sources.filter(([, text]) => text?.includes('"@pulumi/pulumi/'));
+    assert.deepEqual(
+      deep.map(([file]) => file),
+      ["engine/engine-log"],
+    );
+  });
+
   it("go in no circle", () => {
     const done = new Set<string>();
     const visit = (file: string, way: readonly string[]): void => {
