@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 
 const { releaseNotes } = createRequire(__filename)("../scripts/release-notes.mjs") as {
-  releaseNotes: (tag: string, version: string, changelog: string) => string;
+  releaseNotes: (tag: string, version: string, changelog: string, readme: string) => string;
 };
 
 describe("the notes of a release", () => {
@@ -11,8 +11,8 @@ describe("the notes of a release", () => {
     "## 1.1.0 (2027-01-01)\n\n- Old.\n\n## 1.0.0 (soon)\n\n- First.\n\n## 0.9.0 (2026-12-01)\n";
 
   it("are the changelog's section on its version", () => {
-    assert.equal(releaseNotes("v1.2.0", "1.2.0", changelog), "- New.\n- Newer.");
-    assert.equal(releaseNotes("v1.1.0", "1.1.0", changelog), "- Old.");
+    assert.equal(releaseNotes("v1.2.0", "1.2.0", changelog, ""), "- New.\n- Newer.");
+    assert.equal(releaseNotes("v1.1.0", "1.1.0", changelog, ""), "- Old.");
   });
 
   const refusals: [tag: string, version: string, message: string][] = [
@@ -24,7 +24,14 @@ describe("the notes of a release", () => {
   ];
   for (const [tag, version, message] of refusals) {
     it(`are refused: ${message}`, () => {
-      assert.throws(() => releaseNotes(tag, version, changelog), { message });
+      assert.throws(() => releaseNotes(tag, version, changelog, ""), { message });
     });
   }
+
+  it("are refused as long as the README tells how to install before the first release", () => {
+    const readme = "Until the first release, run this. <!-- unreleased -->\n";
+    assert.throws(() => releaseNotes("v1.2.0", "1.2.0", changelog, readme), {
+      message: "README.md still says how to install before the first release: delete that line.",
+    });
+  });
 });
