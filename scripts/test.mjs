@@ -90,14 +90,15 @@ async function runTests(args) {
  */
 function takeVersions(args) {
   const others = [...args];
-  const take = (/** @type {string} */ option) => {
+  const take = (/** @type {keyof typeof newest} */ name) => {
+    const option = `--${name}`;
     const at = others.indexOf(option);
     if (at < 0) return undefined;
     const [, version = ""] = others.splice(at, 2);
     if (/^\d+\.\d+\.\d+$/.test(version)) return version;
-    throw new Error(`${option} takes a version, such as "${option} ${newest.sdk}".`);
+    throw new Error(`${option} takes a version, such as "${option} ${newest[name]}".`);
   };
-  const given = { sdk: take("--sdk"), cli: take("--cli"), node: take("--node") };
+  const given = { sdk: take("sdk"), cli: take("cli"), node: take("node") };
   const isNewest = others.includes("--newest");
   const known = Object.entries(given).filter(([, version]) => version !== undefined);
   if (!isNewest && known.length === 0) return { others };

@@ -33,8 +33,9 @@ describe("the search for a Pulumi CLI on PATH", () => {
     return directory;
   }
 
-  async function search(...directories: string[]): Promise<Search> {
-    const script = `import { findOnPath } from ${JSON.stringify(onPath)}; console.log(JSON.stringify(await findOnPath()));`;
+  async function search(directories: readonly string[], wanted?: string): Promise<Search> {
+    const argument = wanted === undefined ? "" : JSON.stringify(wanted);
+    const script = `import { findOnPath } from ${JSON.stringify(onPath)}; console.log(JSON.stringify(await findOnPath(${argument})));`;
     // With the folder of Node.js itself last: it holds no Pulumi, and scripts need a shell.
     const env = { PATH: [...directories, "/bin"].join(delimiter) };
     const { stdout } = await run(process.execPath, ["--input-type=module", "-e", script], { env });
@@ -43,13 +44,13 @@ describe("the search for a Pulumi CLI on PATH", () => {
 
   it("takes the first that is new enough and complete", async () => {
     const directory = await install("good", "3.245.0");
-    assert.deepEqual(await search(directory), { found: { directory, version: "3.245.0" }, refused: [] });
+    assert.deepEqual(await search([directory]), { found: { directory, version: "3.245.0" }, refused: [] });
   });
 
   it("passes over one that is too old and one without its Node.js support, and says so", async () => {
     const old = await install("old", "3.99.0");
     const bare = await install("bare", "3.245.0", ["pulumi"]);
-    const searches = [await search(bare), await search(old)];
+    const searches = [await search([bare]), await search([old])];
     assert.deepEqual(
       searches.map(({ found }) => found),
       [undefined, undefined],
@@ -58,7 +59,15 @@ describe("the search for a Pulumi CLI on PATH", () => {
     assert.match(searches[1]?.refused.join() ?? "", /old\/pulumi is 3\.99\.0, older than 3\.200\.0/);
   });
 
+  it("passes over another version than the one that is wanted, however new, and says so", async () => {
+    const other = await install("other", "3.260.0");
+    const wanted = await install("wanted", "3.245.0");
+    const { found, refused } = await search([other, wanted], "3.245.0");
+    assert.deepEqual(found, { directory: wanted, version: "3.245.0" });
+    assert.deepEqual(refused, [`${other}/pulumi is 3.260.0, not 3.245.0`]);
+  });
+
   it("finds none where there is none", async () => {
-    assert.deepEqual(await search(), { refused: [] });
+    assert.deepEqual(await search([]), { refused: [] });
   });
 });

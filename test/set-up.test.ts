@@ -17,3 +17,14 @@ describe("the set-up of a clone", () => {
     });
   });
 });
+
+describe("the versions to run the engine tests with", () => {
+  it("are refused before anything is set up if one is not a version", async () => {
+    const args = [join(repository, "scripts/test.mjs"), "--newest", "--node", "newest"];
+    await assert.rejects(run(process.execPath, args), {
+      code: 1,
+      stdout: "",
+      stderr: '--node takes a version, such as "--node 26.10.0".\n',
+    });
+  });
+});

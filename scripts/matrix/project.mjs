@@ -44,15 +44,35 @@ export function projectFiles({ cell, tarball, requestId, emulatorUrl }) {
       main: kind.file,
       ...(kind.module && { type: "module" }),
       dependencies: { "@pulumi/pulumi": cell.sdk, [packageName]: `file:./${tarball}` },
-      devDependencies: { ...(isTypeScript && { "@types/node": "^20" }), ...kind.devDependencies },
+      devDependencies: kind.devDependencies,
     }),
-    ...(isTypeScript && { "tsconfig.json": tsconfig }),
+    ...(isTypeScript && {
+      "tsconfig.json": JSON.stringify("isTemplate" in kind ? templateTsconfig : tsconfig),
+    }),
     ...managerFiles[cell.manager],
     [kind.file]: program(isTypeScript, kind.module),
   };
 }
 
-const tsconfig = JSON.stringify({
+/** As `pulumi new typescript` writes it. */
+const templateTsconfig = {
+  compilerOptions: {
+    strict: true,
+    outDir: "bin",
+    target: "es2020",
+    module: "nodenext",
+    moduleResolution: "nodenext",
+    sourceMap: true,
+    experimentalDecorators: true,
+    pretty: true,
+    noFallthroughCasesInSwitch: true,
+    noImplicitReturns: true,
+    forceConsistentCasingInFileNames: true,
+  },
+  files: ["index.ts"],
+};
+
+const tsconfig = {
   compilerOptions: {
     target: "ES2022",
     module: "Node16",
@@ -62,7 +82,7 @@ const tsconfig = JSON.stringify({
     skipLibCheck: true,
     noEmit: true,
   },
-});
+};
 
 /** What users of a package manager have to write down for Pulumi's sake. */
 const managerFiles = {

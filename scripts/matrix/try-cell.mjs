@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, delimiter, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { CommandError, run } from "../pulumi-cli/run.mjs";
@@ -6,7 +6,6 @@ import { isProgram, tools } from "../pulumi-cli/tools.mjs";
 import { pulumiEnvironment } from "../pulumi-environment.mjs";
 import { programs } from "./cells.mjs";
 import { projectFiles } from "./project.mjs";
-import { passRuntimeOptions } from "./runtime-options.mjs";
 import { installCommand, toolFolders } from "./tools.mjs";
 
 /** Ten times what a step takes: one that takes longer never ends. */
@@ -38,7 +37,7 @@ export async function tryCell({ cell, folder, tarball, cliDirectory, emulator, b
     const project = join(folder, "project");
     const languageHost = join(cliDirectory, tools.languageHost);
     const path = [
-      ...(await passRuntimeOptions({ cell, folder, languageHost })),
+      ...(await passRuntimeOptions(cell, folder, languageHost)),
       ...(await toolFolders(cell, base)),
       cliDirectory,
       base["PATH"],
@@ -56,6 +55,10 @@ export async function tryCell({ cell, folder, tarball, cliDirectory, emulator, b
     for (const [name, text] of Object.entries(files)) await writeFile(join(project, name), text);
     const [command, ...args] = installCommand(cell.manager, base);
     await inProject(command, args);
+    if ("isTemplate" in programs[cell.program]) {
+      step = "tsc";
+      await inProject(join(project, "node_modules/.bin/tsc"), ["--noEmit"]);
+    }
 
     step = "up";
     await emulator.script(requestId, { inProgressLooks: 1, outcome: "SUCCEEDED" });
@@ -77,6 +80,31 @@ export async function tryCell({ cell, folder, tarball, cliDirectory, emulator, b
     const reason = (reasonIn(output) ?? message).replaceAll(folder, "").replaceAll(/https?:\/\/\S+/g, "…");
     return { result: `fails: ${step}: ${reason.slice(0, mostCharacters)}`, output };
   }
+}
+
+/**
+ * Today's CLI sends the options of Pulumi.yaml's `runtime` to the language host in calls. The one that
+ * scripts/pulumi-cli builds is of an age that took them as arguments, and knows nothing of those calls: it gets a
+ * script before it that adds them.
+ *
+ * @param {import("./cells.mjs").Cell} cell
+ * @param {string} folder where the script may be written
+ * @param {string} languageHost
+ * @returns {Promise<string[]>} the folder to put at the front of PATH, if there has to be one
+ */
+async function passRuntimeOptions(cell, folder, languageHost) {
+  const kind = programs[cell.program];
+  if (!("runtime" in kind) || !("options" in kind.runtime)) return [];
+  // Newer ones call the flag obsolete, or do not know it.
+  const help = await run("sh", ["-c", '"$0" -help 2>&1', languageHost]);
+  if (!/-nodeargs string\s+Arguments for/.test(help)) return [];
+  const args = Object.entries(kind.runtime.options).map(([name, value]) => `'-${name}=${value}'`);
+  const directory = join(folder, "language-host");
+  const script = join(directory, tools.languageHost);
+  await mkdir(directory);
+  await writeFile(script, `#!/bin/sh\nexec '${languageHost}' ${args.join(" ")} "$@"\n`);
+  await chmod(script, 0o755);
+  return [directory];
 }
 
 /**
