@@ -13,6 +13,10 @@ export abstract class IdentityCenterError extends Error {
   }
 }
 
+// By this mark of its own RunError the SDK tells an error whose message says it all: what a program lets through is
+// printed without the stack and the fields. The SDK's class cannot be the base: the provider's process has errors too.
+Object.defineProperty(IdentityCenterError.prototype, "__pulumiRunError", { value: true });
+
 /** An argument is not what it has to be. Correct the program. */
 export class InvalidInputError extends IdentityCenterError {}
 
@@ -111,6 +115,10 @@ export abstract class LookError extends IdentityCenterError {
   ) {
     super(message, options);
     this.proxyHost = options?.proxyHost;
+    // For the wait, and not for people who print the error.
+    for (const field of ["summary", "patienceMs"] satisfies (keyof LookError)[]) {
+      Object.defineProperty(this, field, { enumerable: false });
+    }
   }
 
   /** What happened, and at which proxy if one caused it: `HTTP 503`, `HTTP 502 from the proxy proxy.example:3128`. */

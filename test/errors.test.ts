@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import { RunError } from "@pulumi/pulumi";
 import {
   IdentityCenterError,
   InvalidConfigurationError,
@@ -155,9 +157,22 @@ describe("Every error", () => {
     }
   });
 
+  it("is one that the SDK prints without its stack", () => {
+    for (const error of errors) assert.ok(RunError.isInstance(error), error.name);
+  });
+
   it("has none of the fields by which the engine knows partial state", () => {
     for (const error of errors) {
       for (const field of ["id", "properties", "reasons"]) assert.ok(!(field in error), error.name);
+    }
+  });
+
+  it("is printed with nothing of what is there for the wait", () => {
+    for (const error of errors) {
+      const fields = inspect(error)
+        .split("\n")
+        .filter((line) => !/^ +at /.test(line));
+      assert.doesNotMatch(fields.join("\n"), /summary|patienceMs|RunError: /, error.name);
     }
   });
 
