@@ -88,7 +88,6 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
       options.signal,
     );
     if (!isOwn) throw judgeAnswerToAnother(answer, questionWith(operation, credentials));
-    if (answer.status !== 407) provenHosts.add(host);
     if (answer.status !== 200 || answer.json === undefined) {
       throw judgeStatus(answer, questionWith(operation, credentials));
     }
@@ -119,6 +118,8 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
       });
       operation.schema.load();
       came.answer = await sending;
+      // A proxy asks for its own password. Whatever else comes is from the endpoint, also if its body does not.
+      if (came.answer.status !== 407) provenHosts.add(host);
       return readAnswer(came.answer, redact, wallClock);
     };
 

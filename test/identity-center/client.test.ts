@@ -441,9 +441,17 @@ describe("the client, without a wire", () => {
       await assert.rejects(client.call(operation, { signal }), LookError);
       assert.deepEqual([...provenHosts], hosts);
     }
-    const { client, provenHosts } = clientWith(() => Promise.reject(new Error("nobody there")));
-    await assert.rejects(client.call(operation, { signal }), LookError);
-    assert.deepEqual([...provenHosts], []);
+    const cutOff = () => Promise.reject(new Error("cut off"));
+    const answerCutOff = { status: 200, header: () => undefined, text: cutOff };
+    for (const [send, isProven] of [
+      [() => Promise.resolve(answerCutOff), true],
+      [cutOff, false],
+    ] as const) {
+      const { client, provenHosts } = clientWith(send);
+      await assert.rejects(client.call(operation, { signal }), LookError);
+      assert.deepEqual([...provenHosts], isProven ? ["h.example"] : []);
+      assert.equal(client.hasResponded, isProven);
+    }
   });
 
   it("says of a 401 that temporary credentials have expired", async () => {

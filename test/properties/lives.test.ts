@@ -75,7 +75,10 @@ function check(moment: Moment, memory: Memory) {
   const { wanted, saved } = world;
   const { instanceId, requestId } = wanted();
   const id = `${instanceId}/${requestId}`;
-  if (consequence.is === "error") isDocumented(consequence.error, world);
+  if (consequence.is === "error") {
+    isDocumented(consequence.error, world);
+    namesOnlyItsOwn(moment, consequence.error);
+  }
 
   switch (deed.does) {
     case "up":
@@ -131,6 +134,22 @@ function isDocumented(error: unknown, world: World) {
   );
   if (isPartial) assert.deepEqual(error.reasons, [error.message]);
   else for (const field of ["id", "properties", "reasons"]) assert.ok(!(field in Object(error)), field);
+}
+
+/** The text of a failure names the request that it is about, and calls that this deed made for it. */
+function namesOnlyItsOwn(moment: Moment, error: unknown) {
+  const [instanceId = "", requestId = ""] = expectedSubject(moment).split("/");
+  const text = String(error);
+  const ids = new Set(text.match(/\b(?:ssoins|r)-\d\b/g));
+  ids.delete(instanceId);
+  ids.delete(requestId);
+  assert.equal(ids.size, 0, `${instanceId}/${requestId} failed with: ${text}`);
+  for (const [, order] of text.matchAll(/X-Request-Id x-(\d+)/g)) {
+    assert.ok(
+      moment.calls.some((call) => call.order === Number(order)),
+      `the call of another: ${text}`,
+    );
+  }
 }
 
 function upIsInTime({ world, before, tookMs }: Moment) {

@@ -4,7 +4,7 @@ import { endure, outage } from "../support/properties/outage";
 import { outages } from "../support/properties/runs";
 
 describe("gates in an outage, whatever it is and however long it lasts", () => {
-  it(`make at most 4 calls a second each, and show at most 4 lines ${outages.inTitle}`, async function () {
+  it(`make at most 4 calls a second each, show at most 4 lines, and end in 5 minutes without any response ${outages.inTitle}`, async function () {
     this.timeout(outages.longestTestMs);
     await fc.assert(
       fc.asyncProperty(outage, async (outage) => {

@@ -39,11 +39,13 @@ describe("waits, whatever they are answered", () => {
           endsInTime(gate);
           if (gate.state) opensOnlyOnItsOwnAnswer(gate, gate.state, told);
           else failsForAReason(gate, told);
+          namesOnlyItsOwn(gate, told);
         }
         surfacesEachEnd(told);
         callsOnlyForWhoWaits(told);
         keepsToNamedLimits(told);
         pausesAfterRefusals(told);
+        keepsItsPace(told);
         sendsNoRefusedCredentials(told);
         triesCredentialsOneByOne(told);
         leavesNothing(told);
@@ -126,15 +128,56 @@ function failsForAReason(gate: Gate, told: Told) {
   if (isLook && elapsedMs >= 30_000) return;
   const isRefused = error instanceof RefusedError && error.httpStatus === 401;
   if (isRefused && told.calls.some(({ status }) => status?.code === 401)) return;
+  const hasResponded = told.calls.some(({ status }) => status && status.code !== 407);
+  if (!hasResponded && elapsedMs >= 300_000) return;
+  const unseenMs = (end?.atMs ?? 0) - lastSeenMs(gate, told) + rounding;
   assert.ok(
     lastAnswers(gate, told).some((call) => {
       const says = judgeCall(call)?.says;
       if (says === "final") return true;
       if (says === "typing error") return elapsedMs >= 30_000;
-      return says === "not known" && elapsedMs >= (isLook ? 5_000 : 30_000);
+      return says === "not known" && (isLook ? elapsedMs >= 5_000 : unseenMs >= 30_000);
     }),
     `gave up over what may pass: ${error.message}`,
   );
+}
+
+/** When a gate last saw its request by a call that can only have been its own; when it began if it never did. */
+function lastSeenMs({ instanceId, requestId, startOrder, startMs }: Gate, { calls, gates }: Told): number {
+  const isShared =
+    gates.filter((gate) => gate.instanceId === instanceId && gate.requestId === requestId).length > 1;
+  if (isShared) return startMs;
+  const seen = calls.filter((call) => call.instanceId === instanceId && call.requestId === requestId);
+  const seenMs = seen.flatMap((call) =>
+    call.order > startOrder && judgeCall(call)?.says === "IN_PROGRESS" ? [call.ended?.atMs ?? 0] : [],
+  );
+  return Math.max(startMs, ...seenMs);
+}
+
+/** The text of a failure, and each warning, names the request that it is about, and calls that were made for it. */
+function namesOnlyItsOwn({ instanceId, requestId, startOrder, end, error, warnings }: Gate, { calls }: Told) {
+  for (const text of [...warnings, ...(error instanceof IdentityCenterError ? [error.message] : [])]) {
+    const ids = new Set(text.match(/\b(?:ssoins|r)-\d\b/g));
+    ids.delete(instanceId);
+    ids.delete(requestId);
+    assert.equal(ids.size, 0, `${instanceId}/${requestId} failed with: ${text}`);
+    for (const [, order] of text.matchAll(/X-Request-Id x-(\d+)/g)) {
+      const call = calls.find((call) => call.order === Number(order));
+      const isOwn = call?.instanceId === instanceId && call.requestId === requestId;
+      const isInTime = call && call.order > startOrder && call.order < (end?.order ?? 0);
+      assert.ok(isOwn && isInTime, `the call of another: ${text}`);
+    }
+  }
+}
+
+/** However it is answered, a gate makes at most four calls a second. */
+function keepsItsPace({ calls, gates }: Told) {
+  for (const [index, { atMs }] of calls.entries()) {
+    const fromMs = atMs - 1_000 + rounding;
+    const inASecond = calls.slice(0, index + 1).filter((call) => call.atMs > fromMs).length;
+    const waiting = gates.filter(({ startMs, end }) => startMs <= atMs && (end?.atMs ?? 0) > fromMs).length;
+    assert.ok(inASecond <= 4 * waiting, `${inASecond} calls in a second of ${waiting} gates`);
+  }
 }
 
 /** An end that was answered is an end that somebody noticed, there and then. */
@@ -142,6 +185,8 @@ function surfacesEachEnd({ calls, gates }: Told) {
   for (const call of calls) {
     const says = call.requestId === undefined ? undefined : judgeCall(call)?.says;
     if (says !== "SUCCEEDED" && says !== "FAILED" && says !== "final") continue;
+    // One whose time was up may have been cut off by the end of its gate.
+    if (call.ended?.how === "aborted") continue;
     const ends = gates.filter(
       ({ instanceId, requestId, startOrder, end }) =>
         instanceId === call.instanceId &&
@@ -182,21 +227,22 @@ function callsOnlyForWhoWaits({ calls, gates, lateCalls }: Told) {
   }
 }
 
-/** The limit that a 429 names is kept by what is sent after it. */
+/** The limit that a 429 names is kept by what is sent in its window after it, or after any later 429. */
 function keepsToNamedLimits({ calls }: Told) {
-  const limits = calls.flatMap(({ answer, ended }) => {
+  const refusals = calls.flatMap(({ answer, ended }) => {
     if (answer?.status !== 429 || answer.body === undefined || ended?.how !== "answered") return [];
     const [, count, length, unit] = /limit:(\d+),time:(\d+) (second|minute|day)/.exec(answer.body) ?? [];
     const windowMs = Number(length) * { second: 1_000, minute: 60_000, day: 86_400_000 }[unit as "second"];
     const isLimit = Number(count) > 0 && windowMs <= 86_400_000;
-    return isLimit ? [{ since: answer.order, calls: Number(count), windowMs }] : [];
+    const limit = isLimit ? { calls: Number(count), windowMs } : undefined;
+    return [{ order: answer.order, atMs: ended.atMs, limit }];
   });
-  if (limits.length === 0) return;
   for (const call of calls) {
-    const limit = limits
-      .filter(({ since }) => since < call.order)
-      .sort((one, other) => other.since - one.since)[0];
-    if (!limit) continue;
+    const before = refusals
+      .filter(({ order }) => order < call.order)
+      .sort((one, other) => other.order - one.order);
+    const limit = before.find(({ limit }) => limit)?.limit;
+    if (!limit || call.atMs >= (before[0]?.atMs ?? 0) + limit.windowMs - rounding) continue;
     const inWindow = calls.filter(
       ({ order, ended }) =>
         order < call.order &&
@@ -211,18 +257,25 @@ function keepsToNamedLimits({ calls }: Told) {
 }
 
 /**
- * Nobody calls for as long as a 429 asks to be left alone, or until the last look of whoever was refused: that is
- * 20 s before the deadline at the earliest. A shared look may outlive the one who began it, and heeds that one's.
+ * No call is sent for as long as a 429 asks for, or until the last poll of the wait that was refused: that is 20 s
+ * before the deadline at the earliest. A list is made for all waits on its instance, and heeds the longest.
  */
 function pausesAfterRefusals({ calls, gates }: Told) {
-  for (const { answer, ended, instanceId } of calls) {
+  for (const { answer, ended, instanceId, requestId } of calls) {
     if (answer?.status !== 429 || ended?.how !== "answered") continue;
     const asked = /^\d+(\.\d+)?$/.exec(answer.headers["retry-after"] ?? "")?.[0];
-    const latestMs = Math.min(
-      ...gates
-        .filter((gate) => gate.instanceId === instanceId && gate.startOrder < answer.order)
-        .map(({ deadlineMs }) => deadlineMs - 20_000 - ended.atMs),
-    );
+    const lastPollsMs = gates
+      .filter(
+        (gate) =>
+          gate.instanceId === instanceId &&
+          (requestId === undefined
+            ? gate.kind === "create" || gate.kind === "update"
+            : gate.requestId === requestId) &&
+          gate.startOrder < answer.order &&
+          (gate.end?.order ?? 0) > answer.order,
+      )
+      .map(({ deadlineMs }) => deadlineMs - 20_000 - ended.atMs);
+    const latestMs = requestId === undefined ? Math.max(...lastPollsMs) : Math.min(...lastPollsMs);
     const ownPauseMs = 1_800;
     const pauseMs =
       Number(asked) > 0 ? Math.min(Number(asked) * 1_000, Math.max(ownPauseMs, latestMs)) : ownPauseMs;
@@ -239,7 +292,8 @@ function pausesAfterRefusals({ calls, gates }: Told) {
 /** For 5 minutes. */
 function sendsNoRefusedCredentials({ calls }: Told) {
   for (const { status, answer, ended } of calls) {
-    if (status?.code !== 401 || !ended) continue;
+    // One that came when the call was given up is not heard.
+    if (status?.code !== 401 || !ended || ended.order < status.order) continue;
     const order = answer?.order ?? ended.order;
     const again = calls.find((call) => call.order > order && call.atMs < ended.atMs + 300_000 - rounding);
     assert.ok(!again, "refused credentials were sent again");

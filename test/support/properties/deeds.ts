@@ -96,6 +96,7 @@ export function inWeather(weather: Weather): Reaction {
   const error = (status: number, error_code: string): Reaction => ({
     ...truthful(),
     status,
+    headers: { "x-request-id": "its own" },
     body: { says: "these bytes", bytes: Buffer.from(JSON.stringify({ error_code, error_msg: "No." })) },
   });
   switch (weather) {

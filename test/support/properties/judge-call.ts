@@ -16,13 +16,21 @@ export type Verdict =
 
 type Fault = "final" | "typing error" | "not known" | "may pass";
 
+/** How long a call may take. */
+const callTimeMs = 10_000;
+
 /** Undefined where nobody was there any more to hear it. */
-export function judgeCall({ requestId = "", answer, fault, ended }: Call): Verdict | undefined {
-  if (!ended || ended.how === "aborted") return undefined;
+export function judgeCall({ requestId = "", atMs, status, answer, fault, ended }: Call): Verdict | undefined {
+  if (!ended) return undefined;
+  if (ended.how === "aborted") {
+    // A status other than 200 says enough, if only the body is not there in time.
+    const isTimeUp = Math.abs(ended.atMs - atMs - callTimeMs) < 1e-6;
+    return status && status.code !== 200 && isTimeUp ? { says: meaningOfStatus(status.code, "") } : undefined;
+  }
   if (fault !== undefined) return { says: meaningOfFault(fault) };
   if (!answer) return undefined;
-  const { status, body } = answer;
-  if (status !== 200) return { says: meaningOfStatus(status, body ?? "") };
+  const { body } = answer;
+  if (answer.status !== 200) return { says: meaningOfStatus(answer.status, body ?? "") };
   if (body === undefined) return { says: "may pass" };
   const reading = readStatusBody(body, requestId);
   if (reading === "not JSON") return { says: "may pass" };

@@ -81,6 +81,9 @@ export const outage = fc.record<Outage>({
 /** How many calls, or progress lines of one gate, a second of an outage may see. */
 const mostASecond = 4;
 
+/** Five minutes, and the time of a call that is under way then. */
+const longestWithoutResponseMs = 5 * minute + 10_000;
+
 /** Lives through an outage. Gives what was too much, and ends it there: a storm has no end of its own. */
 export function endure(outage: Outage): Promise<readonly string[]> {
   return withoutStacks(() => live(outage));
@@ -138,7 +141,14 @@ async function live({ gates, hits, fromMs, lastsMs, reaction, jitter }: Outage) 
       gates.map(async ({ startMs, timeoutMs }, index) => {
         await clock.delay(startMs);
         const inputs = { instanceId: "ssoins-0", requestId: `r-${index}`, __urn: String(index) };
-        await provider.create({ ...inputs, __createTimeoutMs: timeoutMs }).catch(() => undefined);
+        await provider.create({ ...inputs, __createTimeoutMs: timeoutMs }).catch((error: unknown) => {
+          const hasResponded = service.calls.some(({ status }) => status !== undefined);
+          const tookMs = clock.now() - startMs;
+          if (hasResponded || engineGone.signal.aborted) return;
+          if (tookMs > longestWithoutResponseMs) excesses.push(`waited ${tookMs} ms, and nothing responded`);
+          const isTimeOut = tookMs === timeoutMs || tookMs >= 5 * minute;
+          if (isTimeOut && !String(error).includes("HTTPS_PROXY is not set.")) excesses.push(String(error));
+        });
         endsMs[index] = clock.now();
       }),
     ),

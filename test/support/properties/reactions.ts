@@ -138,7 +138,7 @@ const bodyPace = {
   deaf: fc.constantFrom(...[false, false, false, false, false, false, false, true]),
 };
 
-const goodHeaders = fc.constantFrom<Answer["headers"]>({}, { "x-request-id": "x-1" });
+const goodHeaders = fc.constantFrom<Answer["headers"]>({}, { "x-request-id": "its own" });
 
 const usualStatus = fc.constantFrom(200, 200, 200, 200, 200, 201, 202, 206, 304, 404, 500);
 
@@ -161,7 +161,10 @@ const throttled = fc.record<Answer>({
         "",
         "0.5",
       )
-      .map((value) => ({ "retry-after": value, date: "Sun, 06 Nov 1994 08:49:37 GMT" })),
+      .map((value) => ({
+        ...{ "retry-after": value, date: "Sun, 06 Nov 1994 08:49:37 GMT" },
+        "x-request-id": "its own",
+      })),
   ),
   body: fc.oneof(
     errorBody,

@@ -87,7 +87,11 @@ export function startService({ clock, order, react, ...knowledge }: ServiceOptio
       });
     }
 
-    const { status, headers, body, bodyDelayMs, bodyEnd } = reaction;
+    const { status, body, bodyDelayMs, bodyEnd } = reaction;
+    const headers: Readonly<Record<string, string>> = {
+      ...reaction.headers,
+      ...("x-request-id" in reaction.headers && ownId(call)),
+    };
     const text = (timeoutMs = forEver) => {
       const neverComes = bodyEnd === "hangs" || bodyDelayMs > timeoutMs;
       return inTime<string>(neverComes ? timeoutMs : bodyDelayMs, (resolve, reject) => {
@@ -120,6 +124,11 @@ export function startService({ clock, order, react, ...knowledge }: ServiceOptio
     /** Timers of reactions to calls that nobody waits for any more. */
     ownTimers: () => ownTimers,
   };
+}
+
+/** Each response that has an `X-Request-Id` has one of its own. */
+function ownId({ order }: Call) {
+  return { "x-request-id": `x-${order}` };
 }
 
 /** Longer than any wait. */

@@ -21,6 +21,8 @@ export interface Gate extends Plan {
   end?: { readonly order: number; readonly atMs: number };
   readonly state?: Readonly<Record<string, unknown>>;
   readonly error?: unknown;
+  /** What it was warned of. */
+  readonly warnings: readonly string[];
 }
 
 export interface Told {
@@ -61,10 +63,15 @@ async function live({ plans, lives, reactions, lists, goneMs, jitter }: Story): 
   const goneReason = new Error("The Pulumi engine is gone.");
   const log: string[] = [];
   const say = (_urn: string | undefined, text: string) => void log.push(text);
+  const warnings: string[][] = plans.map(() => []);
+  const warn = (urn: string | undefined, text: string) => {
+    say(urn, text);
+    warnings[Number(urn)]?.push(text);
+  };
   let draws = 0;
   const provider = createProvider({
     connect: () => client,
-    engineLog: { progress: say, warn: say, debug: say, isCi: false, engineGone: engineGone.signal },
+    engineLog: { progress: say, warn, debug: say, isCi: false, engineGone: engineGone.signal },
     traffic: new Traffic(clock, () => jitter[(draws += 1) % jitter.length] ?? 0.5),
   }) as Required<dynamic.ResourceProvider>;
 
@@ -76,10 +83,15 @@ async function live({ plans, lives, reactions, lists, goneMs, jitter }: Story): 
         });
   const gates = await clock.run(
     Promise.all(
-      plans.map(async (plan): Promise<Gate> => {
+      plans.map(async (plan, index): Promise<Gate> => {
         await clock.delay(plan.startMs);
         const key = { instanceId: `ssoins-${plan.instance}`, requestId: `r-${plan.request}` };
-        const inputs = { ...key, waitFor: plan.waitFor, __createTimeoutMs: plan.timeoutMs };
+        const inputs = {
+          ...key,
+          waitFor: plan.waitFor,
+          __createTimeoutMs: plan.timeoutMs,
+          __urn: String(index),
+        };
         const isLook = plan.kind === "look" || plan.kind === "refresh";
         const ended = () => ({ order: order(), atMs: clock.now() });
         const gate = {
@@ -91,6 +103,7 @@ async function live({ plans, lives, reactions, lists, goneMs, jitter }: Story): 
             Math.max(plan.startMs, goneMs ?? Infinity),
           ),
           startOrder: order(),
+          warnings: warnings[index] ?? [],
         };
         return begin(provider, plan.kind, inputs).then(
           (state) => ({ ...gate, state, end: ended() }),
@@ -120,7 +133,7 @@ async function begin(
   kind: Plan["kind"],
   inputs: GateInputs,
 ): Promise<State> {
-  const { instanceId, requestId } = inputs;
+  const { instanceId, requestId, __urn } = inputs;
   const id = `${instanceId}/${requestId}`;
   switch (kind) {
     case "create":
@@ -129,9 +142,9 @@ async function begin(
       return (await provider.update(id, { instanceId, requestId, status: "IN_PROGRESS" }, inputs))
         .outs as State;
     case "look":
-      return (await provider.read(id, {})).props as State;
+      return (await provider.read(id, { __urn })).props as State;
     case "refresh":
-      return (await provider.read(id, { instanceId, requestId })).props as State;
+      return (await provider.read(id, { instanceId, requestId, __urn })).props as State;
     default:
       return kind satisfies never;
   }
