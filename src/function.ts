@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { warnOfConfiguration } from "./configuration-warnings";
+import { requireEngine } from "./engine-at-hand";
 import { InvalidInputError } from "./errors";
 import { findIdProblem } from "./ids";
 import type { ProvisioningStatus } from "./provisioning-status";
@@ -55,6 +56,7 @@ export async function getPermissionSetProvisioningStatus(
   args: GetPermissionSetProvisioningStatusArgs,
   opts?: pulumi.InvokeOptions,
 ): Promise<GetPermissionSetProvisioningStatusResult> {
+  requireEngine("getPermissionSetProvisioningStatus");
   warnOfConfiguration();
   const { instanceId, requestId } = args;
   if (isMocked()) {

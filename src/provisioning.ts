@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { warnOfConfiguration } from "./configuration-warnings";
+import { requireEngine } from "./engine-at-hand";
 import { ownUrn } from "./own-urn";
 import { refuseUnsendableTexts } from "./plain-inputs";
 import { provisioningProviderText } from "./provider-text";
@@ -88,8 +89,9 @@ export class PermissionSetProvisioning extends pulumi.CustomResource {
    *   be handed to the engine; all else is checked in the preview, by the input's name
    */
   constructor(name: string, args: PermissionSetProvisioningArgs, opts: pulumi.CustomResourceOptions = {}) {
-    warnOfConfiguration();
     const resource = `PermissionSetProvisioning "${name}"`;
+    requireEngine(resource);
+    warnOfConfiguration();
     const { instanceId, permissionSetId, targetType, targetId, triggers } = args;
     const ids = { instanceId, permissionSetId, targetType, targetId };
     refuseUnsendableTexts(resource, ids);

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { warnOfConfiguration } from "./configuration-warnings";
+import { requireEngine } from "./engine-at-hand";
 import { InvalidInputError } from "./errors";
 import { ownUrn } from "./own-urn";
 import { refuseUnsendableTexts } from "./plain-inputs";
@@ -101,8 +102,9 @@ export class PermissionSetProvisioningStatus extends pulumi.CustomResource {
     args: PermissionSetProvisioningStatusArgs | undefined,
     opts: pulumi.CustomResourceOptions = {},
   ) {
-    warnOfConfiguration();
     const resource = `PermissionSetProvisioningStatus "${name}"`;
+    requireEngine(resource);
+    warnOfConfiguration();
     if (opts.import !== undefined) {
       throw new InvalidInputError(
         `${resource}: Pulumi cannot import dynamic resources. Leave out the option ` +

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { getPermissionSetProvisioningStatus, getPermissionSetProvisioningStatusOutput } from "../src";
+import {
+  getPermissionSetProvisioningStatus,
+  getPermissionSetProvisioningStatusOutput,
+  PermissionSetProvisioning,
+  PermissionSetProvisioningStatus,
+} from "../src";
 import { type Emulator, emulatorUser, startEmulator } from "./support/emulator/emulator";
 import { loadAgain } from "./support/load-again";
 
@@ -101,8 +106,7 @@ describe("getPermissionSetProvisioningStatusOutput, on an engine", () => {
       },
       call: ({ inputs }) => inputs as object,
     });
-    // What tells an engine's monitor from mocks.
-    Object.assign(pulumi.runtime.getMonitor() ?? assert.fail(), { getChannel: () => undefined });
+    passForEngine();
     emulator = await startEmulator();
     pulumi.runtime.setConfig("huaweicloud:endpoints", JSON.stringify({ identitycenter: emulator.url }));
     process.env["HW_ACCESS_KEY"] = emulatorUser.accessKey;
@@ -134,8 +138,11 @@ describe("getPermissionSetProvisioningStatus, in a program", () => {
   let emulator: Emulator;
 
   before(async () => {
-    await pulumi.runtime.disconnect();
-    pulumi.runtime.resetOptions("project", "stack", -1, "", "", false, "");
+    await pulumi.runtime.setMocks({
+      newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }),
+      call: () => assert.fail("the mocks were called"),
+    });
+    passForEngine();
     emulator = await startEmulator();
     pulumi.runtime.setConfig("huaweicloud:endpoints", JSON.stringify({ identitycenter: emulator.url }));
     process.env["HW_ACCESS_KEY"] = emulatorUser.accessKey;
@@ -186,10 +193,44 @@ describe("getPermissionSetProvisioningStatus, in a program", () => {
   });
 });
 
+describe("Without an engine, where nothing would be waited for and every gate be open", () => {
+  const reason =
+    "no Pulumi engine is connected to the copy of @pulumi/pulumi that pulumi-huaweicloud-identitycenter uses. Run the " +
+    'program with Pulumi; if it is, "npm ls @pulumi/pulumi" shows more than one version: keep one.';
+
+  before(() => {
+    pulumi.runtime.resetOptions("project", "stack", -1, "", "", false, "");
+  });
+
+  it("a gate and a start are refused", () => {
+    assert.throws(() => new PermissionSetProvisioningStatus("ready", key), {
+      name: "InvalidInputError",
+      message: `PermissionSetProvisioningStatus "ready": ${reason}`,
+    });
+    const args = { instanceId: "i", permissionSetId: "p", targetType: "ALL_PROVISIONED_ACCOUNTS" } as const;
+    assert.throws(() => new PermissionSetProvisioning("admins", args), {
+      name: "InvalidInputError",
+      message: `PermissionSetProvisioning "admins": ${reason}`,
+    });
+  });
+
+  it("a call is refused", async () => {
+    await assert.rejects(getPermissionSetProvisioningStatus(key), {
+      name: "InvalidInputError",
+      message: `getPermissionSetProvisioningStatus: ${reason}`,
+    });
+  });
+});
+
 function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
   return new Promise((resolve) => {
     output.apply(resolve);
   });
+}
+
+/** Gives the mocks that are set what tells an engine's monitor from mocks. */
+function passForEngine(): void {
+  Object.assign(pulumi.runtime.getMonitor() ?? assert.fail(), { getChannel: () => undefined });
 }
 
 /** The SDK as from another folder. */

@@ -9,7 +9,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   program: [
     ...["index", "resource", "provisioning", "function", "look-from-program", "own-urn", "plain-inputs"],
     "node-version",
-    ...["configuration-warnings", "provider-text", "triggers"],
+    ...["configuration-warnings", "engine-at-hand", "provider-text", "triggers"],
   ],
   provider: [
     ...["provider", "provisioning-provider", "gate-state", "inputs", "provisioning-inputs"],
