@@ -73,9 +73,12 @@ function cellAt(index) {
 /** @param {readonly string[]} results */
 async function writeTable(results) {
   const text = await readFile(readme, "utf8");
-  const table = `\nOn ${process.platform}-${process.arch}:\n\n${tableOf(results)}\n`;
-  const written = text.replace(/(?<=<!-- matrix -->\n)[^]*?(?=<!-- \/matrix -->)/, () => table);
-  await writeFile(readme, await format(written, { parser: "markdown" }));
+  const table = await format(tableOf(results), { parser: "markdown" });
+  const about = `\nOn ${process.platform}-${process.arch}:\n\n${table}\n`;
+  await writeFile(
+    readme,
+    text.replace(/(?<=<!-- matrix -->\n)[^]*?(?=<!-- \/matrix -->)/, () => about),
+  );
 }
 
 try {
