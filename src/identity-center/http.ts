@@ -48,7 +48,7 @@ export type Send = (
  * then gives it up, so that a far host with an address that cannot be reached besides is never reached. This is
  * enough for a handshake whose first packet is lost, which is sent again after a second; and a call has 10 s.
  */
-export const connectAttemptMs = 2_500;
+const connectAttemptMs = 2_500;
 
 /**
  * Sends over one pool of kept-alive connections; what is not a GET over a connection of its own. The service may
