@@ -18,7 +18,13 @@ export {
   type GetPermissionSetProvisioningStatusOutputArgs,
   type GetPermissionSetProvisioningStatusResult,
 } from "./function";
-export { PermissionSetProvisioning, type PermissionSetProvisioningArgs } from "./provisioning";
+export {
+  type AccountProvisioningArgs,
+  type AllAccountsProvisioningArgs,
+  type LaterTargetProvisioningArgs,
+  PermissionSetProvisioning,
+  type PermissionSetProvisioningArgs,
+} from "./provisioning";
 export type { ProvisioningStatus, WaitFor } from "./provisioning-status";
 export type { ProvisioningTargetType } from "./provisioning-target";
 export { PermissionSetProvisioningStatus, type PermissionSetProvisioningStatusArgs } from "./resource";

@@ -33,7 +33,7 @@ export interface ProvisioningSurroundings {
 
 /** What the engine saves: all inputs, and what Identity Center answered when it started. */
 export type ProvisioningState = ProvisioningInputs &
-  Pick<ProvisioningRequest, "requestId" | "status" | "accountId" | "createdDate">;
+  Pick<ProvisioningRequest, "requestId" | "accountId" | "createdDate">;
 
 /** Pulumi's calls for the type `PermissionSetProvisioning`. It is all in this package that changes anything. */
 export function createProvisioningProvider({
@@ -91,13 +91,12 @@ export function createProvisioningProvider({
     },
 
     async create(inputs: ProvisioningInputs) {
-      const { instanceId, requestId, status, accountId, createdDate } = await start(inputs);
+      const { instanceId, requestId, accountId, createdDate } = await start(inputs);
       return {
         id: formatResourceId({ instanceId, requestId }),
         outs: {
           ...inputs,
           requestId,
-          status,
           ...(accountId !== undefined && { accountId }),
           ...(createdDate !== undefined && { createdDate }),
         } satisfies ProvisioningState,

@@ -5,26 +5,22 @@ import { ownUrn } from "./own-urn";
 import { refuseUnsendableTexts } from "./plain-inputs";
 import { provisioningProviderText } from "./provider-text";
 import type { ProvisioningTargetType } from "./provisioning-target";
-import type { ProvisioningStatus } from "./provisioning-status";
 import { timeoutInputs } from "./timeout-inputs";
 import { checkedTriggers } from "./triggers";
 
 // In the form that the display shortens, as the gate's.
 const type = "pulumi-nodejs:dynamic/permissionSetProvisioning:PermissionSetProvisioning";
 
-/** What to provision, and to where. A change of anything in it starts a new provisioning. */
-export interface PermissionSetProvisioningArgs {
+/** A permission set to provision to one account. A change of anything in it starts a new provisioning. */
+export interface AccountProvisioningArgs {
   /** The ID of the Identity Center instance. At most 256 characters, without white space and `/`. */
   instanceId: pulumi.Input<string>;
   /** The ID of the permission set. At most 256 characters, without white space and `/`. */
   permissionSetId: pulumi.Input<string>;
-  /**
-   * `"ACCOUNT"`: the account in `targetId`. `"ALL_PROVISIONED_ACCOUNTS"`: all accounts that the permission set is
-   * provisioned to already.
-   */
-  targetType: pulumi.Input<ProvisioningTargetType>;
-  /** The ID of the account. Required with `"ACCOUNT"`, refused with `"ALL_PROVISIONED_ACCOUNTS"`. */
-  targetId?: pulumi.Input<string | undefined>;
+  /** `"ACCOUNT"`: the account in `targetId`. */
+  targetType: "ACCOUNT";
+  /** The ID of the account to provision to. At most 256 characters, without white space and `/`. */
+  targetId: pulumi.Input<string>;
   /**
    * Any values that are to start a new provisioning when they change: what you change the permission set with,
    * such as the text of its policies. Strings, finite numbers, booleans, null, assets, lists and plain objects,
@@ -33,6 +29,32 @@ export interface PermissionSetProvisioningArgs {
    */
   triggers?: unknown;
 }
+
+/** A permission set to provision to all accounts that it is provisioned to already. */
+export interface AllAccountsProvisioningArgs extends Omit<
+  AccountProvisioningArgs,
+  "targetType" | "targetId"
+> {
+  /** `"ALL_PROVISIONED_ACCOUNTS"`: all accounts that the permission set is provisioned to already. */
+  targetType: "ALL_PROVISIONED_ACCOUNTS";
+  /** Only with `"ACCOUNT"`. */
+  targetId?: undefined;
+}
+
+/** A permission set to provision to a target of which the program learns only later what it is. */
+export interface LaterTargetProvisioningArgs extends Omit<
+  AccountProvisioningArgs,
+  "targetType" | "targetId"
+> {
+  /** An output or a promise; `pulumi.output(type)` makes one of a `ProvisioningTargetType` that can be either. */
+  targetType: pulumi.OutputInstance<ProvisioningTargetType> | Promise<ProvisioningTargetType>;
+  /** The ID of the account to provision to. Required with `"ACCOUNT"`, refused otherwise: in the preview. */
+  targetId?: pulumi.Input<string | undefined>;
+}
+
+/** What to provision, and to where. A change of anything in it starts a new provisioning. */
+export type PermissionSetProvisioningArgs =
+  AccountProvisioningArgs | AllAccountsProvisioningArgs | LaterTargetProvisioningArgs;
 
 /**
  * Starts provisioning a permission set, and gives the request ID that a `PermissionSetProvisioningStatus` waits
@@ -55,6 +77,8 @@ export interface PermissionSetProvisioningArgs {
  * new PermissionSetProvisioningStatus("admins-ready", { instanceId, requestId: started.requestId });
  */
 export class PermissionSetProvisioning extends pulumi.CustomResource {
+  /** `<instanceId>/<requestId>`, for `.get` of a `PermissionSetProvisioningStatus`. `requestId` is what a gate waits for. */
+  declare public readonly id: pulumi.Output<pulumi.ID>;
   /** The ID of the Identity Center instance. */
   declare public readonly instanceId: pulumi.Output<string>;
   /** The ID of the permission set. */
@@ -67,8 +91,6 @@ export class PermissionSetProvisioning extends pulumi.CustomResource {
   declare public readonly triggers: pulumi.Output<unknown>;
   /** The ID of the provisioning request: what a `PermissionSetProvisioningStatus` waits for. */
   declare public readonly requestId: pulumi.Output<string>;
-  /** How the request stood when it was started; it is not followed. */
-  declare public readonly status: pulumi.Output<ProvisioningStatus>;
   /** The account, where the service names it. */
   declare public readonly accountId: pulumi.Output<string | undefined>;
   /** When the request was made, in RFC 3339 and UTC (`2023-02-23T18:09:20.379Z`), where the service says so. */
@@ -88,6 +110,14 @@ export class PermissionSetProvisioning extends pulumi.CustomResource {
    * @throws an `InvalidInputError` when a duration is malformed, zero or negative, or when a plain value cannot
    *   be handed to the engine; all else is checked in the preview, by the input's name
    */
+  constructor(
+    name: string,
+    args: AccountProvisioningArgs | AllAccountsProvisioningArgs,
+    opts?: pulumi.CustomResourceOptions,
+  );
+  /** The same, for a target that the compiler does not know. */
+  // eslint-disable-next-line @typescript-eslint/unified-signatures -- an editor shows no hints for fields of a union
+  constructor(name: string, args: PermissionSetProvisioningArgs, opts?: pulumi.CustomResourceOptions);
   constructor(name: string, args: PermissionSetProvisioningArgs, opts: pulumi.CustomResourceOptions = {}) {
     const resource = `PermissionSetProvisioning "${name}"`;
     requireEngine(resource);
@@ -114,7 +144,6 @@ export class PermissionSetProvisioning extends pulumi.CustomResource {
 /** The SDK makes an output of each name that it finds in the properties. */
 const unknownOutputs = {
   requestId: undefined,
-  status: undefined,
   accountId: undefined,
   createdDate: undefined,
 };

@@ -1,8 +1,10 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import {
   getPermissionSetProvisioningStatus,
   getPermissionSetProvisioningStatusOutput,
   PermissionSetProvisioning,
+  type PermissionSetProvisioningArgs,
+  type ProvisioningTargetType,
   PermissionSetProvisioningStatus,
 } from "../src";
 
@@ -35,6 +37,8 @@ const started = new PermissionSetProvisioning("start", {
   targetId: output,
   triggers: [1, { any: output }],
 });
+// @ts-expect-error it does not follow the request
+"status" satisfies keyof PermissionSetProvisioning;
 new PermissionSetProvisioningStatus("gate", { instanceId: "ssoins-1", requestId: started.requestId });
 // @ts-expect-error there is no such target
 new PermissionSetProvisioning("start", { ...target, targetType: "OU" });
@@ -71,3 +75,31 @@ export async function results(): Promise<void> {
 
 getPermissionSetProvisioningStatusOutput({ ...key, requestId: output }, { dependsOn: [look] })
   .status satisfies pulumi.Output<"IN_PROGRESS" | "SUCCEEDED" | "FAILED">;
+
+declare const targetType: pulumi.Input<ProvisioningTargetType>;
+declare const targetTypeLater: pulumi.Output<ProvisioningTargetType>;
+const all = { ...target, targetType: "ALL_PROVISIONED_ACCOUNTS" } as const;
+new PermissionSetProvisioning("start", all);
+new PermissionSetProvisioning("start", { ...all, targetId: undefined });
+// @ts-expect-error an account has an ID
+new PermissionSetProvisioning("start", { ...target, targetType: "ACCOUNT" });
+// @ts-expect-error all accounts have none
+new PermissionSetProvisioning("start", { ...all, targetId: output });
+new PermissionSetProvisioning("start", { ...target, targetType: targetTypeLater, targetId: output });
+new PermissionSetProvisioning("start", {
+  ...target,
+  targetType: Promise.resolve("ACCOUNT" as const),
+  targetId: "4",
+});
+// @ts-expect-error "ACCOUNT" without targetId is one of these
+new PermissionSetProvisioning("start", { ...target, targetType });
+new PermissionSetProvisioning("start", {
+  ...target,
+  targetType: pulumi.output(targetType),
+  targetId: output,
+});
+
+export function startAgain(args: PermissionSetProvisioningArgs): void {
+  new PermissionSetProvisioning("start", args);
+  new PermissionSetProvisioning("start", { ...args, triggers: [1] });
+}

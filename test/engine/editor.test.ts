@@ -119,4 +119,51 @@ describe("an editor", function () {
       "Type '\"DONE\"' is not assignable to type 'Input<WaitFor> | undefined'.",
     ]);
   });
+
+  const start = (args: string) =>
+    `import { PermissionSetProvisioning } from "${packageName}";\n` +
+    `new PermissionSetProvisioning("start", { instanceId: "i", permissionSetId: "p", ${args} })`;
+
+  it("says of a target what it lacks, or what does not go with it", () => {
+    assert.deepEqual(errors(start('targetType: "ACCOUNT", targetId: "42"')), []);
+    assert.deepEqual(errors(start('targetType: "ALL_PROVISIONED_ACCOUNTS"')), []);
+    for (const [args, text] of [
+      [
+        'targetType: "ACCOUNT"',
+        /Property 'targetId' is missing in type .* required in type 'AccountProvisioningArgs'/,
+      ],
+      [
+        'targetType: "ALL_PROVISIONED_ACCOUNTS", targetId: "42"',
+        /'targetId' .*\s+Type 'string' is not .* 'undefined'/,
+      ],
+      ['targetType: "OU"', /Type '"OU"' is not assignable to type '"ACCOUNT" \| "ALL_PROVISIONED_ACCOUNTS"'/],
+      ['targetType: "ACCOUNT", targetId: "42", trigers: 1', /Did you mean to write 'triggers'\?/],
+    ] as const) {
+      const [error = "", ...more] = errors(start(args));
+      assert.match(error, text);
+      assert.deepEqual(more, []);
+    }
+  });
+
+  it("tells of a target what it may be, and what goes with it", () => {
+    for (const [args, text] of [
+      ['target|Type: "ACCOUNT", targetId: "42"', /^`"ACCOUNT"`: the account in `targetId`/],
+      ['target|Type: "ALL_PROVISIONED_ACCOUNTS"', /^`"ALL_PROVISIONED_ACCOUNTS"`: all accounts/],
+      ['targetType: "ACCOUNT", target|Id: "42"', /^The ID of the account to provision to/],
+      ['targetType: "ACCOUNT", targetId: "42", trig|gers: []', /Not a whole resource: pass the output/],
+    ] as const) {
+      assert.match(hover(start(args)), text);
+    }
+  });
+
+  it("tells of an id that it is not the request ID", () => {
+    assert.match(
+      hover(`${start('targetType: "ACCOUNT", targetId: "42"')}.i|d;`),
+      /`requestId` is what a gate waits for/,
+    );
+    assert.match(
+      hover(`${use}PermissionSetProvisioningStatus.get("l", "i/r").i|d;`),
+      /`<instanceId>\/<requestId>`/,
+    );
+  });
 });

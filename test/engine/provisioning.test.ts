@@ -64,7 +64,6 @@ describe("start, gate and workload in one program", () => {
       ...start,
       triggers: ["v1"],
       requestId: post?.requestId,
-      status: "IN_PROGRESS",
       accountId: "42",
     });
   });
