@@ -28,21 +28,34 @@ export class NoCredentialsError extends IdentityCenterError {}
 
 /** The request is over and FAILED. It stays so: provision again, with a new request ID. */
 export class ProvisioningFailedError extends IdentityCenterError {
-  constructor(readonly request: ProvisioningRequest) {
-    const { requestId, instanceId, permissionSetId, accountId, failureReason } = request;
-    const place = [
-      `instance ${instanceId}`,
-      permissionSetId && `permission set ${permissionSetId}`,
-      accountId && `account ${accountId}`,
-    ];
+  /** @param starter the name of the `PermissionSetProvisioning` that started it, if it was one */
+  constructor(
+    readonly request: ProvisioningRequest,
+    starter?: string,
+  ) {
+    const { instanceId, permissionSetId } = request;
+    const place = [`instance ${instanceId}`, permissionSetId && `permission set ${permissionSetId}`];
     super(
-      `Permission set provisioning request ${requestId} FAILED: ` +
-        asSentence(failureReason ?? "Identity Center gave no reason") +
-        " A failed request stays failed: correct the cause, provision the permission set again and pass" +
-        ' the new request ID. With PermissionSetProvisioning, "pulumi up --replace <its URN>" or new triggers' +
-        ` do both. (${place.filter(Boolean).join(", ")})`,
+      `${describeFailure(request)} A failed request stays failed: correct the cause, then ` +
+        `${startAgain(starter)} (${place.filter(Boolean).join(", ")})`,
     );
   }
+}
+
+/** Which request FAILED, and why: a sentence. */
+export function describeFailure({ requestId, accountId, failureReason }: ProvisioningRequest): string {
+  const account = accountId === undefined ? "" : ` for account ${accountId}`;
+  const reason = asSentence(failureReason ?? "Identity Center gave no reason");
+  return `Permission set provisioning request ${requestId}${account} FAILED: ${reason}`;
+}
+
+/** What there is to do after FAILED: one command, if it is known. */
+export function startAgain(starter: string | undefined): string {
+  // A URN of a child holds a `$`, which a shell would act on. The pattern needs no URN, only a name that is plain.
+  if (starter !== undefined && /^[\w.-]+$/.test(starter)) {
+    return `run: pulumi up --replace '**PermissionSetProvisioning::${starter}'`;
+  }
+  return "provision the permission set again and pass the new request ID.";
 }
 
 /** The time was up before the request was finished. Nothing is lost: ask again later. */

@@ -12,7 +12,7 @@ export type GateState = RequestKey & Partial<ProvisioningRequest> & Pick<GateInp
 /** The state of an open gate. Throws where the answer is not what the gate waits for. */
 export function openOrFail(inputs: GateInputs, answer: ProvisioningRequest): GateState {
   if (!opensGate(answer.status, waitForOf(inputs))) {
-    throw new PartialStateError(new ProvisioningFailedError(answer), inputs, answer);
+    throw new PartialStateError(new ProvisioningFailedError(answer, inputs.__starter), inputs, answer);
   }
   return stateOf(answer, inputs.__urn);
 }

@@ -21,6 +21,9 @@ const meanings = {
 export function findIdProblem(field: keyof typeof meanings, value: unknown): string | undefined {
   const expected = `expected ${meanings[field]}`;
   if (value === undefined || value === null || value === "") return `it is missing; ${expected}`;
+  if (typeof value === "number") {
+    return `it is a number, and YAML reads 00123 as 83; put it in quotes; ${expected}`;
+  }
   if (typeof value !== "string") return `it is not a string; ${expected}`;
   if (value.length > longestId) {
     return `it is longer than ${longestId} characters; ${expected}`;
@@ -35,6 +38,12 @@ export function findIdProblem(field: keyof typeof meanings, value: unknown): str
 /** The resource's `id` in the state: `<instanceId>/<requestId>`. */
 export function formatResourceId({ instanceId, requestId }: RequestKey): string {
   return `${instanceId}/${requestId}`;
+}
+
+/** Whether a text has the form of a resource's `id`: two IDs and a slash. */
+export function isResourceId(text: string): boolean {
+  const ids = text.split("/");
+  return ids.length === 2 && ids.every((id) => findIdProblem("requestId", id) === undefined);
 }
 
 /**

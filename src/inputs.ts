@@ -1,5 +1,5 @@
 import { type dynamic, runtime } from "@pulumi/pulumi";
-import { findIdProblem } from "./ids";
+import { findIdProblem, isResourceId } from "./ids";
 import { type RequestKey, type WaitFor, waitForValues } from "./provisioning-status";
 import type { TimeoutInputs } from "./timeout-inputs";
 import { isVisibleText } from "./untrusted-text";
@@ -11,6 +11,8 @@ import { isVisibleText } from "./untrusted-text";
 export interface GateInputs extends RequestKey, TimeoutInputs {
   readonly waitFor?: WaitFor;
   readonly __urn?: string;
+  /** The name of the `PermissionSetProvisioning` that the request ID comes from, if it comes from one. */
+  readonly __starter?: string;
 }
 
 /** Longer than the 10 minutes of others: a time-out is only an inconvenience, the next `up` goes on. */
@@ -24,11 +26,18 @@ export function findWaitForProblem(value: unknown): string | undefined {
   return `expected ${waitForValues.map((allowed) => `"${allowed}"`).join(" or ")}`;
 }
 
+function findRequestIdProblem(value: unknown): string | undefined {
+  if (typeof value === "string" && isResourceId(value)) {
+    return "it is the id of a resource, <instanceId>/<requestId>; pass its requestId instead";
+  }
+  return findIdProblem("requestId", value);
+}
+
 /** What `check` reports: each input that is wrong, by name. An input that is not known yet passes. */
 export function findInputFailures(inputs: GateInputs): dynamic.CheckFailure[] {
   const problems = {
     instanceId: findIdProblem("instanceId", inputs.instanceId),
-    requestId: findIdProblem("requestId", inputs.requestId),
+    requestId: findRequestIdProblem(inputs.requestId),
     waitFor: findWaitForProblem(inputs.waitFor),
   };
   return failuresOf(problems, inputs);

@@ -2,7 +2,15 @@ import type { dynamic } from "@pulumi/pulumi";
 import { configuredClient } from "./configured-client";
 import type { EngineLog } from "./engine/engine-log";
 import { showProgress } from "./engine/progress";
-import { NoCredentialsError, NotFoundError, RefusedError, TimedOutError, UnreachableError } from "./errors";
+import {
+  describeFailure,
+  NoCredentialsError,
+  startAgain,
+  NotFoundError,
+  RefusedError,
+  TimedOutError,
+  UnreachableError,
+} from "./errors";
 import { type GateState, openOrFail, PartialStateError, recall, stateOf } from "./gate-state";
 import type { IdentityCenterClient } from "./identity-center/client";
 import type { ReadConfig } from "./identity-center/credentials";
@@ -114,7 +122,7 @@ export function createProvider({ connect, engineLog, traffic }: Surroundings): d
         if (!opens && remembered?.status === "FAILED" && !warned.has(news.__urn)) {
           // One operation can ask more than once for the difference.
           warned.add(news.__urn);
-          engineLog.warn(news.__urn, describeRememberedFailure(remembered));
+          engineLog.warn(news.__urn, describeRememberedFailure(remembered, news.__starter));
         }
         return { changes: replaces.length > 0 || !opens, replaces };
       }),
@@ -153,9 +161,8 @@ const hintOnSavedConfig =
   ' "pulumi refresh" and "pulumi destroy" use the configuration that the last "pulumi up" saved; --run-program' +
   " takes the current one.";
 
-function describeRememberedFailure({ requestId, failureReason }: ProvisioningRequest): string {
-  const reason = failureReason === undefined ? "" : ` (${failureReason})`;
-  return `"pulumi up" will fail: permission set provisioning request ${requestId} is remembered as FAILED${reason}.`;
+function describeRememberedFailure(remembered: ProvisioningRequest, starter: string | undefined): string {
+  return `${describeFailure(remembered)} This gate stays shut until you ${startAgain(starter)}`;
 }
 
 /** The provider that the dynamic provider's process of the Pulumi SDK loads. */

@@ -6,6 +6,7 @@ import { ownUrn } from "./own-urn";
 import { refuseUnsendableTexts } from "./plain-inputs";
 import { providerText } from "./provider-text";
 import type { ProvisioningStatus, WaitFor } from "./provisioning-status";
+import { starterInput } from "./starter-input";
 import { timeoutInputs } from "./timeout-inputs";
 
 // The display shortens a type whose module ends in the class's name: 53 columns instead of 85.
@@ -46,6 +47,8 @@ export interface PermissionSetProvisioningStatusArgs {
  * new Workload("app", {}, { dependsOn: [ready] }); // created only after SUCCEEDED
  */
 export class PermissionSetProvisioningStatus extends pulumi.CustomResource {
+  /** `<instanceId>/<requestId>`: what `.get` takes. To pass the request ID on, use `requestId`. */
+  declare public readonly id: pulumi.Output<pulumi.ID>;
   /** The ID of the Identity Center instance. */
   declare public readonly instanceId: pulumi.Output<string>;
   /** The ID of the provisioning request. */
@@ -147,5 +150,5 @@ function gateInputs(resource: string, args: PermissionSetProvisioningStatusArgs 
   const { instanceId, requestId, waitFor } = args ?? {};
   const inputs = { instanceId, requestId, waitFor };
   refuseUnsendableTexts(resource, inputs);
-  return inputs;
+  return { ...inputs, ...starterInput(resource, requestId) };
 }

@@ -36,10 +36,10 @@ describe("any error of this package", () => {
 });
 
 describe("ProvisioningFailedError", () => {
-  const companion =
-    'With PermissionSetProvisioning, "pulumi up --replace <its URN>" or new triggers do both.';
+  const advice = "A failed request stays failed: correct the cause, then";
+  const elsewhere = `${advice} provision the permission set again and pass the new request ID.`;
 
-  it("gives the reason, says what to do, and names the place", () => {
+  it("gives the account and the reason, says what to do, and names the place", () => {
     const provisioning: ProvisioningRequest = {
       ...failed,
       permissionSetId: "ps-1",
@@ -49,9 +49,8 @@ describe("ProvisioningFailedError", () => {
     const error = new ProvisioningFailedError(provisioning);
     assert.equal(
       error.message,
-      `Permission set provisioning request ${requestId} FAILED: The account quota is exceeded. A failed ` +
-        "request stays failed: correct the cause, provision the permission set again and pass the new request " +
-        `ID. ${companion} (instance ins-1, permission set ps-1, account acc-1)`,
+      `Permission set provisioning request ${requestId} for account acc-1 FAILED: The account quota is exceeded. ` +
+        `${elsewhere} (instance ins-1, permission set ps-1)`,
     );
     assert.equal(error.request, provisioning);
   });
@@ -59,20 +58,31 @@ describe("ProvisioningFailedError", () => {
   it("says that there is no reason where the service gave none, and names only what is known", () => {
     assert.equal(
       new ProvisioningFailedError(failed).message,
-      `Permission set provisioning request ${requestId} FAILED: Identity Center gave no reason. A failed ` +
-        "request stays failed: correct the cause, provision the permission set again and pass the new request " +
-        `ID. ${companion} (instance ins-1)`,
+      `Permission set provisioning request ${requestId} FAILED: Identity Center gave no reason. ${elsewhere} ` +
+        "(instance ins-1)",
     );
   });
 
   it("does not double a full stop at the end of the reason", () => {
-    const error = new ProvisioningFailedError({ ...failed, accountId: "acc-1", failureReason: "Denied." });
+    const error = new ProvisioningFailedError({ ...failed, failureReason: "Denied." });
     assert.equal(
       error.message,
-      `Permission set provisioning request ${requestId} FAILED: Denied. A failed request stays failed: correct ` +
-        `the cause, provision the permission set again and pass the new request ID. ${companion} (instance ins-1, ` +
-        "account acc-1)",
+      `Permission set provisioning request ${requestId} FAILED: Denied. ${elsewhere} (instance ins-1)`,
     );
+  });
+
+  it("gives the command that starts another one, if a PermissionSetProvisioning started it", () => {
+    assert.equal(
+      new ProvisioningFailedError(failed, "admins-42").message,
+      `Permission set provisioning request ${requestId} FAILED: Identity Center gave no reason. ${advice} run: ` +
+        "pulumi up --replace '**PermissionSetProvisioning::admins-42' (instance ins-1)",
+    );
+  });
+
+  it("gives no command that a shell or Pulumi would read in another way", () => {
+    for (const name of ["it's", "a b", "$HOME", "a*", 'a"b', "`ls`", "a::b", "\\", "a,b", ""]) {
+      assert.ok(new ProvisioningFailedError(failed, name).message.includes(elsewhere), name);
+    }
   });
 });
 

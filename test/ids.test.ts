@@ -18,7 +18,7 @@ describe("findIdProblem", () => {
     });
 
     it(`says of a malformed ${field} what is wrong, and what it has to be`, () => {
-      assert.equal(findIdProblem(field, 7), `it is not a string; expected ${meaning}`);
+      assert.equal(findIdProblem(field, true), `it is not a string; expected ${meaning}`);
       assert.equal(
         findIdProblem(field, "a".repeat(257)),
         `it is longer than 256 characters; expected ${meaning}`,
@@ -51,7 +51,13 @@ describe("findIdProblem", () => {
   });
 
   it("refuses what is not a string", () => {
-    const values = [0, 1, NaN, true, false, 1n, Symbol("id"), {}, [], ["id"], new String("id"), () => "id"];
+    for (const value of [0, 83, NaN]) {
+      assert.match(
+        findIdProblem("requestId", value) ?? "",
+        /^it is a number, .*; put it in quotes; expected/,
+      );
+    }
+    const values = [true, false, 1n, Symbol("id"), {}, [], ["id"], new String("id"), () => "id"];
     for (const value of values) {
       assert.match(findIdProblem("requestId", value) ?? "", /^it is not a string;/);
     }

@@ -9,7 +9,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   program: [
     ...["index", "resource", "provisioning", "function", "look-from-program", "own-urn", "plain-inputs"],
     "node-version",
-    ...["configuration-warnings", "engine-at-hand", "provider-text", "triggers"],
+    ...["configuration-warnings", "engine-at-hand", "provider-text", "triggers", "starter-input"],
   ],
   provider: [
     ...["provider", "provisioning-provider", "gate-state", "inputs", "provisioning-inputs"],

@@ -47,6 +47,15 @@ describe("findInputFailures", () => {
     ]);
   });
 
+  it("tells the id of a resource from a request ID", () => {
+    for (const [requestId, reason] of [
+      ["i/r", "it is the id of a resource, <instanceId>/<requestId>; pass its requestId instead"],
+      ["../r", "it holds a slash; expected the request ID that provisioning the permission set returned"],
+    ] as const) {
+      assert.deepEqual(findInputFailures({ ...key, requestId }), [{ property: "requestId", reason }]);
+    }
+  });
+
   it("names an input without its property where the engine must not print the value as it is", () => {
     const failures = findInputFailures({ instanceId: "<{%boom%}>", requestId: "r".repeat(2 ** 20) });
     assert.deepEqual(failures, [

@@ -28,8 +28,7 @@ const refusedKey = new RefusedError("Identity Center refused it.", 401);
 
 const failedText =
   "Permission set provisioning request r-1 FAILED: no quota. A failed request stays failed: correct the cause, " +
-  'provision the permission set again and pass the new request ID. With PermissionSetProvisioning, "pulumi up ' +
-  '--replace <its URN>" or new triggers do both. (instance ssoins-1)';
+  "then provision the permission set again and pass the new request ID. (instance ssoins-1)";
 
 interface PartialState extends Error {
   readonly id: string;
@@ -280,12 +279,13 @@ describe("diff", () => {
     assert.deepEqual(await diff(olds, news), { changes: false, replaces: [] });
   });
 
-  it("warns once of a remembered FAILED that will fail the next update", async () => {
+  it("warns once of a remembered FAILED that keeps the gate shut, with the way out", async () => {
     const gate = provide();
-    await gate.provider.diff(id, failed, { ...key, __urn: "urn:1" });
-    await gate.provider.diff(id, failed, { ...key, __urn: "urn:1" });
+    await gate.provider.diff(id, failed, { ...key, __urn: "urn:1", __starter: "admins" });
+    await gate.provider.diff(id, failed, { ...key, __urn: "urn:1", __starter: "admins" });
     assert.deepEqual(gate.log, [
-      'warning urn:1: "pulumi up" will fail: permission set provisioning request r-1 is remembered as FAILED (no quota).',
+      "warning urn:1: Permission set provisioning request r-1 FAILED: no quota. This gate stays shut until you run: " +
+        "pulumi up --replace '**PermissionSetProvisioning::admins'",
     ]);
   });
 
@@ -295,7 +295,9 @@ describe("diff", () => {
     assert.equal(failureReason, "no quota");
     await gate.provider.diff(id, withoutReason, { ...key, __urn: "urn:1" });
     await gate.provider.diff(id, withoutReason, { ...key, __urn: "urn:2" });
-    const text = '"pulumi up" will fail: permission set provisioning request r-1 is remembered as FAILED.';
+    const text =
+      "Permission set provisioning request r-1 FAILED: Identity Center gave no reason. This gate stays shut until you " +
+      "provision the permission set again and pass the new request ID.";
     assert.deepEqual(gate.log, [`warning urn:1: ${text}`, `warning urn:2: ${text}`]);
   });
 });

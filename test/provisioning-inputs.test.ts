@@ -31,7 +31,11 @@ describe("findProvisioningFailures", () => {
   it("names each input that is wrong", () => {
     assert.deepEqual(failuresWith(toOne, { instanceId: "a/b", permissionSetId: 7, targetId: "" }), [
       { property: "instanceId", reason: "it holds a slash; expected the ID of the Identity Center instance" },
-      { property: "permissionSetId", reason: "it is not a string; expected the ID of the permission set" },
+      {
+        property: "permissionSetId",
+        reason:
+          "it is a number, and YAML reads 00123 as 83; put it in quotes; expected the ID of the permission set",
+      },
       { property: "targetId", reason: "it is missing; expected the ID of the account to provision to" },
     ]);
   });

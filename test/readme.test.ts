@@ -26,14 +26,17 @@ describe("the README's texts", () => {
   });
 
   const errors = {
-    FAILED: new ProvisioningFailedError({
-      instanceId: "ssoins-1",
-      requestId,
-      status: "FAILED",
-      permissionSetId: "ps-1",
-      accountId: "42",
-      failureReason: "The quota of custom policies is used up.",
-    }),
+    FAILED: new ProvisioningFailedError(
+      {
+        instanceId: "ssoins-1",
+        requestId,
+        status: "FAILED",
+        permissionSetId: "ps-1",
+        accountId: "42",
+        failureReason: "The quota of custom policies is used up.",
+      },
+      "admins",
+    ),
     "a time-out": new TimedOutError({
       requestId,
       timeoutMs: 30 * 60_000,
@@ -140,7 +143,7 @@ describe("the README's tables", () => {
 
   const tables = [
     ["Inputs of the gate", "PermissionSetProvisioningStatusArgs"],
-    ["Starting a provisioning", "PermissionSetProvisioningArgs"],
+    ["Starting a provisioning", "AccountProvisioningArgs"],
   ] as const;
   for (const [heading, type] of tables) {
     it(`name all inputs of ${type}, and which may be left out`, () => {

@@ -89,6 +89,51 @@ describe("PermissionSetProvisioningStatus", () => {
     assert.match(await valueOf(last.urn), /::last$/);
   });
 
+  describe("on a provisioning of this program", () => {
+    let count = 0;
+    const start = () =>
+      new PermissionSetProvisioning(`start-${(count += 1)}`, {
+        instanceId: "ssoins-1",
+        permissionSetId: "ps-1",
+        targetType: "ALL_PROVISIONED_ACCOUNTS",
+      });
+    const starterOf = async (requestId: pulumi.Input<string>) => {
+      const name = `of-${(count += 1)}`;
+      const { args } = await register(
+        name,
+        () => new PermissionSetProvisioningStatus(name, { ...key, requestId }),
+      );
+      return (args.inputs as { __starter?: unknown }).__starter;
+    };
+
+    it("knows the name of what started it, for texts", async () => {
+      const started = start();
+      const name = `start-${count}`;
+      assert.equal(await starterOf(started.requestId), name);
+      assert.equal(await starterOf(pulumi.interpolate`${started.requestId}`), name);
+      assert.equal(await starterOf(pulumi.secret(started.requestId)), name);
+    });
+
+    it("knows none if the request ID comes from elsewhere, or from several", async () => {
+      const plain = new PermissionSetProvisioningStatus("elsewhere", key);
+      for (const requestId of ["r-1", Promise.resolve("r-1"), pulumi.output("r-1"), plain.requestId]) {
+        assert.equal(await starterOf(requestId), undefined);
+      }
+      const either = pulumi.all([start().requestId, start().requestId]).apply(([first]) => first);
+      assert.equal(await starterOf(either), undefined);
+    });
+
+    it("refuses its id where its requestId is meant, before anything is started", () => {
+      const started = start();
+      assert.throws(() => new PermissionSetProvisioningStatus("slip", { ...key, requestId: started.id }), {
+        name: "InvalidInputError",
+        message:
+          `PermissionSetProvisioningStatus "slip": requestId is the id of PermissionSetProvisioning "start-${count}", ` +
+          "which is <instanceId>/<requestId>. Pass its requestId instead.",
+      });
+    });
+  });
+
   it("has the outputs that the provider gives, and undefined for those that it does not", async () => {
     const { resource } = await register("outputs", (name) => new PermissionSetProvisioningStatus(name, key));
     assert.equal(await valueOf(resource.status), "SUCCEEDED");

@@ -157,10 +157,9 @@ describe("in an Automation API program", () => {
     );
 
     const failure =
-      "Permission set provisioning request r-failed FAILED: no quota. A failed request stays failed: correct the " +
-      "cause, provision the permission set again and pass the new request ID. With PermissionSetProvisioning, " +
-      '"pulumi up --replace <its URN>" or new triggers do both. (instance ssoins-1, permission set ' +
-      "ps-8603aaaaaaaa14bd, account 5146d03d8aaaaaaaaaaaabbae60620a5)";
+      "Permission set provisioning request r-failed for account 5146d03d8aaaaaaaaaaaabbae60620a5 FAILED: no quota. A " +
+      "failed request stays failed: correct the cause, then provision the permission set again and pass the new " +
+      "request ID. (instance ssoins-1, permission set ps-8603aaaaaaaa14bd)";
     assert.deepEqual(failed, {
       id: "ssoins-1/r-failed",
       status: "FAILED",

@@ -124,8 +124,8 @@ describe("bad input", () => {
       assert.deepEqual(errorsOf(preview), [
         `${type} resource 'ready': property instanceId value {../x} has a problem: it holds a slash; expected the ID ` +
           "of the Identity Center instance",
-        `${type} resource 'ready': property requestId value {42} has a problem: it is not a string; expected the ` +
-          "request ID that provisioning the permission set returned",
+        `${type} resource 'ready': property requestId value {42} has a problem: it is a number, and YAML reads ` +
+          "00123 as 83; put it in quotes; expected the request ID that provisioning the permission set returned",
         `${type} resource 'ready': property waitFor value {succeeded} has a problem: expected "SUCCEEDED" or "FINISHED"`,
       ]);
       assert.deepEqual(gate.emulator.calls, []);

@@ -4,10 +4,9 @@ import { createGateStack, errorsOf, type GateStack, storyOf } from "../support/e
 describe("a gate on a request that fails", () => {
   const args = { instanceId: "ssoins-1", requestId: "r-failed" };
   const text =
-    "Permission set provisioning request r-failed FAILED: Quota exceeded for account 42. A failed request stays " +
-    "failed: correct the cause, provision the permission set again and pass the new request ID. " +
-    'With PermissionSetProvisioning, "pulumi up --replace <its URN>" or new triggers do both. ' +
-    "(instance ssoins-1, permission set ps-8603aaaaaaaa14bd, account 5146d03d8aaaaaaaaaaaabbae60620a5)";
+    "Permission set provisioning request r-failed for account 5146d03d8aaaaaaaaaaaabbae60620a5 FAILED: Quota exceeded " +
+    "for account 42. A failed request stays failed: correct the cause, then provision the permission set again and " +
+    "pass the new request ID. (instance ssoins-1, permission set ps-8603aaaaaaaa14bd)";
   let gate: GateStack;
 
   before(async () => {
@@ -38,8 +37,9 @@ describe("a gate on a request that fails", () => {
   it("warns in a preview, without a call, that the next update will fail", async () => {
     const preview = await gate.stack.preview();
     const warning =
-      'warning: "pulumi up" will fail: permission set provisioning request r-failed is remembered as FAILED ' +
-      "(Quota exceeded for account 42.).";
+      "warning: Permission set provisioning request r-failed for account 5146d03d8aaaaaaaaaaaabbae60620a5 FAILED: Quota " +
+      "exceeded for account 42. This gate stays shut until you provision the permission set again and pass the new " +
+      "request ID.";
     assert.ok(preview.output.includes(warning), preview.output);
     assert.deepEqual(storyOf(gate.emulator), ["FAILED"]);
   });

@@ -101,9 +101,10 @@ describe("texts from outside on which something downstream would act", () => {
     const up = await gate.stack.up(...colored, "--continue-on-error");
     assertOnlyShown(up);
     for (const line of [
-      `request failed FAILED: ${shown}. A failed request`,
+      `request failed for account ${shown.slice(0, 200)}`,
+      ` FAILED: ${shown}. A failed request`,
       `permission set ${shown.slice(0, 200)}`,
-      `request failed-alone FAILED: ${shownUnknownValue}. A failed request`,
+      `request failed-alone for account ${shownUnknownValue} FAILED: ${shownUnknownValue}. A failed request`,
       `refused to show provisioning request refused: 403 \\u003c{%code%}> ${shown}. The credentials`,
       `(X-Request-Id \\u003c{%x%}> \\u003c{% ${shownUnknownValue})`,
       `but is "${shown.slice(0, 150)}`,
@@ -132,8 +133,8 @@ describe("texts from outside on which something downstream would act", () => {
   it("are shown by a preview, as the reason that is remembered", async () => {
     const preview = await gate.stack.preview(...colored, "--diff");
     assertOnlyShown(preview);
-    assert.ok(preview.output.includes(`is remembered as FAILED (${shown})`), preview.output);
-    assert.ok(preview.output.includes(`is remembered as FAILED (${shownUnknownValue})`), preview.output);
+    assert.ok(preview.output.includes(`FAILED: ${shown}. This gate stays shut`), preview.output);
+    assert.ok(preview.output.includes(`FAILED: ${shownUnknownValue}. This gate stays shut`), preview.output);
   });
 
   it("are shown by a refresh, and leave gates that open on a new request", async () => {

@@ -14,7 +14,6 @@ import { rolloutProgram } from "../support/engine/rollout-program";
 const program = rolloutProgram;
 const start = { instanceId: "ssoins-1", permissionSetId: "ps-1", targetType: "ACCOUNT", targetId: "42" };
 const type = "pulumi-nodejs:dynamic/permissionSetProvisioning:PermissionSetProvisioning";
-const startUrn = `urn:pulumi:dev::gate-test::${type}::start`;
 
 /** As {@link storyOf}, with the method of calls that change something before it. */
 function storyWithMethods({ emulator }: GateStack): string[] {
@@ -114,6 +113,7 @@ describe("start, gate and workload in one program", () => {
 });
 
 describe("a provisioning that FAILED", () => {
+  const pattern = "'**PermissionSetProvisioning::start'";
   let rollout: GateStack;
 
   before(async () => {
@@ -122,26 +122,27 @@ describe("a provisioning that FAILED", () => {
   });
   after(() => rollout.remove());
 
-  it("fails the update with the reason and both ways to start anew, and fails the next one without a new start", async () => {
+  it("fails the update with the account, the reason and a command that starts again, and fails the next one without a new start", async () => {
     for (const up of [await rollout.stack.up(), await rollout.stack.up()]) {
       assert.notEqual(up.exitCode, 0, up.output);
       const [error = "", ...more] = errorsOf(up);
       assert.deepEqual(more, []);
-      assert.ok(error.includes(" FAILED: no quota. A failed request stays failed: "), error);
-      assert.ok(
-        error.includes(
-          'With PermissionSetProvisioning, "pulumi up --replace <its URN>" or new triggers do both.',
-        ),
-        error,
-      );
+      assert.ok(error.includes(` for account 42 FAILED: no quota. A failed request stays failed: `), error);
+      assert.ok(error.includes(` then run: pulumi up --replace ${pattern} (instance`), error);
     }
     assert.equal(posts(rollout).length, 1);
     assert.equal(await rollout.stack.resource("app"), undefined);
   });
 
-  it("is started anew by --replace with its URN, and the workload follows", async () => {
+  it("says in a preview how to open the gate", async () => {
+    const { output } = await rollout.stack.preview();
+    const text = ` for account 42 FAILED: no quota. This gate stays shut until you run: pulumi up --replace ${pattern}\n`;
+    assert.ok(output.includes(text), output);
+  });
+
+  it("is started again by the command that the error gives, and the workload follows", async () => {
     const calls = rollout.emulator.calls.length;
-    const up = await rollout.stack.up("--replace", startUrn);
+    const up = await rollout.stack.up("--replace", pattern.replaceAll("'", ""));
     assert.equal(up.exitCode, 0, up.output);
     assert.deepEqual(storyWithMethods(rollout).slice(calls), [
       "POST IN_PROGRESS",
@@ -258,6 +259,18 @@ describe("bad input of a start", () => {
         'it goes with targetType "ACCOUNT" only; leave it out to provision to all accounts',
       ),
     ]);
+  });
+});
+
+describe("the id of a start in place of its request ID", () => {
+  it("is refused in a preview, and nothing is started", async () => {
+    const slip = program.replace("requestId: started.requestId,", "requestId: started.id,");
+    await withGateStack({ start }, { program: slip }, async ({ emulator, stack }) => {
+      const preview = await stack.preview();
+      assert.notEqual(preview.exitCode, 0, preview.output);
+      assert.match(preview.output, /requestId is the id of PermissionSetProvisioning "start", which is/);
+      assert.deepEqual(emulator.calls, []);
+    });
   });
 });
 

@@ -23,10 +23,9 @@ const failed = {
   failureReason: "Quota exceeded for account 42.",
 };
 const failure =
-  "Permission set provisioning request r-bad FAILED: Quota exceeded for account 42. A failed request stays " +
-  "failed: correct the cause, provision the permission set again and pass the new request ID. " +
-  'With PermissionSetProvisioning, "pulumi up --replace <its URN>" or new triggers do both. ' +
-  `(instance ${instanceId}, permission set ${permissionSetId}, account ${accountId})`;
+  `Permission set provisioning request r-bad for account ${accountId} FAILED: Quota exceeded for account 42. A failed ` +
+  "request stays failed: correct the cause, then provision the permission set again and pass the new request ID. " +
+  `(instance ${instanceId}, permission set ${permissionSetId})`;
 
 /** What the state holds of a gate, but for what the SDK and the package keep there for themselves. */
 async function outputsOf({ stack }: GateStack, name: string): Promise<object> {
@@ -80,8 +79,8 @@ describe("waitFor, on a stack with a request that succeeded and one that failed"
     const preview = await gate.stack.preview();
     assert.equal(preview.exitCode, 0, preview.output);
     const warning =
-      '"pulumi up" will fail: permission set provisioning request r-bad is remembered as FAILED ' +
-      "(Quota exceeded for account 42.).";
+      "Permission set provisioning request r-bad for account 5146d03d8aaaaaaaaaaaabbae60620a5 FAILED: Quota exceeded for " +
+      "account 42. This gate stays shut until you";
     assert.ok(preview.output.includes(`warning: ${warning}`), preview.output);
     assert.match(preview.output, /1 to update\n.*4 unchanged/);
     assert.deepEqual(newsSince(calls), []);

@@ -33,10 +33,9 @@ function breaksWith(stage: OpenStage, why: string): Scene {
 function isFailure(failure_reason: unknown, shown: string): Scene {
   return fails(
     emulatorStage([], { fields: { status: "FAILED", failure_reason } }),
-    `Permission set provisioning request r-1 FAILED: ${shown} A failed request stays failed: correct the cause, ` +
-      'provision the permission set again and pass the new request ID. With PermissionSetProvisioning, "pulumi up ' +
-      '--replace <its URN>" or new triggers do both. (instance ssoins-1, permission set ps-8603aaaaaaaa14bd, account ' +
-      "5146d03d8aaaaaaaaaaaabbae60620a5)",
+    `Permission set provisioning request r-1 for account 5146d03d8aaaaaaaaaaaabbae60620a5 FAILED: ${shown} A failed ` +
+      "request stays failed: correct the cause, then provision the permission set again and pass the new request ID. " +
+      "(instance ssoins-1, permission set ps-8603aaaaaaaa14bd)",
     [200],
   );
 }
