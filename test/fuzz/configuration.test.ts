@@ -17,26 +17,52 @@ const endpoints = fc.oneof(
   fc.json({ stringUnit: "binary" }),
   fc.oneof(url, fc.jsonValue()).map((identitycenter) => JSON.stringify({ identitycenter })),
   fc.dictionary(hostileText, hostileText, { maxKeys: 3 }).map((map) => JSON.stringify(map)),
+  fc
+    .record({ key: misspelled("identitycenter"), beside: fc.dictionary(hostileText, url, { maxKeys: 2 }) })
+    .map(({ key, beside }) => JSON.stringify({ ...beside, [key]: "https://meant.example" })),
 );
+
+/** A key in other case, or with characters between that are no letters: often the right one. */
+function misspelled(key: string): fc.Arbitrary<string> {
+  const between = fc.constantFrom("", "", "", "", "-", "_", " ");
+  const letters = Array.from(key, (letter) =>
+    fc
+      .tuple(fc.constantFrom(letter, letter, letter.toUpperCase()), between)
+      .map(([shown, after]) => shown + after),
+  );
+  return fc.oneof(
+    fc.constant(key),
+    fc.tuple(...letters).map((parts) => parts.join("")),
+  );
+}
 
 describe("any configured endpoint", function () {
   this.timeout(values.longestTestMs);
 
   it(`is one that may be called, or refused by name ${values.inTitle}`, () => {
     fc.assert(
-      fc.property(endpoints, hostileText, hostileText, (endpoints, region, cloud) => {
-        const config = (key: string) =>
-          ({ "huaweicloud:endpoints": endpoints, "huaweicloud:region": region })[key];
-        try {
-          const { protocol, hostname, href, username, password, search, hash } = resolveEndpoint(config, {
-            HW_CLOUD: cloud,
-          });
-          assert.ok(protocol === "https:" || (protocol === "http:" && isLoopback(hostname)), href);
-          assert.equal(username + password + search + hash, "");
-        } catch (error) {
-          assertPresentable(error);
-        }
-      }),
+      fc.property(
+        endpoints,
+        hostileText,
+        hostileText,
+        fc.boolean(),
+        (endpoints, region, cloud, ofProfile) => {
+          const config = (key: string) =>
+            ({ "huaweicloud:endpoints": endpoints, "huaweicloud:region": ofProfile ? "" : region })[key];
+          try {
+            const { protocol, hostname, href, username, password, search, hash } = resolveEndpoint(
+              config,
+              { HW_CLOUD: cloud },
+              ofProfile ? { name: "a profile", value: region } : undefined,
+            );
+            if (endpoints.includes("https://meant.example")) assert.equal(hostname, "meant.example");
+            assert.ok(protocol === "https:" || (protocol === "http:" && isLoopback(hostname)), href);
+            assert.equal(username + password + search + hash, "");
+          } catch (error) {
+            assertPresentable(error);
+          }
+        },
+      ),
       values.parameters,
     );
   });
@@ -96,6 +122,8 @@ const environmentKeys = [
   ...["HW_ACCESS_KEY", "HW_SECRET_KEY", "HW_SECURITY_TOKEN", "HW_DOMAIN_ID"],
   ...["HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN"],
 ];
+const namedProfile = ["huaweicloud:profile", "huaweicloud:sharedConfigFile"];
+const namedInEnvironment = ["HW_PROFILE", "HW_SHARED_CONFIG_FILE", "HUAWEICLOUD_SDK_CREDENTIALS_FILE"];
 const otherIdentities = ["huaweicloud:assumeRole", "huaweicloud:token", "HW_AUTH_TOKEN", "HW_USER_PASSWORD"];
 
 const key = fc.stringMatching(/^secret[A-Za-z0-9]{10,30}$/);
@@ -109,6 +137,8 @@ const value = fc.oneof(
 const settings = fc.oneof(
   { weight: 4, arbitrary: someOf(...configuredKeys, ...environmentKeys) },
   { weight: 1, arbitrary: someOf(...configuredKeys, ...environmentKeys, ...otherIdentities) },
+  { weight: 1, arbitrary: someOf(...namedProfile, ...environmentKeys, ...namedInEnvironment) },
+  { weight: 1, arbitrary: someOf(...configuredKeys, ...namedProfile) },
 );
 
 function someOf(...names: readonly string[]): fc.Arbitrary<Readonly<Record<string, string | undefined>>> {
@@ -128,13 +158,19 @@ describe("any configured credentials", function () {
           const clockwork = { wallClock: () => 0, random: () => 0 };
           const places = { config, environment: settings, home: undefined, metadata, ...clockwork };
           const provider = resolveCredentials(places);
+          const isSet = (name: string) => Boolean(settings[name]);
+          assert.ok(!namedProfile.some(isSet), "a profile without a home folder was passed over");
+          const keysInConfig = configuredKeys.slice(0, 3).some(isSet);
+          assert.ok(keysInConfig || !namedInEnvironment.some(isSet), "what was named was passed over");
           if (provider.source.includes("metadata")) return;
           const { accessKey, secretKey, securityToken = "", domainId = "" } = await provider.get();
           assert.match(accessKey + secretKey + securityToken + domainId, /^[\x21-\x7e]+$/);
           assert.ok(texts.includes(accessKey) && texts.includes(secretKey));
         } catch (error) {
           assertPresentable(error);
-          for (const value of texts.filter((value) => value.startsWith("secret"))) {
+          // The names of profiles and files are told.
+          const keys = [...configuredKeys, ...environmentKeys].map((name) => settings[name] ?? "");
+          for (const value of keys.filter((value) => value.startsWith("secret"))) {
             assert.ok(!String(error).includes(value), String(error));
           }
         }

@@ -103,6 +103,7 @@ describe("any file of credentials", function () {
           mode,
           agencyName: fc.oneof({ weight: 4, arbitrary: fc.constant("") }, anyJson),
           domainId: anyJson,
+          region: fc.oneof(fc.constantFrom<unknown>("eu-west-101", "", null), anyJson),
           ssoAuth: fc.oneof(fc.record({ stsToken: fc.oneof(keys, anyJson) }), anyJson),
         },
         { requiredKeys: ["name"] },
