@@ -194,6 +194,9 @@ export class SilenceError extends UnreachableError {
   }
 }
 
+/** The metadata service of this server gave no credentials, which may pass. Nothing was sent to Identity Center. */
+export class MetadataError extends UnreachableError {}
+
 /** What a 429 says to all calls with the same credentials, whichever of them got it. */
 export interface Throttling {
   /** For how long the service wants to be left alone; undefined if it does not say. */

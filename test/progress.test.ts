@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { showProgress } from "../src/engine/progress";
-import { UnreachableError } from "../src/errors";
+import { MetadataError, UnreachableError } from "../src/errors";
 import type { ProvisioningRequest } from "../src/provisioning-status";
 import type { Pause } from "../src/wait/wait-until";
 
@@ -62,6 +62,12 @@ describe("a row", () => {
       "HTTP 502 from the proxy proxy.example:3128, next poll in 6s",
       "no answer in time from the proxy proxy.example:3128, next poll in 6s",
     ]);
+  });
+
+  it("does not name the host if the metadata service is to blame", () => {
+    const summary = "no credentials (metadata: no response in 3 s)";
+    const lastError = new MetadataError("The metadata service …", summary, Infinity);
+    assert.deepEqual(rowsOf([{ ...failed, lastError }]), [`${summary}, next poll in 6s`]);
   });
 
   it("says what went wrong, whatever was seen before, and counts the same fault from the second on", () => {

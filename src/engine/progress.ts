@@ -1,4 +1,5 @@
 import { formatDuration } from "../duration";
+import { MetadataError } from "../errors";
 import type { ProvisioningRequest } from "../provisioning-status";
 import type { Pause } from "../wait/wait-until";
 import type { EngineLog } from "./engine-log";
@@ -54,7 +55,8 @@ function describePause(pause: Pause<ProvisioningRequest>, host: string, what: st
   const next = `next ${what} in ${wholeSeconds(Math.max(nextLookInMs, 1_000))}`;
   if (lastError) {
     const { summary, summaryWithProxy, proxyHost } = lastError;
-    const hasItsPlace = summary.startsWith("HTTP ") || proxyHost !== undefined;
+    const isOfOther = proxyHost !== undefined || lastError instanceof MetadataError;
+    const hasItsPlace = isOfOther || summary.startsWith("HTTP ");
     const inARow = sameErrors > 1 ? ` (${sameErrors} in a row)` : "";
     return `${summaryWithProxy}${hasItsPlace ? "" : ` from ${host}`}${inARow}, ${next}`;
   }

@@ -1,4 +1,4 @@
-import { NoCredentialsError, UnreachableError } from "../../errors";
+import { MetadataError, NoCredentialsError } from "../../errors";
 import type { CredentialProvider, Setting } from "../credentials";
 import { type Missing, missing } from "./finding";
 import { agencySource, fetchAgencyCredentials, type MetadataService, NoAgencyCredentials } from "./metadata";
@@ -99,6 +99,7 @@ function noCredentials(misses: readonly Missing[]): NoCredentialsError {
   );
 }
 
-function unreachable(message: string, fault: NoAgencyCredentials, retryForMs = Infinity): UnreachableError {
-  return new UnreachableError(message, `no credentials (${fault.message})`, retryForMs, { cause: fault });
+function unreachable(message: string, fault: NoAgencyCredentials, retryForMs = Infinity): MetadataError {
+  const summary = `no credentials (metadata: ${fault.message})`;
+  return new MetadataError(message, summary, retryForMs, { cause: fault });
 }

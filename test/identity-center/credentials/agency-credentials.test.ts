@@ -119,14 +119,14 @@ describe("the agency of a server", () => {
     "a page": [(response) => response.end("<html> </html>"), "a broken token"],
   };
   for (const [what, [fault, message]] of Object.entries(stumbles)) {
-    const summary = `no credentials (${message})`;
+    const summary = `no credentials (metadata: ${message})`;
 
     it(`is not now what it may be later, after ${what}`, async () => {
       const provider = resolve(200);
       stumble = fault;
       for (let call = 0; call < 2; call += 1) {
         await assert.rejects(provider.get(), {
-          name: "UnreachableError",
+          name: "MetadataError",
           summary,
           patienceMs: Infinity,
           message:
@@ -145,7 +145,7 @@ describe("the agency of a server", () => {
       const provider = resolve(200);
       stumble = fault;
       await assert.rejects(provider.get(), {
-        name: "UnreachableError",
+        name: "MetadataError",
         summary,
         patienceMs: Infinity,
         message: `${profile}${service()} failed: ${message}. This may pass: try again later.`,
@@ -161,13 +161,13 @@ describe("the agency of a server", () => {
       if (isNamed) nameIt();
       const provider = resolve();
       stumble = (response) => response.writeHead(500).end();
-      await assert.rejects(provider.get(), { name: "UnreachableError" });
+      await assert.rejects(provider.get(), { name: "MetadataError" });
       await metadata.close();
       nowMs += 1_000;
-      const fault = { name: "UnreachableError", patienceMs: Infinity };
+      const fault = { name: "MetadataError", patienceMs: Infinity };
       await assert.rejects(provider.get(), {
         ...fault,
-        summary: "no credentials (no connection (ECONNREFUSED))",
+        summary: "no credentials (metadata: no connection (ECONNREFUSED))",
       });
       metadata = await startMetadataServer({ keys: () => keys });
       url.port = metadata.url.port;
@@ -181,8 +181,8 @@ describe("the agency of a server", () => {
     await metadata.close();
     const provider = resolve();
     await assert.rejects(provider.get(), {
-      name: "UnreachableError",
-      summary: "no credentials (no connection (ECONNREFUSED))",
+      name: "MetadataError",
+      summary: "no credentials (metadata: no connection (ECONNREFUSED))",
       patienceMs: 30_000,
       message:
         `${profile}${service()} is not there: no connection (ECONNREFUSED). Use another profile on machines that are ` +
@@ -218,8 +218,8 @@ describe("the agency of a server", () => {
     for (const [message, cause] of Object.entries(faults)) {
       cause();
       await assert.rejects(provider.get(), {
-        name: "UnreachableError",
-        summary: `no credentials (${message})`,
+        name: "MetadataError",
+        summary: `no credentials (metadata: ${message})`,
         patienceMs: Infinity,
         message:
           `The temporary credentials of this server's agency have expired, and ${service()} gave no new ones: ` +
