@@ -1,4 +1,5 @@
 import type { dynamic } from "@pulumi/pulumi";
+import type { EngineLog } from "./engine/engine-log";
 import { InvalidConfigurationError } from "./errors";
 import type { ReadConfig } from "./identity-center/credentials";
 
@@ -12,14 +13,27 @@ export interface ConfiguredClient<Client> {
    * unchanged stack and a destroy do without them, and only a call asks for them.
    */
   readonly findFailures: () => dynamic.CheckFailure[];
+  /** Says that a resource will need a call, and that it will lack credentials, if that is known before any call. */
+  readonly noteAbsence: (urn: string | undefined) => void;
 }
 
-export function configuredClient<Client>(
+export function configuredClient<Client extends { readonly absence?: string | undefined }>(
   connectWith: (config: ReadConfig) => Client,
+  engineLog: Pick<EngineLog, "note">,
 ): ConfiguredClient<Client> {
   let config: ReadConfig = () => undefined;
   let client: Client | undefined;
   const connect = () => (client ??= connectWith(config));
+  function findFailures(): dynamic.CheckFailure[] {
+    try {
+      connect();
+      return [];
+    } catch (error) {
+      if (error instanceof InvalidConfigurationError) return [{ property: "", reason: error.message }];
+      throw error;
+    }
+  }
+
   return {
     connect,
     // The SDK may make the next call before an asynchronous `configure` has finished.
@@ -28,14 +42,11 @@ export function configuredClient<Client>(
       client = undefined;
       return Promise.resolve();
     },
-    findFailures() {
-      try {
-        connect();
-        return [];
-      } catch (error) {
-        if (error instanceof InvalidConfigurationError) return [{ property: "", reason: error.message }];
-        throw error;
-      }
+    findFailures,
+    noteAbsence(urn) {
+      if (findFailures().length > 0) return;
+      const { absence } = connect();
+      if (absence !== undefined) engineLog.note(urn, absence);
     },
   };
 }

@@ -32,7 +32,7 @@ export interface Surroundings {
 
 /** Pulumi's calls for the type `PermissionSetProvisioningStatus`. */
 export function createProvider({ connect, engineLog, traffic }: Surroundings): dynamic.ResourceProvider {
-  const configured = configuredClient(connect);
+  const configured = configuredClient(connect, engineLog);
   const warned = new Set<string | undefined>();
 
   function asking(urn: string | undefined): Asking {
@@ -104,9 +104,12 @@ export function createProvider({ connect, engineLog, traffic }: Surroundings): d
   return {
     configure: configured.configure,
 
-    check: (_olds: unknown, news: GateInputs) =>
+    check: (olds: unknown, news: GateInputs) =>
       quietly(() => {
         const failures = [...findInputFailures(news), ...configured.findFailures()];
+        // The engine has no old inputs of a new resource.
+        const isNew = !("instanceId" in Object(olds));
+        if (isNew && failures.length === 0) configured.noteAbsence(news.__urn);
         return { inputs: news, failures };
       }),
 
@@ -124,7 +127,9 @@ export function createProvider({ connect, engineLog, traffic }: Surroundings): d
           warned.add(news.__urn);
           engineLog.warn(news.__urn, describeRememberedFailure(remembered, news.__starter));
         }
-        return { changes: replaces.length > 0 || !opens, replaces };
+        const changes = replaces.length > 0 || !opens;
+        if (changes) configured.noteAbsence(news.__urn);
+        return { changes, replaces };
       }),
 
     async create(inputs: GateInputs) {

@@ -41,7 +41,7 @@ export function createProvisioningProvider({
   engineLog,
   traffic,
 }: ProvisioningSurroundings): dynamic.ResourceProvider {
-  const configured = configuredClient(connect);
+  const configured = configuredClient(connect, engineLog);
 
   /** Sends the call, and sends it again only where nothing can have been started. */
   async function start(inputs: ProvisioningInputs): Promise<ProvisioningRequest> {
@@ -76,9 +76,12 @@ export function createProvisioningProvider({
   return {
     configure: configured.configure,
 
-    check: (_olds: unknown, news: ProvisioningInputs) =>
+    check: (olds: unknown, news: ProvisioningInputs) =>
       quietly(() => {
         const failures = [...findProvisioningFailures(news), ...configured.findFailures()];
+        // The engine has no old inputs of a new resource.
+        const isNew = !("instanceId" in Object(olds));
+        if (isNew && failures.length === 0) configured.noteAbsence(news.__urn);
         return { inputs: news, failures };
       }),
 

@@ -31,6 +31,20 @@ describe("the engine's log", () => {
     engine.kill();
   });
 
+  it("leaves the same note once", async () => {
+    const engine = await startFakeEngine();
+    const log = connectTo(engine.address);
+    log.note("urn:1", "a note");
+    log.note("urn:2", "a note");
+    log.note("urn:2", "another");
+    await until(() => engine.messages.length === 2);
+    assert.deepEqual(engine.messages, [
+      { severity: 1, urn: "urn:1", text: "a note", ephemeral: false },
+      { severity: 1, urn: "urn:2", text: "another", ephemeral: false },
+    ]);
+    engine.kill();
+  });
+
   it("is silent where no engine started the process, as in users' unit tests", async () => {
     const engine = await startFakeEngine();
     const starts = [

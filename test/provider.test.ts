@@ -39,7 +39,11 @@ interface PartialState extends Error {
 /** A provider whose looks see `sights` in order, and the last one for ever. */
 function provide(
   sights: readonly (ProvisioningRequest | LookError)[] = [],
-  { connect, source }: { connect?: (config: ReadConfig) => never; source?: string } = {},
+  {
+    connect,
+    source,
+    absence,
+  }: { connect?: (config: ReadConfig) => never; source?: string; absence?: string } = {},
 ) {
   const clock = new FakeClock();
   const log: string[] = [];
@@ -60,11 +64,13 @@ function provide(
           },
         }),
         ...(source !== undefined && { credentialsSource: source }),
+        absence,
       })),
     engineLog: {
       progress: (urn, text) => log.push(`progress ${urn ?? ""}: ${text}`),
       warn: (urn, text) => log.push(`warning ${urn ?? ""}: ${text}`),
       debug: (urn, text) => debugLog.push(`${urn ?? ""}: ${text}`),
+      note: (urn, text) => log.push(`note ${urn ?? ""}: ${text}`),
       isCi: false,
       engineGone: engineGone.signal,
     },
@@ -425,6 +431,39 @@ describe("check", () => {
     assert.deepEqual(await check(key, malformed), [
       { property: "", reason: "In the environment, half is missing." },
     ]);
+  });
+});
+
+describe("credentials that are not configured", () => {
+  const news = { ...key, __urn: "urn:gate" };
+  const absence = "No credentials are configured.";
+  const note = `note urn:gate: ${absence}`;
+
+  it("are noted for a gate that needs a call, and for no other", async () => {
+    const { provider, log } = provide([], { absence });
+    const logOf = async (calls: () => Promise<unknown>) => {
+      log.length = 0;
+      await calls();
+      return log;
+    };
+    assert.deepEqual(await logOf(() => provider.check({}, news)), [note]);
+    assert.deepEqual(await logOf(() => provider.check(key, news)), []);
+    const open = { ...news, status: "SUCCEEDED" };
+    assert.deepEqual(await logOf(() => provider.diff(id, open, news)), []);
+    assert.deepEqual(await logOf(() => provider.diff(id, news, news)), [note]);
+    assert.deepEqual(await logOf(() => provider.diff(id, open, { ...news, requestId: "r-2" })), [note]);
+  });
+
+  it("are not noted if the configuration is refused or has some", async () => {
+    const connect = () => {
+      throw new InvalidConfigurationError("In the environment, half is missing.");
+    };
+    for (const options of [{ connect }, {}]) {
+      const { provider, log } = provide([], options);
+      await provider.check({}, news);
+      await provider.diff(id, news, news);
+      assert.deepEqual(log, []);
+    }
   });
 });
 

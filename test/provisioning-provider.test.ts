@@ -65,6 +65,7 @@ function provide(what: "hangs after" | "hangs before" | LookError | Provisioning
       progress: (urn, text) => log.push(`progress ${urn ?? ""}: ${text}`),
       warn: (urn, text) => log.push(`warning ${urn ?? ""}: ${text}`),
       debug: (urn, text) => log.push(`debug ${urn ?? ""}: ${text}`),
+      note: () => undefined,
       isCi: false,
       engineGone: new AbortController().signal,
     },

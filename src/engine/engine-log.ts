@@ -7,6 +7,8 @@ import { type EngineAddress, watchEngine } from "./watch-engine";
 export interface EngineLog {
   /** Shows a line as the status of the resource's row, until the next one takes its place. */
   progress(urn: string | undefined, text: string): void;
+  /** Leaves a line of information with the resource, unless this process has left the same one before. */
+  note(urn: string | undefined, text: string): void;
   /** Leaves a warning with the resource. */
   warn(urn: string | undefined, text: string): void;
   /** Is seen with `pulumi up --debug` only. */
@@ -53,6 +55,7 @@ export function connectEngineLog(start: ProcessStart): EngineLog {
       engineGone.abort(new Error("The Pulumi engine is gone."));
     });
   }
+  const noted = new Set<string>();
   let writeToEngine: Write | undefined;
   const write: Write = (...message) => {
     if (!address) return;
@@ -66,6 +69,10 @@ export function connectEngineLog(start: ProcessStart): EngineLog {
   return {
     progress: (urn, text) => {
       write("INFO", urn, text, true);
+    },
+    note: (urn, text) => {
+      if (!noted.has(text)) write("INFO", urn, text, false);
+      noted.add(text);
     },
     warn: (urn, text) => {
       write("WARNING", urn, text, false);

@@ -62,6 +62,8 @@ export interface IdentityCenterClient {
   readonly route: string;
   /** Where the credentials come from, for people. */
   readonly credentialsSource: string;
+  /** A sentence on credentials that a call will lack, as far as that is known before any call. */
+  readonly absence?: string | undefined;
   /**
    * Makes one call. Its time counts from when it is sent: waiting for credentials, or for its turn, costs it none.
    *
@@ -165,6 +167,7 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
       return provenHosts.has(host);
     },
     credentialsSource: provider.source,
+    absence: provider.absence,
     call,
     noAnswerTo: (operation, sent) => judgeSilence(question(operation), sent),
     throttled: (operation, throttling) => judgeThrottling(throttling, question(operation)),

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type EmulatorUser, emulatorUser } from "../support/emulator/emulator";
 import { errorsOf, type GateStack, withGateStack } from "../support/engine/gate-stack";
+import type { Run } from "../support/engine/stack";
 import { startMetadataServer } from "../support/metadata-server";
 
 const { accessKey, secretKey } = emulatorUser;
@@ -137,6 +138,44 @@ describe("credentials", () => {
       await metadata.close();
     }
   });
+
+  it("that are not configured are noted once in a preview, and not if nothing needs a call", () =>
+    withGateStack({ args }, { environment: {} }, async ({ emulator, stack }) => {
+      const note =
+        'No Huawei Cloud credentials are configured: "pulumi up" will need an access key and a secret key, or the agency ' +
+        "of the Huawei Cloud server that it runs on.";
+      // The row shows it, too.
+      const notesIn = ({ output }: Run) =>
+        (output.split("Diagnostics:")[1] ?? "").split("\n").filter((line) => line.includes(note)).length;
+      const gates = (target: string) => `
+        const { PermissionSetProvisioning, PermissionSetProvisioningStatus } =
+          require("pulumi-huaweicloud-identitycenter");
+        new PermissionSetProvisioningStatus("one", { instanceId: "ssoins-1", requestId: "r-1" });
+        new PermissionSetProvisioningStatus("two", { instanceId: "ssoins-1", requestId: "r-2" });
+        ${target}
+      `;
+      await stack.setProgram(
+        gates(`new PermissionSetProvisioning("start", {
+          instanceId: "ssoins-1", permissionSetId: "ps-1", targetType: "ACCOUNT", targetId: "a-1",
+        });`),
+      );
+      const preview = await stack.preview();
+      assert.equal(preview.exitCode, 0, preview.output);
+      assert.equal(notesIn(preview), 1, preview.output);
+
+      await stack.setProgram(gates(""));
+      for (const requestId of ["r-1", "r-2"]) emulator.script(requestId, { outcome: "SUCCEEDED" });
+      await stack.pulumi("config", "set", "--plaintext", "huaweicloud:accessKey", accessKey);
+      await stack.pulumi("config", "set", "--plaintext", "huaweicloud:secretKey", secretKey);
+      const up = await stack.up();
+      assert.equal(up.exitCode, 0, up.output);
+      assert.equal(notesIn(up), 0, up.output);
+
+      await stack.pulumi("config", "rm", "huaweicloud:accessKey");
+      await stack.pulumi("config", "rm", "huaweicloud:secretKey");
+      const unchanged = await stack.preview();
+      assert.equal(notesIn(unchanged), 0, unchanged.output);
+    }));
 
   it("of an identity that is not supported are refused in the preview, beside an access key too", () =>
     withGateStack({ args }, {}, async (gate) => {

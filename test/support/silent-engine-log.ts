@@ -5,6 +5,7 @@ export const silentEngineLog: EngineLog = {
   progress: () => undefined,
   warn: () => undefined,
   debug: () => undefined,
+  note: () => undefined,
   isCi: false,
   // One for each who asks: many waits on one signal would look like a leak to Node.js.
   get engineGone() {

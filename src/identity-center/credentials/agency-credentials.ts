@@ -75,6 +75,7 @@ export function agencyCredentials(options: AgencyOptions): CredentialProvider {
     identity: metadata.url.href,
     source: agencySource,
     region,
+    ...(profile === undefined && { absence: noneConfigured }),
     async get() {
       if (miss) throw noCredentials([...misses, miss]);
       try {
@@ -87,6 +88,11 @@ export function agencyCredentials(options: AgencyOptions): CredentialProvider {
     },
   };
 }
+
+/** Whether there is an agency is not known without a request. */
+const noneConfigured =
+  'No Huawei Cloud credentials are configured: "pulumi up" will need an access key and a secret key, or the agency of ' +
+  "the Huawei Cloud server that it runs on.";
 
 const setKeys =
   "set an access key and a secret key in Pulumi config (huaweicloud:accessKey, huaweicloud:secretKey) or in the " +

@@ -87,5 +87,5 @@ export function resolveCredentials(places: CredentialPlaces): CredentialProvider
 }
 
 function noCredentials(why: string): CredentialProvider {
-  return { identity: "", source: "", get: () => Promise.reject(new NoCredentialsError(why)) };
+  return { identity: "", source: "", absence: why, get: () => Promise.reject(new NoCredentialsError(why)) };
 }

@@ -130,6 +130,7 @@ async function live({ gates, hits, fromMs, lastsMs, reaction, jitter }: Outage) 
       },
       warn: () => undefined,
       debug: () => undefined,
+      note: () => undefined,
       isCi: false,
       engineGone: engineGone.signal,
     },

@@ -71,7 +71,7 @@ async function live({ plans, lives, reactions, lists, goneMs, jitter }: Story): 
   let draws = 0;
   const provider = createProvider({
     connect: () => client,
-    engineLog: { progress: say, warn, debug: say, isCi: false, engineGone: engineGone.signal },
+    engineLog: { progress: say, note: say, warn, debug: say, isCi: false, engineGone: engineGone.signal },
     traffic: new Traffic(clock, () => jitter[(draws += 1) % jitter.length] ?? 0.5),
   }) as Required<dynamic.ResourceProvider>;
 

@@ -68,6 +68,7 @@ export function startWorld(): World {
         progress: say,
         warn: say,
         debug: say,
+        note: () => undefined,
         isCi: false,
         engineGone: new AbortController().signal,
       },
