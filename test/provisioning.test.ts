@@ -9,6 +9,14 @@ const args: PermissionSetProvisioningArgs = {
 };
 
 describe("PermissionSetProvisioning", () => {
+  before(() =>
+    pulumi.runtime.setMocks({
+      newResource: ({ inputs }) => ({ id: "id", state: inputs as object }),
+      call: () => ({}),
+    }),
+  );
+  after(() => pulumi.runtime.disconnect());
+
   it("refuses a malformed duration, by name", () => {
     assert.throws(
       () => new PermissionSetProvisioning("bad", args, { customTimeouts: { create: "0" } }),
