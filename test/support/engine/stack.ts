@@ -25,6 +25,12 @@ export interface SavedResource {
   readonly initErrors?: readonly string[];
 }
 
+/** As much of the state as tests read. */
+interface Checkpoint {
+  readonly resources?: readonly SavedResource[];
+  readonly pending_operations?: readonly { readonly type: string; readonly resource: SavedResource }[];
+}
+
 export interface StackOptions {
   /** The text of `index.js`, where it is not among the files. It finds `settings` with `require("./settings.json")`. */
   readonly program?: string;
@@ -250,12 +256,22 @@ export class Stack {
 
   /** The resources in the state, in order. */
   async resources(): Promise<readonly SavedResource[]> {
+    return (await this.latest()).resources ?? [];
+  }
+
+  /** What the state holds as under way, such as `creating app`. */
+  async pendingOperations(): Promise<readonly string[]> {
+    const { pending_operations: pending = [] } = await this.latest();
+    return pending.map(({ type, resource }) => `${type} ${resource.urn.split("::").at(-1) ?? ""}`);
+  }
+
+  private async latest(): Promise<Checkpoint> {
     const stacks = join(this.folderOfBackend, "backend/.pulumi/stacks");
     const path = join(stacks, this.project, `${stackName}.json`);
     const state = JSON.parse(await readFile(path, "utf8")) as {
-      checkpoint: { latest?: { resources?: SavedResource[] } };
+      checkpoint: { latest?: Checkpoint };
     };
-    return state.checkpoint.latest?.resources ?? [];
+    return state.checkpoint.latest ?? {};
   }
 
   /** The resource of this name, or undefined where the state holds none. */
