@@ -369,6 +369,20 @@ describe("The emulator", () => {
     assert.match((json(answer) as ErrorBody).encoded_authorization_message ?? "", /^[A-Za-z0-9+/=]{1000,}$/);
   });
 
+  it("refuses each call of a user who is denied what the actions depend on", async () => {
+    const denied = ["organizations:delegatedAdministrators:list"];
+    const { url } = await start({ users: [{ ...emulatorUser, denied }] });
+    const provision = { method: "POST", target: provisionTarget, body: "{}" };
+    for (const call of [{ target: statusTarget }, { target: listTarget }, provision]) {
+      const answer = await signedCall(url, call);
+      assert.equal(answer.status, 403);
+      assert.equal(
+        errorOf(answer),
+        "IIC.1001 Access to a dependent API was denied: organizations:delegatedAdministrators:list",
+      );
+    }
+  });
+
   for (const target of [
     "/",
     "/v1",

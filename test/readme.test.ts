@@ -99,12 +99,14 @@ describe("the README's policies", () => {
   const describes = "IdentityCenter:permissionSet:describeProvisioningStatus";
   const lists = "IdentityCenter:permissionSet:listProvisioningStatus";
 
-  it("allow the status call, alone and with the list call, and nothing else", () => {
+  const dependency = "organizations:delegatedAdministrators:list";
+
+  it("allow the status call, alone and with the list call, with what these depend on, and nothing else", () => {
     const policies = [...readme.matchAll(/^```json\n(.*?)^```$/gms)]
       .map(([, json = ""]) => JSON.parse(json) as object)
       .filter((json) => "Statement" in json);
     const policy = (...Action: string[]) => ({ Version: "5.0", Statement: [{ Effect: "Allow", Action }] });
-    assert.deepEqual(policies, [policy(describes), policy(describes, lists)]);
+    assert.deepEqual(policies, [policy(describes, dependency), policy(describes, lists, dependency)]);
   });
 });
 

@@ -1,5 +1,7 @@
-// Where the permission set comes from Terraform's provider for Huawei Cloud. Its SDK is generated on your machine:
+// A permission set of Terraform's provider for Huawei Cloud, assigned to a group in one account. The provider's SDK is
+// generated on your machine:
 //   pulumi package add terraform-provider huaweicloud/huaweicloud
+// Config: instanceId, policyIds (a list), groupId, accountId, sessionDuration (such as PT8H).
 import * as huaweicloud from "@pulumi/huaweicloud";
 import * as pulumi from "@pulumi/pulumi";
 import {
@@ -9,28 +11,46 @@ import {
 
 const config = new pulumi.Config();
 const instanceId = config.require("instanceId");
+const accountId = config.require("accountId");
 
 const admins = new huaweicloud.IdentitycenterPermissionSet("admins", {
   instanceId,
   name: "admins",
-  sessionDuration: "PT8H",
+  sessionDuration: config.require("sessionDuration"),
 });
 
+// Attaching policies starts a provisioning of its own in each account that has the set, and does not tell its request
+// ID. So the policies come before the assignment, and they are no trigger below.
 const policies = new huaweicloud.IdentitycenterSystemPolicyAttachment("admins-policies", {
   instanceId,
   permissionSetId: admins.id,
   policyIds: config.requireObject<string[]>("policyIds"),
 });
 
+const assignment = new huaweicloud.IdentitycenterAccountAssignment(
+  "admins-of-account",
+  {
+    instanceId,
+    permissionSetId: admins.id,
+    principalId: config.require("groupId"),
+    principalType: "GROUP",
+    targetId: accountId,
+    targetType: "ACCOUNT",
+  },
+  { dependsOn: [policies] },
+);
+
+// Terraform's provider provisions no change of the set itself, such as one of its session duration.
 const started = new PermissionSetProvisioning(
   "admins",
   {
     instanceId,
     permissionSetId: admins.id,
-    targetType: "ALL_PROVISIONED_ACCOUNTS",
-    triggers: [policies.policyIds], // other policies start it anew
+    targetType: "ACCOUNT",
+    targetId: accountId,
+    triggers: [admins.sessionDuration],
   },
-  { dependsOn: [policies] },
+  { dependsOn: [assignment] },
 );
 
 const ready = new PermissionSetProvisioningStatus("admins-ready", {

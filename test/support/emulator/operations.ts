@@ -24,6 +24,9 @@ export const actions = {
   provision: "IdentityCenter:permissionSet:provision",
 } as const satisfies Record<Operation, string>;
 
+/** Each of these actions depends on it: the calls look up who is a delegated administrator. */
+export const dependency = "organizations:delegatedAdministrators:list";
+
 /** Tells which call of the service a method and a raw request target are, if any. */
 export function recognize(method: string, target: string): OperationCall | undefined {
   const [root, version, instances, instanceId, sets, ...rest] = rawPath(target).split("/").map(decode);

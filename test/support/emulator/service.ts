@@ -5,7 +5,7 @@ import type { CallRecord } from "./calls";
 import { serveControls } from "./control";
 import type { FaultQueue } from "./faults";
 import { answerFaultily } from "./faulty-answers";
-import { actions, perform, type OperationCall } from "./operations";
+import { actions, dependency, perform, type OperationCall } from "./operations";
 import type { RequestLife, RequestRegister } from "./request-lives";
 import { openReply, send, type Reply } from "./sending";
 import { ServiceError } from "./service-error";
@@ -84,10 +84,14 @@ async function answer(
 /** Throws the 403 that the service gives where the user's policies do not allow a call. */
 function permit(user: EmulatorUser, { operation }: OperationCall): void {
   const action = actions[operation];
-  if (user.denied?.includes(action) !== true) return;
+  const denied = [action, dependency].find((needed) => user.denied?.includes(needed));
+  if (denied === undefined) return;
   // As long as real ones are, so that a client that prints it whole is found out.
-  const encrypted = Buffer.from(`${action}, encrypted. `.repeat(40)).toString("base64");
-  throw new ServiceError(403, "IIC.1000", `No permission for action ${action}`, encrypted);
+  const encrypted = Buffer.from(`${denied}, encrypted. `.repeat(40)).toString("base64");
+  // The codes by their documented meaning; that a dependency's lack has the second one is a guess.
+  if (denied === action)
+    throw new ServiceError(403, "IIC.1000", `No permission for action ${action}`, encrypted);
+  throw new ServiceError(403, "IIC.1001", `Access to a dependent API was denied: ${denied}`, encrypted);
 }
 
 function noSuchApi(): ServiceError {
