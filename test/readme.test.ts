@@ -75,6 +75,8 @@ describe("the README's texts", () => {
     ...["ENOTFOUND", "ECONNREFUSED", "EPROTO", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"].map(transportFault),
     ...["SELF_SIGNED_CERT_IN_CHAIN"].map(transportFault),
     ...["HTTP 407", "HTTP 403", "ECONNREFUSED"].map(proxyFault),
+    // What gRPC prints in the program, before this package speaks; test/engine/network.test.ts sees it.
+    { message: "E Failed to connect to proxy 127.0.0.1:3128 with error connect ECONNREFUSED 127.0.0.1:3128" },
   ].map(({ message }) => message);
   const [, troubleshooting = ""] = readme.split("## Troubleshooting by message");
   const [table = ""] = troubleshooting.split("\n## ");

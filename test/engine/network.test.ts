@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 import { type Emulator, emulatorUser, startEmulator } from "../support/emulator/emulator";
 import { Stack } from "../support/engine/stack";
+import { closedPort } from "../support/network/fake-engine";
 import { createAuthority } from "../support/network/certificates";
 import { type Proxy, startProxy } from "../support/network/connect-proxy";
 
@@ -50,6 +53,31 @@ describe("a gate in a company's network", () => {
         const state = await stack.pulumi("stack", "export", "--show-secrets");
         for (const text of [up.output, state.output]) assert.ok(!text.includes("CANARY"));
       } finally {
+        await stack.remove();
+      }
+    });
+  }
+
+  for (const no_proxy of ["localhost, 127.0.0.1", "127.0.0.1 "]) {
+    it(`is not reached if a blank stands beside 127.0.0.1 in no_proxy: "${no_proxy}"`, async () => {
+      const stack = await Stack.create({
+        program,
+        environment: { https_proxy: `http://127.0.0.1:${await closedPort()}`, no_proxy },
+      });
+      const engine = stack.spawnPulumi("up", "--yes", "--skip-preview");
+      const closed = once(engine, "close");
+      try {
+        await new Promise<void>((resolve) => {
+          engine.stdout.on("data", (chunk: Buffer) => {
+            if (chunk.includes("E Failed to connect to proxy 127.0.0.1:")) resolve();
+          });
+        });
+      } finally {
+        // The second signal ends what the engine has started, too. Killed, it would leave the program behind.
+        engine.kill("SIGINT");
+        await delay(1_000);
+        engine.kill("SIGTERM");
+        await closed;
         await stack.remove();
       }
     });
