@@ -12,9 +12,8 @@ import { describeRoute } from "./route";
 
 // What the whole process shares, one program with many stacks included: connections, which credentials were
 // accepted or refused, and which endpoints have answered. No credentials are kept: only their fingerprints.
-const sends = new Map<string, Send>();
+const networks = new Map<string, { readonly send: Send; readonly provenHosts: Set<string> }>();
 const trials = new Map<string, ReturnType<typeof createTrial>>();
-const provenHosts = new Set<string>();
 
 /** What is the same on every machine, except in tests. */
 export interface ConnectOptions {
@@ -38,7 +37,7 @@ export function connect(
   const credentials = resolveCredentials({ config, environment, home, metadata, wallClock, random });
   const endpoint = resolveEndpoint(config, environment, credentials.region);
   const proxy = resolveProxy(endpoint, environment);
-  const send = sendOver({ certificates: resolveCertificates(config, environment), proxy });
+  const { send, provenHosts } = over({ certificates: resolveCertificates(config, environment), proxy });
   const identity = fingerprint([endpoint.href, credentials.identity]);
   return createClient({
     ...{ endpoint, identity, credentials, send, proxyHost: proxy?.host, wallClock, provenHosts },
@@ -47,12 +46,12 @@ export function connect(
   });
 }
 
-/** Stacks that trust other authorities, or have another proxy, share no connection. */
-function sendOver(network: Network): Send {
+/** Stacks that trust other authorities, or have another proxy, share no connection, and reach other hosts. */
+function over(network: Network) {
   const key = fingerprint([network.certificates ?? [], network.proxy?.href ?? ""]);
-  const send = sends.get(key) ?? createSend(network);
-  sends.set(key, send);
-  return send;
+  const shared = networks.get(key) ?? { send: createSend(network), provenHosts: new Set() };
+  networks.set(key, shared);
+  return shared;
 }
 
 /** One for each endpoint: what a wrong one says of credentials means nothing at the right one. */

@@ -114,9 +114,10 @@ export class SharedLooks {
       rest: async (durationMs) => {
         const trustMs = trustUntilMs - clock.now();
         // Once the list is no longer trusted, the wait polls for itself, at its own pace, until it gets a response.
-        const isCutShort = isSharing() && trustMs > 0 && trustMs < durationMs;
+        const trusts = trustMs > 0;
+        const isCutShort = isSharing() && trusts && trustMs < durationMs;
         await sleep(clock, isCutShort ? trustMs : durationMs, options.signal, (wake) => {
-          self.wake = wake;
+          self.wake = trusts ? wake : () => undefined;
         });
       },
       leave: () => {

@@ -57,10 +57,17 @@ export type Outcome<T> =
   | ({ readonly finished: false } & Progress<T>);
 
 /**
- * Looks at once, and again and again until an answer is finished or the time is up.
+ * Polls at once, and again and again until a response says that it is finished or the time is up.
  *
- * A failed look is just a look that saw nothing: there is no retry inside, and one deadline bounds
- * everything. Rejects with the error of a look that will not pass by waiting.
+ * The whole idea is one loop: poll, pause, poll. A poll that fails is a poll that saw nothing, and the next one comes
+ * as the schedule says. There is no retry inside it, so no poll comes sooner because another one failed: the pace
+ * depends on the time that has passed, never on success.
+ *
+ * - Each error says for how long it may pass by itself. Once that time is over, the wait rejects with it.
+ * - One deadline bounds everything: a poll that is under way, a pause, the time that a throttle asks for. The last
+ *   poll starts early enough to get a response, twice the slowest so far before the deadline and at least a second. A
+ *   poll that the deadline cuts off is its last error.
+ * - The wait does not know what it polls, over what, and together with whom. `look` and `rest` do.
  */
 export async function waitUntil<T>(options: WaitOptions<T>): Promise<Outcome<T>> {
   const { clock, random, throttle } = options;

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { InvalidConfigurationError } from "../../src/errors";
 import { connect } from "../../src/identity-center/connect";
+import { describeProvisioningStatus } from "../../src/identity-center/operations/describe-provisioning-status";
+import { createAuthority } from "../support/network/certificates";
 import type { Environment } from "../../src/identity-center/credentials";
 import { createHome } from "../support/home";
 
@@ -63,5 +71,36 @@ describe("connect", () => {
 
   it("misses nothing where nothing is set: credentials are for a call to miss", () => {
     assert.equal(connect(() => undefined, {}).host, "identitycenter.myhuaweicloud.com");
+  });
+
+  it("knows of an endpoint that it responded over the same network only", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "connect-"));
+    const server = createServer((_request, response) => response.writeHead(503).end());
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    try {
+      const { port } = server.address() as AddressInfo;
+      const endpoints = JSON.stringify({ identitycenter: `http://127.0.0.1:${port}` });
+      const clientOver = (network: Record<string, string>) => {
+        const user = { HW_ACCESS_KEY: "CONNECTFAKEACCESSKEY", HW_SECRET_KEY: "one-fake-secret-key" };
+        return connect((key) => (key === "huaweicloud:endpoints" ? endpoints : undefined), {
+          ...user,
+          ...network,
+        });
+      };
+      const OS_CACERT = join(folder, "ca.pem");
+      writeFileSync(OS_CACERT, createAuthority().cert);
+      const client = clientOver({});
+      const operation = describeProvisioningStatus({ instanceId: "ssoins-1", requestId: "r-1" });
+      assert.equal(client.hasResponded, false);
+      await assert.rejects(client.call(operation, { signal: new AbortController().signal }), {
+        summary: "HTTP 503",
+      });
+      assert.equal(client.hasResponded, true);
+      assert.equal(clientOver({}).hasResponded, true);
+      assert.equal(clientOver({ OS_CACERT }).hasResponded, false);
+    } finally {
+      server.close();
+      rmSync(folder, { recursive: true });
+    }
   });
 });

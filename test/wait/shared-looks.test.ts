@@ -169,6 +169,26 @@ describe("shared looks", () => {
     assert.ok(ofOne.length >= 6 && ofOne.length <= 9, `${ofOne.length} calls in a minute`);
   });
 
+  it("do not hurry a wait whose own poll fails, however often its neighbours poll", async () => {
+    const { clock, service, wait, calls } = start(requests(4, { endsMs: hour }));
+    const { status } = service;
+    service.list = () => ({ requestIds: ["r-0", "r-1", "r-2", "r-3"], nextMarker: undefined });
+    service.status = (requestId) => {
+      if (requestId === "r-0" && clock.now() > 1_000) {
+        throw new UnreachableError("HTTP 503", "HTTP 503", Infinity);
+      }
+      return status(requestId);
+    };
+    const old = wait("r-0", 150_000);
+    await clock.run(clock.delay(120_000));
+    const before = calls.length;
+    const young = ["r-1", "r-2", "r-3"].map((requestId) => wait(requestId, 29_000));
+    await clock.run(Promise.all([old, ...young]));
+    const during = calls.slice(before);
+    assert.ok(during.filter(({ what }) => what === "list").length >= 8, "the young ones poll often");
+    assert.ok(during.filter(({ what }) => what === "r-0").length <= 4, "the old one at its own pace");
+  });
+
   it("keep what the status call said before, for the state of a wait that times out", async () => {
     const { waitForAll } = start(requests(3, { endsMs: hour }));
     for (const outcome of await waitForAll(20_000)) {

@@ -22,8 +22,8 @@ function randomRuns(defaultRuns: number, share = 1) {
 /** Sequences of what can happen to waits and gates. */
 export const sequences = randomRuns(2_000);
 
-/** Outages: minutes and hours of many gates, so that a run takes thirty times as long as one of a sequence. */
-export const outages = randomRuns(150, 0.05);
+/** Outages: minutes and hours of many gates, so that a run takes a hundred times as long as one of a sequence. */
+export const outages = randomRuns(150, 0.01);
 
 /** Single values from outside. */
 export const values = randomRuns(500);
