@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { warnOfConfiguration } from "./configuration-warnings";
 import { requireEngine } from "./engine-at-hand";
 import { ownUrn } from "./own-urn";
-import { refuseUnsendableTexts } from "./plain-inputs";
+import { refuseImport, refuseUnsendableTexts } from "./plain-inputs";
+import { requireProvider } from "./provider-at-hand";
 import { provisioningProviderText } from "./provider-text";
 import type { ProvisioningTargetType } from "./provisioning-target";
 import { timeoutInputs } from "./timeout-inputs";
@@ -107,8 +108,9 @@ export class PermissionSetProvisioning extends pulumi.CustomResource {
    * @param name the name of the resource in the stack
    * @param args what to provision, and to where
    * @param opts `customTimeouts`, `dependsOn`, `parent` and whatever else Pulumi's resources take
-   * @throws an `InvalidInputError` when a duration is malformed, zero or negative, or when a plain value cannot
-   *   be handed to the engine; all else is checked in the preview, by the input's name
+   * @throws an `InvalidInputError` when a duration is malformed, zero or negative, when a plain value cannot be
+   *   handed to the engine, or with the option `import`, which Pulumi does not have for dynamic resources; all
+   *   else is checked in the preview, by the input's name
    */
   constructor(
     name: string,
@@ -121,7 +123,13 @@ export class PermissionSetProvisioning extends pulumi.CustomResource {
   constructor(name: string, args: PermissionSetProvisioningArgs, opts: pulumi.CustomResourceOptions = {}) {
     const resource = `PermissionSetProvisioning "${name}"`;
     requireEngine(resource);
+    requireProvider(resource, "provisioning-provider");
     warnOfConfiguration();
+    refuseImport(
+      resource,
+      opts,
+      "a provisioning that was started elsewhere is waited for by a PermissionSetProvisioningStatus with its request ID.",
+    );
     const { instanceId, permissionSetId, targetType, targetId, triggers } = args;
     const ids = { instanceId, permissionSetId, targetType, targetId };
     refuseUnsendableTexts(resource, ids);

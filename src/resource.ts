@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { warnOfConfiguration } from "./configuration-warnings";
 import { requireEngine } from "./engine-at-hand";
-import { InvalidInputError } from "./errors";
 import { ownUrn } from "./own-urn";
-import { refuseUnsendableTexts } from "./plain-inputs";
+import { refuseImport, refuseUnsendableTexts } from "./plain-inputs";
+import { requireProvider } from "./provider-at-hand";
 import { providerText } from "./provider-text";
 import type { ProvisioningStatus, WaitFor } from "./provisioning-status";
 import { starterInput } from "./starter-input";
@@ -107,13 +107,13 @@ export class PermissionSetProvisioningStatus extends pulumi.CustomResource {
   ) {
     const resource = `PermissionSetProvisioningStatus "${name}"`;
     requireEngine(resource);
+    requireProvider(resource, "provider");
     warnOfConfiguration();
-    if (opts.import !== undefined) {
-      throw new InvalidInputError(
-        `${resource}: Pulumi cannot import dynamic resources. Leave out the option ` +
-          "import: a new gate on a finished request makes one call, and .get looks without waiting.",
-      );
-    }
+    refuseImport(
+      resource,
+      opts,
+      "a new gate on a finished request makes one call, and .get looks without waiting.",
+    );
     const isLook = opts.id !== undefined;
     const inputs = isLook
       ? {}

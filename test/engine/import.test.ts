@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
-import { createGateStack, errorsOf, type GateStack, storyOf } from "../support/engine/gate-stack";
+import {
+  createGateStack,
+  errorsOf,
+  type GateStack,
+  storyOf,
+  withGateStack,
+} from "../support/engine/gate-stack";
 import { programOf } from "../support/engine/program-of";
+import { rolloutProgram } from "../support/engine/rollout-program";
 
 describe("importing a gate", () => {
   const type = "pulumi-nodejs:dynamic/permissionSetProvisioningStatus:PermissionSetProvisioningStatus";
@@ -38,5 +45,21 @@ describe("importing a gate", () => {
     assert.equal(up.exitCode, 0, up.output);
     assert.deepEqual(storyOf(gate.emulator), ["SUCCEEDED"]);
     assert.equal((await gate.stack.resource("ready"))?.id, id);
+  });
+});
+
+describe("importing a start", () => {
+  it("is refused as a resource option too, and nothing is started", async () => {
+    const start = { instanceId: "ssoins-1", permissionSetId: "ps-1", targetType: "ACCOUNT", targetId: "42" };
+    const settings = { start, opts: { import: "ssoins-1/r-1" } };
+    await withGateStack(settings, { program: rolloutProgram }, async ({ emulator, stack }) => {
+      const preview = await stack.preview();
+      assert.notEqual(preview.exitCode, 0, preview.output);
+      const text =
+        'PermissionSetProvisioning "start": Pulumi cannot import dynamic resources. Leave out the option import: a ' +
+        "provisioning that was started elsewhere is waited for by a PermissionSetProvisioningStatus with its request ID.";
+      assert.ok(preview.output.includes(text), preview.output);
+      assert.deepEqual(emulator.calls, []);
+    });
   });
 });
