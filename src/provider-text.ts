@@ -1,3 +1,9 @@
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+
+/** The modules of this package that export a provider. */
+export type ProviderModule = "provider" | "provisioning-provider";
+
 /**
  * The codes that the engine saves with each resource and evaluates in the dynamic provider's process, in the
  * folder of the program. They are the same texts in every release and must stay so: refresh, replacement and
@@ -10,7 +16,7 @@
  * @param module the module of this package that exports the provider
  * @param fallback more of the provider's methods where the package is gone
  */
-function providerTextFor(module: string, fallback = ""): string {
+function providerTextFor(module: ProviderModule, fallback = ""): string {
   return (
     `exports.handler=()=>{try{return require(require.resolve("pulumi-huaweicloud-identitycenter/${module}",` +
     `{paths:[".",...(module.paths||[]).map(p=>p+"/.pnpm")]})).provider}catch(e){e.stack="";let t=()=>{throw e};` +
@@ -29,3 +35,17 @@ export const providerText = providerTextFor(
  * them and deeply, and takes none that changed for unchanged.
  */
 export const provisioningProviderText = providerTextFor("provisioning-provider");
+
+/**
+ * Finds a module from a program's folder by the rule of the texts. It does not search from a file in that folder: if
+ * that is in this package itself, its own name would be found, which the texts do not do.
+ */
+export function findFromProgram(module: string, folder: string): string | undefined {
+  const { resolve: find } = createRequire(resolve("/program.js"));
+  const folders = createRequire(join(folder, "program.js")).resolve.paths(module) ?? [];
+  try {
+    return find(module, { paths: [folder, ...folders.map((path) => `${path}/.pnpm`)] });
+  } catch {
+    return undefined;
+  }
+}

@@ -9,7 +9,14 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   program: [
     ...["index", "resource", "provisioning", "function", "look-from-program", "own-urn", "plain-inputs"],
     "node-version",
-    ...["configuration-warnings", "engine-at-hand", "provider-text", "triggers", "starter-input"],
+    ...[
+      "configuration-warnings",
+      "engine-at-hand",
+      "provider-at-hand",
+      "provider-text",
+      "triggers",
+      "starter-input",
+    ],
   ],
   provider: [
     ...["provider", "provisioning-provider", "gate-state", "inputs", "provisioning-inputs"],
