@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createGateStack, type GateStack } from "../support/engine/gate-stack";
+import { leavesOutputsOfFailedUnknown } from "../support/engine/installed-sdk";
 import { programOf } from "../support/engine/program-of";
 
 /**
@@ -95,5 +96,20 @@ describe("--continue-on-error", () => {
     gate.emulator.fault({ kind: "status", status: 403, operation: "provision", times: Infinity });
     await gate.ask({ triggers: ["another"] });
     assert.deepEqual(await assertNothingFollows(), [403]);
+  });
+
+  it("creates what follows the URN alone, or has an output for its trigger, where the SDK leaves no error", async () => {
+    await gate.stack.setProgram(
+      programOf(`
+        process.on("unhandledRejection", () => {});
+        const ready = gate("failed", "r-failed");
+        ready.urn.apply(() => void new Mark("in-urn", emulatorUrl));
+        new Mark("by-trigger", emulatorUrl, { replacementTrigger: ready.status });
+      `),
+    );
+    const before = gate.emulator.calls.length;
+    await gate.stack.up("--continue-on-error");
+    const events = gate.emulator.calls.slice(before).flatMap(({ event }) => event ?? []);
+    assert.deepEqual(events.sort(), leavesOutputsOfFailedUnknown() ? ["by-trigger", "in-urn"] : []);
   });
 });

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { createGateStack, type GateStack } from "../support/engine/gate-stack";
+import { leavesOutputsOfFailedUnknown } from "../support/engine/installed-sdk";
 import { programOf } from "../support/engine/program-of";
 
 describe("a gate in two stacks", () => {
@@ -46,5 +48,27 @@ describe("a gate in two stacks", () => {
     assert.notEqual(up.exitCode, 0, up.output);
     assert.equal(requestIds().at(-1), "r-failed");
     assert.deepEqual(await outputsOf("dev"), { requestId: "r-1", status: "SUCCEEDED" });
+  });
+
+  it("so that a stack which refers to it passes on the old request, without a call", async () => {
+    const before = gate.emulator.calls.length;
+    const up = await gate.stack.up("--stack", "second");
+    assert.equal(up.exitCode, 0, up.output);
+    assert.equal(gate.emulator.calls.length, before);
+    assert.deepEqual(await outputsOf("second"), {
+      requestId: "r-1",
+      status: "SUCCEEDED",
+      statusInFirst: "SUCCEEDED",
+    });
+  });
+
+  it("never gives the outcome of a request that fails with --continue-on-error", async () => {
+    const up = await gate.stack.up("--continue-on-error");
+    assert.notEqual(up.exitCode, 0, up.output);
+    // Before 3.276 the outputs of a failed resource reject, and the stack's stay what they were.
+    const expected = leavesOutputsOfFailedUnknown()
+      ? { requestId: pulumi.runtime.unknownValue, status: pulumi.runtime.unknownValue }
+      : { requestId: "r-1", status: "SUCCEEDED" };
+    assert.deepEqual(await outputsOf("dev"), expected);
   });
 });
