@@ -91,17 +91,18 @@ export class NotStartedError extends IdentityCenterError {
   constructor(facts: {
     readonly permissionSetId: string;
     readonly timeoutMs: number;
+    /** What an attempt needs for its response. */
+    readonly attemptMs: number;
     readonly attempts: number;
-    readonly lastError: LookError | undefined;
+    readonly lastError: LookError;
   }) {
-    const made = [
-      facts.attempts === 1 ? "1 attempt" : `${facts.attempts} attempts`,
-      facts.lastError && `last error ${facts.lastError.summaryWithProxy}`,
-    ];
+    const { permissionSetId, timeoutMs, attemptMs, attempts, lastError } = facts;
     super(
-      `Gave up after ${formatDuration(facts.timeoutMs)} trying to provision permission set ` +
-        `${facts.permissionSetId}: ${made.filter(Boolean).join(", ")}. Nothing was started. Run "pulumi up" ` +
-        "again, or raise customTimeouts.create.",
+      `Could not provision permission set ${permissionSetId} within ${formatDuration(timeoutMs)}: ` +
+        `${attempts === 1 ? "1 attempt" : `${attempts} attempts`}, last error ${lastError.summaryWithProxy}. Nothing ` +
+        'was started. Run "pulumi up" again, or raise customTimeouts.create: an attempt begins only while ' +
+        `${formatDuration(attemptMs)} of it is left for the response. The last error: ${lastError.message}`,
+      { cause: lastError },
     );
   }
 }
@@ -166,6 +167,16 @@ export class UnexpectedAnswerError extends LookError {
 }
 
 /**
+ * Nothing was wrong with the network or the service, but with this machine's Node.js, with how this package is
+ * installed, or with this package itself. It will not pass by itself.
+ */
+export class InternalError extends LookError {
+  constructor(message: string, summary: string, options?: { readonly cause?: unknown }) {
+    super(message, summary, 0, options);
+  }
+}
+
+/**
  * A call that changes something may or may not have been carried out: its answer is lost, or says neither. It is
  * not sent again. Find out, or accept that it is done twice.
  */
@@ -189,8 +200,9 @@ export class SilenceError extends UnreachableError {
   constructor(
     message: string,
     options?: { readonly cause?: unknown; readonly proxyHost?: string | undefined },
+    summary = "no answer in time",
   ) {
-    super(message, "no answer in time", Infinity, options);
+    super(message, summary, Infinity, options);
   }
 }
 

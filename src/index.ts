@@ -2,6 +2,7 @@ import "./node-version";
 
 export {
   IdentityCenterError,
+  InternalError,
   InvalidConfigurationError,
   InvalidInputError,
   LookError,

@@ -3,10 +3,9 @@ import type { dynamic } from "@pulumi/pulumi";
 import { configuredClient } from "./configured-client";
 import type { EngineLog } from "./engine/engine-log";
 import { showProgress } from "./engine/progress";
-import { InvalidInputError, NotStartedError } from "./errors";
+import { InvalidInputError } from "./errors";
 import type { IdentityCenterClient } from "./identity-center/client";
 import type { ReadConfig } from "./identity-center/credentials";
-import { provisionPermissionSet } from "./identity-center/operations/provision-permission-set";
 import { formatResourceId } from "./ids";
 import { processSurroundings } from "./process-surroundings";
 import {
@@ -16,12 +15,10 @@ import {
   startTimeoutMs,
 } from "./provisioning-inputs";
 import type { ProvisioningRequest } from "./provisioning-status";
+import { startProvisioning } from "./start-provisioning";
 import { quietly } from "./quietly";
 import { visibleText } from "./untrusted-text";
-import { callInTurn } from "./wait/call-in-turn";
-import { patienceWith } from "./wait/patience";
 import type { Traffic } from "./wait/traffic";
-import { waitUntil } from "./wait/wait-until";
 
 /** What the provider needs of its surroundings. */
 export interface ProvisioningSurroundings {
@@ -43,33 +40,16 @@ export function createProvisioningProvider({
 }: ProvisioningSurroundings): dynamic.ResourceProvider {
   const configured = configuredClient(connect, engineLog);
 
-  /** Sends the call, and sends it again only where nothing can have been started. */
-  async function start(inputs: ProvisioningInputs): Promise<ProvisioningRequest> {
+  function start(inputs: ProvisioningInputs): Promise<ProvisioningRequest> {
     const client = configured.connect();
-    const operation = provisionPermissionSet(inputs);
-    const timeoutMs = startTimeoutMs(inputs);
-    const pace = traffic.paceOf(client);
-    const debug = (line: string) => {
-      engineLog.debug(inputs.__urn, line);
-    };
-    const { call, whyNoResponse } = callInTurn(client, operation, pace.throttle, debug);
-    const outcome = await waitUntil({
-      ...pace,
-      look: call,
-      noAnswer: whyNoResponse,
-      patientUntilMs: patienceWith(client),
-      isFinished: () => true,
-      timeoutMs,
+    return startProvisioning(inputs, startTimeoutMs(inputs), {
+      client,
+      pace: traffic.paceOf(client),
       signal: engineLog.engineGone,
+      debug: (line) => {
+        engineLog.debug(inputs.__urn, line);
+      },
       onPause: showProgress(engineLog, inputs.__urn, client.host, "try"),
-    });
-    if (outcome.finished) return outcome.answer;
-    const { looks: attempts, lastError } = outcome;
-    throw new NotStartedError({
-      permissionSetId: inputs.permissionSetId,
-      timeoutMs,
-      attempts,
-      lastError,
     });
   }
 

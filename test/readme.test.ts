@@ -60,13 +60,12 @@ describe("the README's texts", () => {
     });
   }
 
-  const transportFault = (code: string) => judgeTransportFault({ code }, question, false);
+  const faultOf = (error: Error, asked = question) =>
+    judgeTransportFault(error, asked, "connecting") ?? assert.fail();
+  const transportFault = (code: string) =>
+    faultOf(Object.assign(new Error(code), { name: "FetchError", code }));
   const proxyFault = (code: string) =>
-    judgeTransportFault(
-      new ProxyFault("proxy.example:3128", code),
-      { ...question, proxyHost: "proxy.example:3128" },
-      false,
-    );
+    faultOf(new ProxyFault("proxy.example:3128", code), { ...question, proxyHost: "proxy.example:3128" });
   const messages = [
     ...Object.values(errors),
     judgeStatus(answer(401, "APIGW.0301", "Incorrect IAM authentication information."), question),

@@ -1,4 +1,4 @@
-import { LookError, type ThrottledError, type Throttling } from "../errors";
+import { IdentityCenterError, LookError, type ThrottledError, type Throttling } from "../errors";
 import { type Clock, systemClock, withTimeout } from "../wait/clock";
 import { BrokenAnswer } from "./answer-schema";
 import { CredentialTrial, type CredentialVerdict } from "./credential-trial";
@@ -6,7 +6,8 @@ import type { CredentialProvider, Credentials } from "./credentials";
 import { describeTokenExpiry } from "./credentials/describe-token-expiry";
 import type { HttpAnswer, Send } from "./http";
 import { judgeAnswerToAnother, judgeBrokenAnswer, judgeStatus, judgeThrottling } from "./judge-answer";
-import { judgeSilence, judgeTransportFault } from "./judge-silence";
+import { judgeSilence, judgeTransportFault, type Stage } from "./judge-silence";
+import { judgeLocalFault } from "./local-fault";
 import type { Operation } from "./operation";
 import type { Question } from "./question";
 import { isGatewayNotFound, readAnswer, type ServiceAnswer } from "./service-answer";
@@ -22,6 +23,8 @@ export interface ClientOptions {
   readonly route: string;
   /** As `resolveEndpoint` gives it. */
   readonly endpoint: URL;
+  /** What names the endpoint, for people; undefined for the one that is built in. */
+  readonly endpointSetting?: string | undefined;
   readonly credentials: CredentialProvider;
   readonly send: Send;
   /** Milliseconds since the epoch: a signature holds the date. */
@@ -47,6 +50,13 @@ export interface CallOptions {
   readonly onConnected?: () => void;
 }
 
+/** What is known of a call that is under way. */
+interface Progress {
+  stage: Stage;
+  /** Takes out of a text what it may hold of secrets. */
+  redact: (text: string) => string;
+}
+
 /** Identity Center, as one identity sees it over one endpoint. */
 export interface IdentityCenterClient {
   /** The endpoint's host, with its port where that is not the default one: for texts. */
@@ -70,23 +80,34 @@ export interface IdentityCenterClient {
    * @throws {@link LookError} classified: it says for how long it may pass by itself.
    */
   call<T>(operation: Operation<T>, options: CallOptions): Promise<T>;
-  /** The error for a call to which no answer came in time; `sent`, default true, tells whether it has gone out. */
-  noAnswerTo(operation: Operation<unknown>, sent?: boolean): LookError;
+  /** The error for a call to which no answer came in time, by how far it had come; default `sent`. */
+  noAnswerTo(operation: Operation<unknown>, stage?: Stage): LookError;
   /** The error for a call that was not sent, because another one was throttled. */
   throttled(operation: Operation<unknown>, throttling: Throttling): ThrottledError;
 }
 
 export function createClient(options: ClientOptions): IdentityCenterClient {
   const { endpoint, credentials: provider, send, wallClock, trialOf, provenHosts } = options;
-  const { clock = systemClock } = options;
+  const { clock = systemClock, endpointSetting } = options;
   const { host } = endpoint;
   const { identity, route, proxyHost } = options;
 
   /** Makes one API call. An answer that is not of status 200 with a JSON body is judged here. */
   async function call<T>(operation: Operation<T>, options: CallOptions): Promise<T> {
+    const progress: Progress = { stage: "waiting", redact: (text) => text };
+    try {
+      return await makeCall(operation, options, progress);
+    } catch (error) {
+      if (error instanceof IdentityCenterError || options.signal.aborted) throw error;
+      throw judgeLocalFault(error, question(operation), progress.stage === "sent", progress.redact);
+    }
+  }
+
+  async function makeCall<T>(operation: Operation<T>, options: CallOptions, progress: Progress): Promise<T> {
     const credentials = await provider.get();
+    progress.redact = redactorFor(credentials);
     const { answer, isOwn } = await trialOf(credentials).run(
-      () => attempt(operation, credentials, options),
+      () => attempt(operation, credentials, options, progress),
       options.signal,
     );
     if (!isOwn) throw judgeAnswerToAnother(answer, questionWith(operation, credentials));
@@ -102,56 +123,74 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
     operation: Operation<unknown>,
     credentials: Credentials,
     { signal, debug, onSend, onConnected }: CallOptions,
+    progress: Progress,
   ): Promise<ServiceAnswer> {
     const request = signedRequest(operation, endpoint, credentials, wallClock());
-    const startMs = performance.now();
-    const log = (result: string) => {
-      const tookMs = (performance.now() - startMs).toFixed();
-      debug?.(`${operation.method} ${operation.path}: ${result} after ${tookMs} ms`);
-    };
-    const redact = redactorFor(request, credentials);
+    const { timeoutMs = defaultTimeoutMs, ifAnswerIsLost, schema } = operation;
+    const isWrite = ifAnswerIsLost !== undefined;
+    // A write goes out only when all is there that reads its response.
+    if (isWrite) schema.load();
+    const redact = redactorFor(credentials, request);
     const came: { answer?: HttpAnswer } = {};
-    let connected = false;
-    const noAnswer = () => judgeSilence(question(operation), connected);
-    const exchange = async (callSignal: AbortSignal) => {
+    const exchange = async (callSignal: AbortSignal, restart: () => void) => {
       const sending = send(request, callSignal, () => {
-        connected = true;
+        progress.stage = "sent";
+        // A read may take 10 s in all. A call that is not repeated gets the whole time for its response.
+        if (isWrite) restart();
         onConnected?.();
       });
-      operation.schema.load();
+      try {
+        schema.load();
+      } finally {
+        // Also if nobody waits for it any more.
+        sending.catch(() => undefined);
+      }
       came.answer = await sending;
       // A proxy asks for its own password. Whatever else comes is from the endpoint, also if its body does not.
       if (came.answer.status !== 407) provenHosts.add(host);
       return readAnswer(came.answer, redact, wallClock);
     };
+    const noAnswer = () => judgeSilence(question(operation), progress.stage);
 
     async function outcome(): Promise<ServiceAnswer> {
       try {
-        const { timeoutMs = defaultTimeoutMs } = operation;
         return await withTimeout(clock, timeoutMs, noAnswer, signal, exchange);
       } catch (error) {
         const wasCutOff = signal.aborted || error instanceof LookError;
-        if (!wasCutOff) throw judgeTransportFault(error, question(operation), connected);
+        if (!wasCutOff) throw judgeTransportFault(error, question(operation), progress.stage) ?? error;
         // A status other than 200 says enough, also if the time is up before its body has come.
         if (!came.answer || came.answer.status === 200) throw noAnswer();
         return readAnswer({ ...came.answer, text: () => Promise.resolve("") }, redact, wallClock);
       }
     }
 
+    const startMs = performance.now();
+    const log = (result: string) => {
+      const tookMs = (performance.now() - startMs).toFixed();
+      debug?.(`${operation.method} ${operation.path}: ${result} after ${tookMs} ms`);
+    };
+    progress.stage = "connecting";
     onSend?.();
     try {
       const answer = await outcome();
       log(`HTTP ${answer.status} (X-Request-Id ${answer.xRequestId ?? "none"})`);
       return answer;
     } catch (error) {
-      log(error instanceof LookError ? error.summary : String(error));
+      log(error instanceof LookError ? error.summary : "failed on this machine");
       throw error;
     }
   }
 
   function question(operation: Operation<unknown>): Question {
     const endpointIsProven = provenHosts.has(host);
-    return { ...operation, host, proxyHost, credentialsSource: provider.source, endpointIsProven };
+    return {
+      ...operation,
+      host,
+      endpointSetting,
+      proxyHost,
+      credentialsSource: provider.source,
+      endpointIsProven,
+    };
   }
 
   function questionWith(operation: Operation<unknown>, credentials: Credentials): Question {
@@ -169,7 +208,7 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
     credentialsSource: provider.source,
     absence: provider.absence,
     call,
-    noAnswerTo: (operation, sent) => judgeSilence(question(operation), sent),
+    noAnswerTo: (operation, stage) => judgeSilence(question(operation), stage),
     throttled: (operation, throttling) => judgeThrottling(throttling, question(operation)),
   };
 }

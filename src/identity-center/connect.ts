@@ -5,7 +5,7 @@ import type { Credentials, Environment, ReadConfig } from "./credentials";
 import { homeFolder } from "./credentials/credentials-file";
 import { type MetadataService, metadataService } from "./credentials/metadata";
 import { resolveCredentials } from "./credentials/resolve-credentials";
-import { resolveEndpoint } from "./endpoint";
+import { endpointSetting, resolveEndpoint } from "./endpoint";
 import { createSend, type Network, type Send } from "./http";
 import { resolveProxy } from "./proxy";
 import { describeRoute } from "./route";
@@ -41,6 +41,7 @@ export function connect(
   const identity = fingerprint([endpoint.href, credentials.identity]);
   return createClient({
     ...{ endpoint, identity, credentials, send, proxyHost: proxy?.host, wallClock, provenHosts },
+    endpointSetting: endpointSetting(config, environment, credentials.region),
     route: describeRoute(endpoint, proxy, environment),
     trialOf: (tried) => trialOf(endpoint, tried),
   });

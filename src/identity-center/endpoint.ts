@@ -39,6 +39,22 @@ export function resolveEndpoint(config: ReadConfig, environment: Environment, pr
   return endpoint === undefined ? builtEndpoint(config, environment, profileRegion) : parseEndpoint(endpoint);
 }
 
+/**
+ * Which setting names the endpoint, for people: `Pulumi config huaweicloud:endpoints`. Undefined where none does, and
+ * the endpoint is the one that is built in.
+ *
+ * @param profileRegion as in {@link resolveEndpoint}
+ */
+export function endpointSetting(
+  config: ReadConfig,
+  environment: Environment,
+  profileRegion?: Setting,
+): string | undefined {
+  if (readEndpoints(config)["identitycenter"] !== undefined) return "Pulumi config huaweicloud:endpoints";
+  const { region, cloud } = findRegionAndCloud(config, environment, profileRegion);
+  return cloud?.name ?? (isEuropean(region) ? region?.name : undefined);
+}
+
 /** Whether a URL's host name is this machine's own. */
 export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
@@ -64,15 +80,29 @@ function builtEndpoint(
   environment: Environment,
   profileRegion: Setting | undefined,
 ): URL {
-  const region = findSetting("huaweicloud:region", "HW_REGION_NAME", config, environment) ?? profileRegion;
-  const cloud = findSetting("huaweicloud:cloud", "HW_CLOUD", config, environment);
+  const { region, cloud } = findRegionAndCloud(config, environment, profileRegion);
   if (region && !/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(region.value)) {
     throw malformed("region", region, "a name such as eu-west-101");
   }
   if (cloud && !isDomain(cloud.value)) throw malformed("cloud", cloud, `a domain such as ${globalCloud}`);
-  return region?.value.startsWith(europeanRegions)
+  return region && isEuropean(region)
     ? new URL(`https://identitycenter.${region.value}.${cloud?.value ?? europeanCloud}`)
     : new URL(`https://identitycenter.${cloud?.value ?? globalCloud}`);
+}
+
+function findRegionAndCloud(
+  config: ReadConfig,
+  environment: Environment,
+  profileRegion: Setting | undefined,
+) {
+  return {
+    region: findSetting("huaweicloud:region", "HW_REGION_NAME", config, environment) ?? profileRegion,
+    cloud: findSetting("huaweicloud:cloud", "HW_CLOUD", config, environment),
+  };
+}
+
+function isEuropean(region: Setting | undefined): boolean {
+  return region?.value.startsWith(europeanRegions) ?? false;
 }
 
 function isDomain(text: string): boolean {

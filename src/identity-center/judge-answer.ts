@@ -48,7 +48,7 @@ export function judgeStatus(answer: ServiceAnswer, question: Question): LookErro
   if (status < 400) {
     return new UnexpectedAnswerError(
       `Identity Center could not ${task}: ${host} answered with a redirect (HTTP ${status}), which is ` +
-        `never followed. ${checkEndpoint}`,
+        `never followed. ${checkEndpoint(question)}`,
     );
   }
   if (status === 407) {
@@ -57,7 +57,10 @@ export function judgeStatus(answer: ServiceAnswer, question: Question): LookErro
   }
   if (isGatewayNotFound(answer)) {
     return new NotFoundError(
-      withXRequestId(`Identity Center could not ${task}: ${describe(answer)} ${checkEndpoint}`, answer),
+      withXRequestId(
+        `Identity Center could not ${task}: ${describe(answer)} ${checkEndpoint(question)}`,
+        answer,
+      ),
       0,
     );
   }

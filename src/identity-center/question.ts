@@ -14,6 +14,8 @@ export interface Question {
    */
   readonly ifAnswerIsLost?: string;
   readonly host: string;
+  /** What names the endpoint: `Pulumi config huaweicloud:endpoints`. Undefined for the one that is built in. */
+  readonly endpointSetting?: string | undefined;
   /** The host of the proxy that the request goes through, with its port if that is not the default one. */
   readonly proxyHost?: string | undefined;
   /** Where the credentials come from, for people. */
@@ -32,7 +34,12 @@ export function patienceWithEndpoint({ endpointIsProven }: Question): number {
   return endpointIsProven ? Infinity : unprovenEndpointPatienceMs;
 }
 
-export const checkEndpoint = "Check the endpoint (Pulumi config huaweicloud:endpoints) and the network.";
+/** What to do about an endpoint that does not answer as one: no one has to check what no one has set. */
+export function checkEndpoint({ endpointSetting }: Question): string {
+  return endpointSetting === undefined
+    ? "Check the network and its DNS, and the proxy in HTTPS_PROXY if the network needs one."
+    : `Check the endpoint (${endpointSetting}) and the network.`;
+}
 
 export const proxyWantsPassword =
   "A proxy wants a user name and a password, or other ones: it, not Identity Center, refused this. Put them into " +

@@ -34,9 +34,9 @@ export function signedRequest(
   return { ...request, headers: { ...headers, Authorization: sign(request, credentials) } };
 }
 
-/** Takes out of a text what it may echo of a request: its secrets, and its signature. */
-export function redactorFor(request: HttpRequest, credentials: Credentials): (text: string) => string {
+/** Takes out of a text what it may echo of a request: its secrets, and its signature once there is one. */
+export function redactorFor(credentials: Credentials, request?: HttpRequest): (text: string) => string {
   const { accessKey, secretKey, securityToken = "" } = credentials;
-  const signature = request.headers["Authorization"]?.split("Signature=")[1] ?? "";
+  const signature = request?.headers["Authorization"]?.split("Signature=")[1] ?? "";
   return createRedactor([securityToken, secretKey, accessKey, signature]);
 }

@@ -1,6 +1,7 @@
 import type { LookError } from "../errors";
 import type { IdentityCenterClient } from "../identity-center/client";
 import type { Operation } from "../identity-center/operation";
+import type { Stage } from "../identity-center/judge-silence";
 import type { Throttle } from "./throttle";
 
 /** One of the service's calls, made again and again, each time when its turn has come. */
@@ -18,27 +19,28 @@ export function callInTurn<T>(
   throttle: Throttle,
   debug: (line: string) => void,
 ): CallInTurn<T> {
-  let cameTo: "the line" | "its turn" | "the service" = "the line";
+  let stage: Stage = "waiting";
   return {
     call(signal, latestMs) {
-      cameTo = "the line";
-      const makeCall = (callSignal: AbortSignal, onSend: () => void) => {
-        cameTo = "its turn";
-        return client.call(operation, {
+      stage = "waiting";
+      const makeCall = (callSignal: AbortSignal, onSend: () => void) =>
+        client.call(operation, {
           signal: callSignal,
           debug,
-          onSend,
+          onSend: () => {
+            stage = "connecting";
+            onSend();
+          },
           onConnected: () => {
-            cameTo = "the service";
+            stage = "sent";
           },
         });
-      };
       return throttle.run(makeCall, { signal, latestMs });
     },
     whyNoResponse() {
       const { throttling } = throttle;
-      if (cameTo === "the line" && throttling) return client.throttled(operation, throttling);
-      return client.noAnswerTo(operation, cameTo === "the service");
+      if (stage === "waiting" && throttling) return client.throttled(operation, throttling);
+      return client.noAnswerTo(operation, stage);
     },
   };
 }

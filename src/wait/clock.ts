@@ -66,13 +66,15 @@ export async function sleep(
 /**
  * Gives `work` a signal that is aborted after `timeoutMs`, with what `timeoutError` makes then, or together with
  * `signal`. Rejects with that reason at once, also where `work` does not let go.
+ *
+ * @param work is also handed a function that lets the time begin again
  */
 export async function withTimeout<T>(
   clock: Clock,
   timeoutMs: number,
   timeoutError: () => Error,
   signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T>,
+  work: (signal: AbortSignal, restart: () => void) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted();
   const controller = new AbortController();
@@ -80,13 +82,22 @@ export async function withTimeout<T>(
     controller.abort(signal.reason);
   };
   signal.addEventListener("abort", onAbort);
-  const cancel = clock.after(timeoutMs, () => {
-    controller.abort(timeoutError());
-  });
+  const setTimer = () =>
+    clock.after(timeoutMs, () => {
+      controller.abort(timeoutError());
+    });
+  let cancel = setTimer();
+  let isOver = false;
+  const restart = () => {
+    if (isOver) return;
+    cancel();
+    cancel = setTimer();
+  };
   try {
     // In this order: the reason of the abort is to win over what `work` makes of it.
-    return await Promise.race([rejectWhenAborted(controller.signal), work(controller.signal)]);
+    return await Promise.race([rejectWhenAborted(controller.signal), work(controller.signal, restart)]);
   } finally {
+    isOver = true;
     cancel();
     signal.removeEventListener("abort", onAbort);
   }

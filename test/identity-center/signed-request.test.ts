@@ -76,7 +76,7 @@ describe("redactorFor", () => {
   it("takes out both keys, the token and the signature", () => {
     const temporary = { ...credentials, securityToken: "token-of-an-hour" };
     const sent = request({}, endpoint, temporary);
-    const redact = redactorFor(sent, temporary);
+    const redact = redactorFor(temporary, sent);
     const [, signature = ""] = (sent.headers["Authorization"] ?? "").split("Signature=");
     assert.equal(signature.length, 64);
     for (const secret of [...Object.values(keys), temporary.securityToken, signature]) {
@@ -86,7 +86,7 @@ describe("redactorFor", () => {
   });
 
   it("needs no token", () => {
-    const redact = redactorFor(request(), credentials);
+    const redact = redactorFor(credentials);
     assert.equal(redact(`${credentials.secretKey}, and text`), "[redacted], and text");
   });
 });

@@ -74,7 +74,7 @@ describe("TLS, on a real socket", () => {
       await faultOf(clientFor(url, { cacertFile: trusted })),
       url,
       "ERR_TLS_CERT_ALTNAME_INVALID",
-      "It was issued for another host: check the endpoint (Pulumi config huaweicloud:endpoints) and the network. " +
+      "It was issued for another host. Check the endpoint (Pulumi config huaweicloud:endpoints) and the network. " +
         "Verification cannot be switched off.",
     );
   });

@@ -8,7 +8,7 @@ import {
   TimedOutError,
 } from "../../src/errors";
 import { PartialStateError } from "../../src/gate-state";
-import { judgeCall } from "../support/properties/judge-call";
+import { judgeCall, judgeCutOff } from "../support/properties/judge-call";
 import { accessKey, secretKey } from "../support/properties/reaction";
 import { sequences } from "../support/properties/runs";
 import type { Call } from "../support/properties/service";
@@ -133,7 +133,7 @@ function failsForAReason(gate: Gate, told: Told) {
   const unseenMs = (end?.atMs ?? 0) - lastSeenMs(gate, told) + rounding;
   assert.ok(
     lastAnswers(gate, told).some((call) => {
-      const says = judgeCall(call)?.says;
+      const says = (judgeCall(call) ?? judgeCutOff(call))?.says;
       if (says === "final") return true;
       if (says === "typing error") return elapsedMs >= 30_000;
       return says === "not known" && (isLook ? elapsedMs >= 5_000 : unseenMs >= 30_000);

@@ -10,6 +10,7 @@ export const question: Question = {
   subject: "provisioning request req-1 (instance ins-1)",
   action: "IdentityCenter:permissionSet:describeProvisioningStatus",
   host,
+  endpointSetting: "Pulumi config huaweicloud:endpoints",
   credentialsSource: "the environment (HW_ACCESS_KEY, HW_SECRET_KEY)",
   endpointIsProven: true,
 };

@@ -7,7 +7,7 @@ import { percentEncode } from "../sign";
 import { parseProvisioningStatusAnswer, provisioningStatusSchema } from "./provisioning-status-answer";
 
 /** The call is not repeated if its response is lost, so the response gets six times as long as that of a read. */
-const provisionTimeoutMs = 60_000;
+export const provisionTimeoutMs = 60_000;
 
 /** `ProvisionPermissionSet`, the one call that changes something. */
 export function provisionPermissionSet(target: ProvisioningTarget): Operation<ProvisioningRequest> {

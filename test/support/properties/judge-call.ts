@@ -37,8 +37,14 @@ export function judgeCall({ requestId = "", atMs, status, answer, fault, ended }
   return reading === "broken" ? { says: "final" } : { says: reading.status, reason: reading.reason };
 }
 
+/** The same of a call whose time was up before its body had come: a status other than 200 says enough. */
+export function judgeCutOff({ status, ended }: Call): Verdict | undefined {
+  if (ended?.how !== "aborted" || !status || status.code === 200) return undefined;
+  return { says: meaningOfStatus(status.code, "") };
+}
+
 function meaningOfFault(code: string): Fault {
-  if (code === "ENOTFOUND" || code === "ECONNREFUSED") return "typing error";
+  if (["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED"].includes(code)) return "typing error";
   return code.includes("CERT") ? "final" : "may pass";
 }
 

@@ -83,7 +83,7 @@ export function startService({ clock, order, react, ...knowledge }: ServiceOptio
       return inTime(reaction.delayMs, (_resolve, reject) => {
         call.fault = error.code ?? error.type ?? "";
         end("failed");
-        reject(Object.assign(new Error("The transport failed."), error));
+        reject(Object.assign(new Error("The transport failed."), { name: "FetchError" }, error));
       });
     }
 
@@ -109,7 +109,13 @@ export function startService({ clock, order, react, ...knowledge }: ServiceOptio
         };
         end("answered");
         if (isWhole) resolve(call.answer.body ?? "");
-        else reject(Object.assign(new Error("Premature close"), { code: "ERR_STREAM_PREMATURE_CLOSE" }));
+        else
+          reject(
+            Object.assign(new Error("Premature close"), {
+              name: "FetchError",
+              code: "ERR_STREAM_PREMATURE_CLOSE",
+            }),
+          );
       });
     };
     return inTime<HttpAnswer>(reaction.delayMs, (resolve) => {

@@ -1,0 +1,33 @@
+import { connect } from "../../../src/identity-center/connect";
+import { createProvider } from "../../../src/provider";
+import { createProvisioningProvider } from "../../../src/provisioning-provider";
+import { systemClock } from "../../../src/wait/clock";
+import { Traffic } from "../../../src/wait/traffic";
+import { silentEngineLog } from "../silent-engine-log";
+
+/**
+ * Holds a gate and starts a provisioning in a process of its own, and prints how both ended, as JSON:
+ * `provider-calls.ts <endpoint>`.
+ */
+async function main(endpoint = ""): Promise<void> {
+  const config: Readonly<Record<string, string>> = {
+    "huaweicloud:accessKey": "FAKEACCESSKEYOFATEST",
+    "huaweicloud:secretKey": "fake-secret-key-opens-nothing",
+    "huaweicloud:endpoints": JSON.stringify({ identitycenter: endpoint }),
+  };
+  const surroundings = {
+    connect: () => connect((name) => config[name], {}),
+    engineLog: silentEngineLog,
+    traffic: new Traffic(systemClock, () => 0.5),
+  };
+  const ofError = ({ name, message }: Error) => ({ name, message });
+  const gate = createProvider(surroundings)
+    .create({ instanceId: "i-1", requestId: "r-1" })
+    .then(() => "open", ofError);
+  const start = createProvisioningProvider(surroundings)
+    .create({ instanceId: "i-1", permissionSetId: "ps-1", targetType: "ALL_PROVISIONED_ACCOUNTS" })
+    .then(() => "started", ofError);
+  console.log(JSON.stringify({ gate: await gate, start: await start }));
+}
+
+void main(process.argv[2]);
