@@ -80,7 +80,7 @@ describe("redactorFor", () => {
     const [, signature = ""] = (sent.headers["Authorization"] ?? "").split("Signature=");
     assert.equal(signature.length, 64);
     for (const secret of [...Object.values(keys), temporary.securityToken, signature]) {
-      assert.equal(redact(`It was ${secret}.`), "It was [redacted]");
+      assert.equal(redact(`It was ${secret}.`), "It was [redacted].");
     }
     assert.equal(redact("SDK-HMAC-SHA256 of h.example"), "SDK-HMAC-SHA256 of h.example");
   });
