@@ -30,7 +30,7 @@ export class NoAgencyCredentials extends Error {
   constructor(
     message: string,
     readonly reason: NoAgencyReason,
-    options?: ErrorOptions,
+    options?: { readonly cause?: unknown },
   ) {
     super(message, options);
   }
