@@ -31,7 +31,6 @@ function follow(name, resource, outputs) {
     resource[output].apply(() => getPermissionSetProvisioningStatus({ instanceId, requestId: name + "-plain-" + output }));
     const requestId = resource[output].apply(() => name + "-call-" + output);
     getPermissionSetProvisioningStatusOutput({ instanceId, requestId });
-    PermissionSetProvisioningStatus.get(name + "-get-" + output, pulumi.interpolate\`\${instanceId}/\${requestId}\`);
     gate(name + "-gate-" + output, requestId);
   }
   pulumi.all([resource.id, outputs.map((output) => resource[output])]).apply(() => void mark("in-all"));
