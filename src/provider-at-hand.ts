@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { InvalidInputError } from "./errors";
+import { readTextFile } from "./identity-center/read-file";
 import { userAgent } from "./identity-center/user-agent";
 import { findFromProgram, type ProviderModule } from "./provider-text";
 
@@ -35,10 +36,12 @@ export function requireProvider(resource: string, module: ProviderModule): void 
   const found = findFromProgram(`${packageName}/package.json`, programFolder);
   if (found === undefined || monitor === undefined || warned.has(monitor)) return;
   warned.add(monitor);
-  const manifest = JSON.parse(readFileSync(found, "utf8")) as { readonly version?: unknown };
-  if (manifest.version === version) return;
+  const manifest = readTextFile(found);
+  if (manifest.kind !== "read") return;
+  const { version: foundVersion } = JSON.parse(manifest.text) as { readonly version?: unknown };
+  if (foundVersion === version) return;
   void pulumi.log.warn(
-    `The program uses ${packageName} ${version}, but its provider will be ${String(manifest.version)}, from ` +
+    `The program uses ${packageName} ${version}, but its provider will be ${String(foundVersion)}, from ` +
       `${dirname(found)}. Install one version: "npm ls ${packageName}" shows which there are.`,
   );
 }

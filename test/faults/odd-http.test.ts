@@ -1,19 +1,20 @@
-import { givesUp, itSurvives, opens, type Scene } from "../support/faults/it-survives";
+import { givesUp, itSurvives, opens, type Scene, type Seen } from "../support/faults/it-survives";
 import { rawStage, wholeAnswer } from "../support/faults/stage";
 
 const inProgress = wholeAnswer("IN_PROGRESS");
 const succeeded = wholeAnswer("SUCCEEDED");
 
 /** A server that says the same on every connection and ends it. No word of it is believed. */
-function disbelieves(bytes: string, lastError: string): Scene {
+function disbelieves(bytes: string, lastError: string, seen: Pick<Seen, "responded"> = {}): Scene {
   const stage = rawStage((socket) => socket.end(bytes));
-  return givesUp(stage, { polls: 2, lastError, responded: lastError.startsWith("answered") }, [1, 2]);
+  const responded = lastError.startsWith("answered");
+  return givesUp(stage, { polls: 2, lastError, responded, ...seen }, [1, 2]);
 }
 
 /** A server that begins an answer and never ends it. */
-function hangs(bytes: string): Scene {
+function hangs(bytes: string, seen: Pick<Seen, "responded"> = {}): Scene {
   const stage = rawStage((socket) => socket.write(bytes));
-  return givesUp(stage, { polls: 1, lastError: "no answer from <host> in time" }, [1]);
+  return givesUp(stage, { polls: 1, lastError: "no answer from <host> in time", ...seen }, [1]);
 }
 
 describe("a gate survives a server with", () => {
@@ -76,10 +77,12 @@ describe("a gate survives a server with", () => {
     ),
     "a chunk of an exabyte": hangs(
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffff\r\n{",
+      { responded: true },
     ),
     "a chunk beyond all numbers": disbelieves(
       `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${"f".repeat(32)}\r\n{`,
       "ERR_STREAM_PREMATURE_CLOSE",
+      { responded: true },
     ),
     "a body whose length is told in two ways": disbelieves(
       wholeAnswer("SUCCEEDED", "Transfer-Encoding: chunked\r\n"),

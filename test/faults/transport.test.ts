@@ -1,5 +1,5 @@
 import type { Fault } from "../support/emulator/emulator";
-import { givesUp, itSurvives, opens, type Scene } from "../support/faults/it-survives";
+import { givesUp, itSurvives, opens, type Scene, type Seen } from "../support/faults/it-survives";
 import { emulatorStage } from "../support/faults/stage";
 
 const megabyte = 1024 * 1024;
@@ -10,8 +10,9 @@ function passes(fault: Fault, httpStatus: number | "none" = "none"): Scene {
 }
 
 /** An answer that is not over by the deadline. The call is ended then, and its connection. */
-function hangs(fault: Fault): Scene {
-  return givesUp(emulatorStage([fault]), { polls: 1, lastError: "no answer from <host> in time" }, ["none"]);
+function hangs(fault: Fault, seen: Pick<Seen, "responded"> = {}): Scene {
+  const lastError = "no answer from <host> in time";
+  return givesUp(emulatorStage([fault]), { polls: 1, lastError, ...seen }, ["none"]);
 }
 
 describe("a gate survives a connection with", () => {
@@ -27,10 +28,10 @@ describe("a gate survives a connection with", () => {
     "a gzip bomb": passes({ kind: "gzip", bytes: 8 * megabyte }, 200),
     "compression that nobody asked for": passes({ kind: "gzip" }, 200),
     "headers that never come": hangs({ kind: "hang", at: "beforeHeaders" }),
-    "a body that never comes": hangs({ kind: "hang", at: "afterHeaders" }),
-    "a body that stops half-way": hangs({ kind: "hang", at: "midBody" }),
+    "a body that never comes": hangs({ kind: "hang", at: "afterHeaders" }, { responded: true }),
+    "a body that stops half-way": hangs({ kind: "hang", at: "midBody" }, { responded: true }),
     "one header byte a second": hangs({ kind: "drip", part: "headers", everyMs: 1_000 }),
-    "one body byte a second": hangs({ kind: "drip", part: "body", everyMs: 1_000 }),
+    "one body byte a second": hangs({ kind: "drip", part: "body", everyMs: 1_000 }, { responded: true }),
     "resets for ever": givesUp(
       emulatorStage([{ kind: "reset", at: "beforeHeaders", times: Infinity }]),
       { polls: 2, lastError: "ECONNRESET" },

@@ -115,14 +115,14 @@ describe("the agency of a server", () => {
     "HTTP 500": [(response) => response.writeHead(500).end(), "HTTP 500 to the request for a token"],
     "HTTP 429": [(response) => response.writeHead(429).end(), "HTTP 429 to the request for a token"],
     "a dropped connection": [(response) => response.destroy(), "no response (ECONNRESET)"],
-    silence: [() => undefined, "no response in 0.2 s"],
+    silence: [() => undefined, "no response in 1 s"],
     "a page": [(response) => response.end("<html> </html>"), "a broken token"],
   };
   for (const [what, [fault, message]] of Object.entries(stumbles)) {
     const summary = `no credentials (metadata: ${message})`;
 
     it(`is not now what it may be later, after ${what}`, async () => {
-      const provider = resolve(200);
+      const provider = resolve(1_000);
       stumble = fault;
       for (let call = 0; call < 2; call += 1) {
         await assert.rejects(provider.get(), {
@@ -142,7 +142,7 @@ describe("the agency of a server", () => {
 
     it(`is not now what it may be later, after ${what}, if a profile names it`, async () => {
       nameIt();
-      const provider = resolve(200);
+      const provider = resolve(1_000);
       stumble = fault;
       await assert.rejects(provider.get(), {
         name: "MetadataError",
