@@ -114,10 +114,11 @@ function failsForAReason(gate: Gate, told: Told) {
       return;
     }
     assert.ok(cause instanceof ProvisioningFailedError, String(cause));
-    const { status, failureReason = "Identity Center gave no reason" } = cause.request;
+    const { status, accountId, failureReason = "Identity Center gave no reason" } = cause.request;
+    const account = accountId === undefined ? "" : ` for account ${accountId}`;
     assert.equal(status, "FAILED");
     assert.ok(isSaid(cause.request, gate, told), "failed, which nobody said of it");
-    assert.ok(error.message.includes(`request ${requestId} FAILED: ${failureReason}`));
+    assert.ok(error.message.includes(`request ${requestId}${account} FAILED: ${failureReason}`));
     assert.equal((properties as { status?: unknown }).status, "FAILED");
     return;
   }
