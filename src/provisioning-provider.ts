@@ -3,7 +3,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { configuredClient } from "./configured-client";
 import type { EngineLog } from "./engine/engine-log";
 import { showProgress } from "./engine/progress";
-import { InvalidInputError } from "./errors";
+import { InvalidInputError, type LookError, UncertainOutcomeError } from "./errors";
 import type { IdentityCenterClient } from "./identity-center/client";
 import type { ReadConfig } from "./identity-center/credentials";
 import { formatResourceId } from "./ids";
@@ -40,7 +40,25 @@ export function createProvisioningProvider({
 }: ProvisioningSurroundings): dynamic.ResourceProvider {
   const configured = configuredClient(connect, engineLog);
 
-  function start(inputs: ProvisioningInputs): Promise<ProvisioningRequest> {
+  /**
+   * What may have been started in this process, and the error that says so. A resource hook of the program (`onError`)
+   * can have the engine create a resource again at once: a lost start would be sent twice without a word. An engine's
+   * process lives for one operation, so the next "pulumi up" does start again.
+   */
+  const uncertain = new Map<string, LookError>();
+
+  async function start(inputs: ProvisioningInputs): Promise<ProvisioningRequest> {
+    const { __urn, instanceId, permissionSetId, targetType, targetId } = inputs;
+    const key = JSON.stringify([__urn, instanceId, permissionSetId, targetType, targetId]);
+    const former = uncertain.get(key);
+    if (former) {
+      throw new UncertainOutcomeError(
+        `Permission set ${permissionSetId} is not provisioned again in this run, whatever a resource hook (onError) asks ` +
+          `for: the first attempt may have started it. ${former.message}`,
+        former.summary,
+        { cause: former },
+      );
+    }
     const client = configured.connect();
     return startProvisioning(inputs, startTimeoutMs(inputs), {
       client,
@@ -48,6 +66,9 @@ export function createProvisioningProvider({
       signal: engineLog.engineGone,
       debug: (line) => {
         engineLog.debug(inputs.__urn, line);
+      },
+      onUncertain: (error) => {
+        uncertain.set(key, error);
       },
       onPause: showProgress(engineLog, inputs.__urn, client.host, "try"),
     });

@@ -1,4 +1,10 @@
-import { LookError, NotStartedError } from "./errors";
+import {
+  InternalError,
+  LookError,
+  NotStartedError,
+  UncertainOutcomeError,
+  UnexpectedAnswerError,
+} from "./errors";
 import type { IdentityCenterClient } from "./identity-center/client";
 import {
   provisionPermissionSet,
@@ -18,6 +24,8 @@ export interface StartOptions {
   /** Ends everything at once; it rejects with the signal's reason. */
   readonly signal: AbortSignal;
   readonly debug: (line: string) => void;
+  /** Called with an error that leaves it open whether a provisioning was started. */
+  readonly onUncertain: (error: LookError) => void;
   /** Called after each attempt that is to be followed by another one. */
   readonly onPause: (pause: Pause<ProvisioningRequest>) => void;
 }
@@ -35,7 +43,7 @@ export interface StartOptions {
 export async function startProvisioning(
   target: ProvisioningTarget,
   timeoutMs: number,
-  { client, pace, signal, debug, onPause }: StartOptions,
+  { client, pace, signal, debug, onUncertain, onPause }: StartOptions,
 ): Promise<ProvisioningRequest> {
   const { clock, random, throttle } = pace;
   const operation = provisionPermissionSet(target);
@@ -45,8 +53,10 @@ export async function startProvisioning(
   const latestMs = timeoutMs - provisionTimeoutMs;
   const firstLatestMs = Math.max(latestMs, Math.min(timeoutMs, provisionTimeoutMs));
 
+  const latest = { isSent: false };
   /** Rejects with `tooLate` if its turn does not come in time. */
   async function attempt(beginLatestMs: number, tooLate: () => Error): Promise<ProvisioningRequest> {
+    latest.isSent = false;
     const line = new AbortController();
     const stopTimer = clock.after(beginLatestMs - elapsed(), () => {
       line.abort(tooLate());
@@ -58,6 +68,9 @@ export async function startProvisioning(
         onSend() {
           stopTimer();
           onTurnUsed();
+        },
+        onConnected() {
+          latest.isSent = true;
         },
       });
     try {
@@ -89,7 +102,12 @@ export async function startProvisioning(
         notStarted(attempts - 1, lastError ?? whyInLine()),
       );
     } catch (error) {
-      if (!(error instanceof LookError) || elapsed() >= patientUntilMs(error, 0)) throw error;
+      if (!(error instanceof LookError)) throw error;
+      if (elapsed() >= patientUntilMs(error, 0)) {
+        if (error instanceof UncertainOutcomeError || (latest.isSent && isOfUnreadResponse(error)))
+          onUncertain(error);
+        throw error;
+      }
       sameErrors = error.summary === lastError?.summary ? sameErrors + 1 : 1;
       lastError = error;
     }
@@ -110,4 +128,9 @@ export async function startProvisioning(
     });
     await sleep(clock, nextMs - nowMs, signal);
   }
+}
+
+/** There may have been a response that nobody could read. */
+function isOfUnreadResponse(error: LookError): boolean {
+  return error instanceof UnexpectedAnswerError || error instanceof InternalError;
 }

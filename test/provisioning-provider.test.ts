@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { type dynamic, runtime } from "@pulumi/pulumi";
-import { InvalidConfigurationError, type LookError, UnreachableError } from "../src/errors";
+import {
+  InvalidConfigurationError,
+  type LookError,
+  RefusedError,
+  UncertainOutcomeError,
+  UnreachableError,
+} from "../src/errors";
 import { type CallOptions, createClient, createTrial } from "../src/identity-center/client";
 import { fixedCredentials } from "../src/identity-center/credentials/fixed-credentials";
 import type { Operation } from "../src/identity-center/operation";
@@ -73,6 +79,32 @@ describe("starting a provisioning, without a wire", () => {
       "progress urn:1: HTTP 409, next try in 1s",
       "debug urn:1: a call",
     ]);
+  });
+});
+
+describe("a start whose outcome is not known", () => {
+  it("is not sent again in the same process for the same resource and target, and for others is", async () => {
+    const lost = new UncertainOutcomeError("It may have started.", "ECONNRESET");
+    const start = provide(lost);
+    const urn = { ...inputs, __urn: "urn:1" };
+    await assert.rejects(start.create(urn), lost);
+    await assert.rejects(start.create(urn), {
+      name: "UncertainOutcomeError",
+      message:
+        "Permission set ps-1 is not provisioned again in this run, whatever a resource hook (onError) asks for: the first " +
+        "attempt may have started it. It may have started.",
+    });
+    assert.equal(start.log.filter((line) => line.endsWith("a call")).length, 1);
+    await assert.rejects(start.create({ ...urn, __urn: "urn:2" }), lost);
+    await assert.rejects(start.create({ ...urn, targetId: "43" }), lost);
+    await assert.rejects(provide(lost).create(urn), lost);
+  });
+
+  it("is not confused with one that was refused", async () => {
+    const refused = new RefusedError("No.", 400);
+    const start = provide(refused);
+    await assert.rejects(start.create(), refused);
+    await assert.rejects(start.create(), refused);
   });
 });
 

@@ -94,6 +94,7 @@ function start(
         ...{ client, pace },
         signal: new AbortController().signal,
         debug: () => undefined,
+        onUncertain: () => undefined,
         onPause: () => undefined,
       }),
     )
@@ -213,7 +214,14 @@ describe("startProvisioning", () => {
     const { pace, client, clock, end } = start(() => ({ status: 429, retryAfter: "100000" }), minute);
     await end;
     const signal = new AbortController().signal;
-    const again = { client, pace, signal, debug: () => undefined, onPause: () => undefined };
+    const again = {
+      client,
+      pace,
+      signal,
+      debug: () => undefined,
+      onUncertain: () => undefined,
+      onPause: () => undefined,
+    };
     const operation = describeProvisioningStatus({ instanceId: "i-1", requestId: "r-1" });
     const read = pace.throttle.run(
       (callSignal, onSend) => client.call(operation, { signal: callSignal, onSend }),

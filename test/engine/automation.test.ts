@@ -18,6 +18,7 @@ const opts = { customTimeouts: { create: "30s" } };
 function importInstalled() {
   const require = createRequire(join(installedModules, "program.js"));
   return {
+    ...(require("@pulumi/pulumi") as Pick<typeof import("@pulumi/pulumi"), "ErrorHook">),
     ...(require("@pulumi/pulumi/automation") as typeof import("@pulumi/pulumi/automation")),
     ...(require("pulumi-huaweicloud-identitycenter") as typeof import("../../src")),
   };
@@ -264,6 +265,45 @@ describe("in an Automation API program", () => {
       "pulumi config set --secret huaweicloud:secretKey";
     assert.deepEqual(await warningsOf(), [warning]);
     assert.deepEqual(await warningsOf(), [warning]);
+  });
+
+  describe("a resource hook that asks for a retry", () => {
+    /** A program that starts a provisioning, and has it tried again until three attempts have failed. */
+    function startOf(permissionSetId: string): PulumiFn {
+      return () => {
+        const retry = new imported.ErrorHook("retry", ({ errors }) => errors.length < 3);
+        new imported.PermissionSetProvisioning(
+          "start",
+          { instanceId, permissionSetId, targetType: "ALL_PROVISIONED_ACCOUNTS" },
+          { hooks: { onError: [retry] } },
+        );
+        return Promise.resolve();
+      };
+    }
+    const postsFor = (permissionSetId: string) =>
+      emulator.calls.filter(({ path }) => path.includes(`/${permissionSetId}/provision`)).length;
+
+    it("gets no second start if the first one may have happened; the next update starts again", async () => {
+      const { up } = await createStack("retry-lost", startOf("ps-lost"));
+      emulator.fault({ kind: "reset", at: "beforeHeaders", operation: "provision" });
+      await assert.rejects(up(), (error: Error) => {
+        assert.match(
+          error.message,
+          /Permission set ps-lost is not provisioned again in this run, whatever a resource hook \(onError\) asks for/,
+        );
+        return true;
+      });
+      assert.equal(postsFor("ps-lost"), 1);
+      await up();
+      assert.equal(postsFor("ps-lost"), 2);
+    });
+
+    it("gets a second start if the first one was refused", async () => {
+      const { up } = await createStack("retry-refused", startOf("ps-refused"));
+      emulator.fault({ kind: "status", status: 400, operation: "provision" });
+      await up();
+      assert.equal(postsFor("ps-refused"), 2);
+    });
   });
 });
 

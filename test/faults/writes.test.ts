@@ -89,6 +89,7 @@ describe("a start whose connection breaks, on real sockets", () => {
       pace: new Traffic(fastClock, () => 0.5).paceOf(client),
       signal: new AbortController().signal,
       debug: () => undefined,
+      onUncertain: () => undefined,
       onPause: () => undefined,
     }).then(
       ({ requestId }) => assert.fail(`started ${requestId}`),
