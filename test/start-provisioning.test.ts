@@ -24,6 +24,7 @@ interface Fate {
   readonly status?: number;
   readonly fault?: string;
   readonly retryAfter?: string;
+  readonly body?: string;
 }
 
 /** A start on a fake clock, with the client as it is, before a wire that the test scripts. */
@@ -34,6 +35,7 @@ function start(
 ) {
   const clock = new FakeClock();
   const postsMs: number[] = [];
+  const uncertain: string[] = [];
   let provisionings = 0;
   const send = async (_request: unknown, signal: AbortSignal, onConnected?: () => void) => {
     const {
@@ -42,6 +44,7 @@ function start(
       status = 200,
       fault,
       retryAfter,
+      body: ownBody,
     } = fateOf(clock.now(), postsMs.push(clock.now()));
     const pass = (ms: number) =>
       new Promise<void>((resolve, reject) => {
@@ -64,7 +67,7 @@ function start(
     const body =
       status === 200 ? JSON.stringify(started) : '{"error_code":"IIC.1217","error_msg":"Conflict"}';
     const header = (name: string) => (name === "Retry-After" ? retryAfter : undefined);
-    return { status, header, text: () => Promise.resolve(body) };
+    return { status, header, text: () => Promise.resolve(ownBody ?? body) };
   };
   const trial = createTrial(clock);
   const client = createClient({
@@ -94,7 +97,7 @@ function start(
         ...{ client, pace },
         signal: new AbortController().signal,
         debug: () => undefined,
-        onUncertain: () => undefined,
+        onUncertain: ({ name }) => uncertain.push(name),
         onPause: () => undefined,
       }),
     )
@@ -102,7 +105,7 @@ function start(
       ({ requestId }) => requestId,
       (error: unknown) => error as Error,
     );
-  return { clock, client, pace, end, postsMs, provisionings: () => provisionings };
+  return { clock, client, pace, end, postsMs, uncertain, provisionings: () => provisionings };
 }
 
 const conflictUntil = (ms: number) => (nowMs: number) => ({
@@ -186,6 +189,22 @@ describe("startProvisioning", () => {
       assert.equal(((await end) as Error).name, name, what);
       assert.equal(postsMs.length > 1, name === "NotStartedError", `${what}: ${String(postsMs)}`);
       assert.ok(Math.max(...postsMs) <= 4 * minute, what);
+    }
+  });
+
+  it("tells which error leaves it open whether a provisioning was started", async () => {
+    for (const [fate, told] of [
+      [{ responseMs: 1_000, fault: "ECONNRESET" }, ["UncertainOutcomeError"]],
+      [{ status: 503 }, ["UncertainOutcomeError"]],
+      [{ body: "[]" }, ["UnexpectedAnswerError"]],
+      [{ status: 400 }, []],
+      [{ status: 409 }, []],
+      [{ connectMs: 1_000, fault: "ECONNRESET" }, []],
+      [{}, []],
+    ] as const) {
+      const { end, uncertain } = start(() => fate, 5 * minute);
+      await end;
+      assert.deepEqual(uncertain, told, JSON.stringify(fate));
     }
   });
 
