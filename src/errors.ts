@@ -13,8 +13,8 @@ export abstract class IdentityCenterError extends Error {
   }
 }
 
-// By this mark of its own RunError the SDK tells an error whose message says it all: what a program lets through is
-// printed without the stack and the fields. The SDK's class cannot be the base: the provider's process has errors too.
+// The SDK marks its own RunError with this field. If a program lets a marked error through, the SDK prints its message
+// without the stack and the fields. The SDK's class cannot be the base: the provider's process has errors too.
 Object.defineProperty(IdentityCenterError.prototype, "__pulumiRunError", { value: true });
 
 /** An argument is not what it has to be. Correct the program. */

@@ -96,7 +96,7 @@ export function getPermissionSetProvisioningStatusOutput(
  * Unknown while a resource that the call depends on is still to be created, or has failed.
  *
  * What the SDK's own functions wait for is in no public part of it, and differs from version to version. So this
- * calls one of them, a function of the engine itself that looks up a resource, here the stack.
+ * calls one of them, a function of the engine itself that finds a resource, here the stack.
  */
 function dependencies(
   args: pulumi.Output<unknown>,

@@ -22,7 +22,7 @@ export function isSendable(value: unknown): boolean {
 }
 
 /**
- * Throws for the option `import`: the SDK looks for the provider's code in a state that an import does not have.
+ * Throws for the option `import`: the SDK takes the provider's code from a state, which an import does not have.
  *
  * @param instead what to do instead: a sentence without its first capital
  */

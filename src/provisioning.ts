@@ -42,7 +42,7 @@ export interface AllAccountsProvisioningArgs extends Omit<
   targetId?: undefined;
 }
 
-/** A permission set to provision to a target of which the program learns only later what it is. */
+/** A permission set to provision to a target whose type the program does not know yet. */
 export interface LaterTargetProvisioningArgs extends Omit<
   AccountProvisioningArgs,
   "targetType" | "targetId"
@@ -63,8 +63,8 @@ export type PermissionSetProvisioningArgs =
  *
  * The call is sent once. Where its answer is lost, the update fails and says what may have happened and how to go
  * on; a second one is never sent blindly. Throttling, conflicts and refused connections, where nothing can have
- * been started, are waited out for `customTimeouts.create`, 5 minutes by default. An attempt begins only if its response
- * can take 1 minute within that time; the first one always does. None is cut off.
+ * been started, are waited out for `customTimeouts.create`, 5 minutes by default. An attempt begins only if
+ * 1 minute of that time is left for its response; the first one does not need that minute. None is cut off.
  *
  * A change of an argument replaces the resource and so starts a new provisioning. An unchanged one, a refresh and
  * a destroy make no call: a provisioning cannot be undone.

@@ -36,7 +36,8 @@ export interface StartOptions {
  *
  * No attempt is cut off, because a response that no one waits for is a request ID lost. So `timeoutMs` decides only when
  * an attempt may begin: early enough to leave it the 60 s that its response may take. One that has begun runs to its own
- * end. The first attempt is always made: if it has to wait for its turn, for the first minute at least.
+ * end. The first attempt may begin even if less is left: it waits for its turn for at least the first minute, or for
+ * `timeoutMs` if that is shorter.
  *
  * @throws {@link NotStartedError} when the time is up; any other `LookError` that will not pass by waiting
  */

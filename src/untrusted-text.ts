@@ -1,4 +1,4 @@
-/** A text that equals one of these is "not known yet" to the engine. It does not mind which type it stands for. */
+/** A text that equals one of these is "not known yet" to the engine, whatever type the value has to have. */
 const unknownValues = [
   "04da6b54-80e4-46f7-96ec-b56ff0331ba9", // string
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7", // boolean

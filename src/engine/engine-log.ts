@@ -30,10 +30,10 @@ export interface ProcessStart {
 type Severity = "DEBUG" | "INFO" | "WARNING";
 type Write = (severity: Severity, urn: string | undefined, text: string, ephemeral: boolean) => void;
 
-/** An engine answers within milliseconds. A message that it does not take in this time is given up. */
+/** An engine takes a message within milliseconds. One that it has not taken in this time is given up. */
 const deadlineMs = 10_000;
 
-/** Two hundred gates write four hundred messages at once. An engine that answers none is sent no more than these. */
+/** Two hundred gates write four hundred messages at once. An engine that takes none is sent no more than these. */
 const mostUnanswered = 1_000;
 
 /**

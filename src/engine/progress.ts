@@ -45,7 +45,7 @@ function nextRowInCiMs(elapsedMs: number): number {
 }
 
 /**
- * What the row says between two polls: `IN_PROGRESS 42s, next poll in 7s`.
+ * What the row says between two polls: `IN_PROGRESS 42s, next poll in 9s`.
  *
  * A terminal of 120 columns cuts a row after some 40 characters, so the most useful words come first. The host is
  * named if something on the way to the service failed, and a proxy if that is to blame.

@@ -7,15 +7,15 @@ export interface EngineAddress {
 }
 
 /**
- * Two refused connections, at least so long apart, mean that the engine is gone: it never leaves its port and comes
- * back. With a connection every 5 s its end is noticed within 15 s.
+ * Two refused connections, at least so long apart, mean that the engine is gone: it never leaves its port to
+ * come back. With a connection every 5 s its end is noticed within 15 s.
  */
 const everyMs = 5_000;
 
 /**
  * Calls `onGone` once the engine's port has refused two connections in a row.
  *
- * Only a refusal counts. An engine that is stopped or busy does not answer, and one connection that fails for another
+ * Only a refusal counts. An engine that is stopped or busy does not respond, and one connection that fails for another
  * reason (no file descriptors left, a network that is down) says nothing about the engine. The timer does not keep the
  * process alive.
  *

@@ -80,7 +80,7 @@ export interface IdentityCenterClient {
    * @throws {@link LookError} classified: it says for how long it may pass by itself.
    */
   call<T>(operation: Operation<T>, options: CallOptions): Promise<T>;
-  /** The error for a call to which no answer came in time, by how far it had come; default `sent`. */
+  /** The error for a call that got no response in time, by how far it had come; default `sent`. */
   noAnswerTo(operation: Operation<unknown>, stage?: Stage): LookError;
   /** The error for a call that was not sent, because another one was throttled. */
   throttled(operation: Operation<unknown>, throttling: Throttling): ThrottledError;
@@ -142,11 +142,11 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
       try {
         schema.load();
       } finally {
-        // Also if nobody waits for it any more.
+        // Also if nothing waits for it any more.
         sending.catch(() => undefined);
       }
       came.answer = await sending;
-      // A proxy asks for its own password. Whatever else comes is from the endpoint, also if its body does not.
+      // A 407 is a proxy's own. Any other status is the endpoint's, even if its body never comes.
       if (came.answer.status !== 407) provenHosts.add(host);
       return readAnswer(came.answer, redact, wallClock);
     };

@@ -9,10 +9,10 @@ export type CredentialVerdict = "accepted" | "refused" | "throttled" | "unknown"
 /** A call that has had no response for so long holds no one up. */
 const holdMs = 2_000;
 
-/** Half of what locks an access key, whatever comes of them. */
+/** Half of the failures that lock an access key: even if each of these fails, the key is not locked. */
 const mostUnanswered = 3;
 
-/** The time of the lock: after it, the key may be right or known everywhere. */
+/** For as long as a lock lasts. After that the key may have been corrected, or be known everywhere. */
 const refusalMs = 5 * 60_000;
 
 /** A response, and whether it is the response to this call or to another one with the same credentials. */

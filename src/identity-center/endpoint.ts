@@ -26,8 +26,9 @@ const services = ["identitycenter", "iam", "sts"];
  * 2. for a region that begins with `eu-west-1`, `https://identitycenter.<region>.<cloud>`
  * 3. `https://identitycenter.<cloud>`
  *
- * The region is `huaweicloud:region`, `HW_REGION_NAME` or that of the KooCLI profile in use; the cloud `huaweicloud:cloud` or `HW_CLOUD`, by default
- * `myhuaweicloud.eu` for the regions of 2 and `myhuaweicloud.com` for all others.
+ * The region is `huaweicloud:region`, `HW_REGION_NAME` or that of the KooCLI profile in use. The cloud is
+ * `huaweicloud:cloud` or `HW_CLOUD`, by default `myhuaweicloud.eu` for the regions of 2 and `myhuaweicloud.com` for all
+ * others.
  *
  * @param profileRegion the region of the KooCLI profile that the credentials come from
  * @throws {@link InvalidConfigurationError} when the map, or what is used of it, of region and cloud is malformed.
@@ -40,8 +41,8 @@ export function resolveEndpoint(config: ReadConfig, environment: Environment, pr
 }
 
 /**
- * Which setting names the endpoint, for people: `Pulumi config huaweicloud:endpoints`. Undefined where none does, and
- * the endpoint is the one that is built in.
+ * Which setting names the endpoint, for people: `Pulumi config huaweicloud:endpoints`. Undefined if none does:
+ * then the endpoint is the one that is built in.
  *
  * @param profileRegion as in {@link resolveEndpoint}
  */

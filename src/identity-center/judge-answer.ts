@@ -93,7 +93,7 @@ export function judgeThrottling(throttling: Throttling, { task, host }: Question
 }
 
 /**
- * The error for a call that was not sent, because the answer to another one with the same credentials holds for it: a
+ * The error for a call that was not sent, because the response to another one with the same credentials holds for it: a
  * refusal of the credentials, or throttling.
  */
 export function judgeAnswerToAnother(answer: ServiceAnswer, question: Question): LookError {

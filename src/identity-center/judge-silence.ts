@@ -16,7 +16,7 @@ const checkProxy =
  */
 export type Stage = "waiting" | "connecting" | "sent";
 
-/** The error for an answer that does not come in time. */
+/** The error for a response that does not come in time. */
 export function judgeSilence(question: Question, stage: Stage = "sent"): LookError {
   const { task, ifAnswerIsLost } = question;
   const could = `Identity Center could not ${task}:`;
@@ -69,7 +69,7 @@ export function judgeTransportFault(
   });
 }
 
-/** Who did not answer: the proxy, as long as the connection through it does not stand. */
+/** What did not respond: the proxy, as long as the connection through it does not stand. */
 function describePlace({ host, proxyHost }: Question, connected: boolean): string {
   if (proxyHost === undefined) return host;
   return connected ? `${host} (through the proxy ${proxyHost})` : `the proxy ${proxyHost}`;
@@ -141,7 +141,7 @@ function describeProxyStatus(status: number, host: string): string {
   return `${phrase} It did not connect to ${host}: Identity Center was not asked. ${checkProxy}`;
 }
 
-/** Nobody there, no such name, or nobody who speaks TLS. */
+/** Nothing listens there, there is no such name, or what listens does not speak TLS. */
 function isOfWrongAddress(code: string): boolean {
   return ["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED"].includes(code) || isOfTls(code);
 }

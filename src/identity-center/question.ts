@@ -34,7 +34,7 @@ export function patienceWithEndpoint({ endpointIsProven }: Question): number {
   return endpointIsProven ? Infinity : unprovenEndpointPatienceMs;
 }
 
-/** What to do about an endpoint that does not answer as one: no one has to check what no one has set. */
+/** What to do about an endpoint that does not respond as one. A setting is named only if it is set. */
 export function checkEndpoint({ endpointSetting }: Question): string {
   return endpointSetting === undefined
     ? "Check the network and its DNS, and the proxy in HTTPS_PROXY if the network needs one."

@@ -1,7 +1,7 @@
 /** Access keys have 20 characters and more; taking out a shorter text would only garble the others. */
 const shortestSecret = 8;
 
-/** Who echoes a secret may cut it anywhere. A run of so many of its characters is taken out. */
+/** An echo may cut a secret anywhere. A run of so many of its characters is taken out. */
 const shortestRun = 12;
 
 /** How often escapes are undone. A percent-encoded URL in JSON in HTML takes three. */
@@ -191,7 +191,7 @@ function createRunFinder(forms: readonly string[]): (view: View) => Span[] {
   const lengths = [...new Set(forms.map((form) => Math.min(form.length, shortestRun)))];
   const finders = lengths.map((length) => {
     const runs = new Set<string>();
-    // Most places of a text are passed over by a look at two characters.
+    // Two characters are enough to pass over most places of a text.
     const beginnings = new Uint8Array(2 ** 16);
     for (const form of forms.filter((form) => Math.min(form.length, shortestRun) === length)) {
       for (let start = 0; start + length <= form.length; start += 1) {

@@ -13,7 +13,7 @@ export interface Listing {
   /** The requests that are of interest; there may be more or fewer from page to page. */
   readonly wanted: ReadonlySet<{ readonly requestId: string }>;
   readonly debug: (line: string) => void;
-  /** Called when a page is about to be asked for over the wire. */
+  /** Called when the request for a page is about to go out. */
   readonly onSend: () => void;
 }
 

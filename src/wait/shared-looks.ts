@@ -55,7 +55,7 @@ interface Circle {
   readonly members: Set<Member>;
   /** Aborted when the last wait has left. */
   readonly abandoned: AbortController;
-  /** Why each wait asks for itself, if sharing has ended. */
+  /** Why each wait polls for itself, if sharing has ended. */
   endedOver?: string;
   /** The list that is on its way. */
   coming?: Promise<ReadonlySet<string>> | undefined;
@@ -75,8 +75,8 @@ interface Circle {
  * A list spares calls and does nothing else: it ends no wait and fails none.
  *
  * - Only the status call says that a request is finished. Each wait makes it at least every 30 s, and for its last
- *   poll before the time-out, in case the list is stale. A wait whose own poll is due takes no list for an answer
- *   until that poll has got one, and keeps to its own pace meanwhile.
+ *   poll before the time-out, in case the list is stale. A wait whose own poll is due trusts no list until
+ *   that poll has a response, and keeps to its own pace meanwhile.
  * - The first refusal, fault or oddity of the list call ends sharing for these waits, and for no others. What was
  *   never sent, or was given up because its last wait had left, is no fault. Throttling is none either: sharing helps
  *   against it.
@@ -157,7 +157,7 @@ export class SharedLooks {
     const attempt = {
       signal: abandoned.signal,
       first: true,
-      // The list may outlive the wait that asks for it.
+      // The list may outlive the wait that calls for it.
       get latestMs() {
         return Math.max(...[...members].map((member) => member.lastPollMs));
       },

@@ -47,7 +47,7 @@ export type ThrottledCall<T> = (signal: AbortSignal, onSend: () => void) => Prom
  *
  * Only what the service does teaches something. A call that was never sent, that its wait ended, or that got no
  * response in time changes nothing. What is kept of a 429 are its facts, never its error: that error names one
- * request, and whoever else fails over the same 429 needs an error that names theirs.
+ * request, and each other wait that fails over the same 429 needs an error that names its own.
  */
 export class Throttle {
   #limit: RateLimit | undefined;

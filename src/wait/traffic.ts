@@ -14,7 +14,7 @@ export interface Pace {
 /** What all waits of a process have in common, so that together they call no more than they have to. */
 export class Traffic {
   readonly sharedLooks: SharedLooks;
-  /** By the identities of clients. One that is spent goes when another one is asked for. */
+  /** By the identities of clients. One that is spent goes when another one is needed. */
   readonly #throttles = new Map<string, Throttle>();
 
   /** @param random gives a number in [0, 1), for the jitter of the pauses */

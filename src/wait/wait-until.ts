@@ -23,7 +23,7 @@ export interface WaitOptions<T> extends Pace {
   /**
    * Until when a fault may last before it is final, in milliseconds from the start; by default as long as it says.
    *
-   * @param seenMs when the latest answer came; 0 if none has come
+   * @param seenMs when the latest response came; 0 if none has come
    */
   readonly patientUntilMs?: (error: LookError, seenMs: number) => number;
   /** Makes what the wait rejects with when a fault is final; by default that is its error. */

@@ -21,7 +21,7 @@ export interface AgencyOptions extends Clockwork {
  * Gives the credentials of this server's agency, and new ones before they expire.
  *
  * "Not there" and "not now" are two things. A machine without a metadata service, or without an agency, has no
- * credentials, and its metadata is not asked again: a machine does not become a server of Huawei Cloud during a run.
+ * credentials, and its metadata is not read again: a machine does not become a server of Huawei Cloud during a run.
  * Any other fault may pass, and so may every fault of a service that has responded before. If a profile names the
  * agency, nothing counts as missing.
  */

@@ -7,7 +7,7 @@ export type Finding =
   | Missing
   /** There are some that cannot be used. Those of a later place would be somebody else's: none is asked. */
   | { readonly kind: "unusable"; readonly why: string }
-  /** A profile, named here for people, says that the server's agency is to be used: no other place is asked. */
+  /** A profile, named here for people, says that the server's agency is to be used: no other source is tried. */
   | { readonly kind: "agency"; readonly profile: string; readonly region?: Setting };
 
 /** For the text that says where was looked: `in <place>: <what>`. */

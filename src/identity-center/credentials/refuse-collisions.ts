@@ -18,7 +18,7 @@ const namedInEnvironment = [
 
 /**
  * Refuses credentials that are named twice: whichever were used, the user could mean the others. What the stack's
- * configuration names is the most deliberate, so the environment is not looked at beside it.
+ * configuration names is the most deliberate, so the environment does not collide with it.
  *
  * @throws {@link InvalidConfigurationError} naming every setting that collides
  */

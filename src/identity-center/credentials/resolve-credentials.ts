@@ -22,8 +22,8 @@ export interface CredentialPlaces extends Clockwork {
 
 /**
  * Finds the credentials: the first source in this order that holds an access key and a secret key. Two sources are
- * never mixed. Files are read now, once; the metadata is asked for the first call, and only if no other source
- * holds any.
+ * never mixed. Files are read now, once. The metadata is read before the first call, and only if no other
+ * source holds any.
  *
  * What the stack's configuration names:
  *
