@@ -42,8 +42,9 @@ export type ThrottledCall<T> = (signal: AbortSignal, onSend: () => void) => Prom
  *   refused again.
  * - If the text of the 429 named a limit, no more calls than that go out within its window from then on. A call
  *   counts from when it is sent until a whole window after its response: whatever way the service counts, it counted
- *   the call in between. That holds for a window that slides or is fixed and for a bucket that fills up. A whole
- *   window without another 429 ends it: limits are raised, and others share them.
+ *   the call in between. That holds for a window that slides or is fixed and for a bucket that fills up. The limit is
+ *   forgotten after a whole window in which no 429 came and it held no call back: limits are raised, and others share
+ *   them. While it holds calls back, only the limit itself keeps the 429s away.
  *
  * Only what the service does teaches something. A call that was never sent, that its wait ended, or that got no
  * response in time changes nothing. What is kept of a 429 are its facts, never its error: that error names one
@@ -51,6 +52,8 @@ export type ThrottledCall<T> = (signal: AbortSignal, onSend: () => void) => Prom
  */
 export class Throttle {
   #limit: RateLimit | undefined;
+  /** Until when the limit holds calls back, or did at last. */
+  #limitHoldsUntilMs = -Infinity;
   #latest: { readonly throttling: Throttling; readonly atMs: number } | undefined;
   /** Refusals in a row, those of calls that were under way together counted once. */
   #refusals = 0;
@@ -110,14 +113,15 @@ export class Throttle {
       this.#inFlight -= 1;
       if (sentMs !== undefined) this.#ended.push(this.clock.now());
       if (this.#ended.length > longestHistory) this.#ended.shift();
+      this.#limitHoldsUntilMs = Math.max(this.#limitHoldsUntilMs, this.#limitAllowsAtMs());
       this.#admit();
     }
   }
 
   #close({ throttling }: ThrottledError, sentMs: number, latestMs: number): void {
     const nowMs = this.clock.now();
+    this.#limit = throttling.rateLimit ?? this.#limitInForce();
     this.#latest = { throttling, atMs: nowMs };
-    this.#limit = throttling.rateLimit ?? this.#limit;
     if (this.#refusals === 0 || sentMs > this.#pausedSinceMs) {
       this.#refusals += 1;
       this.#pausedSinceMs = nowMs;
@@ -176,7 +180,8 @@ export class Throttle {
   }
 
   #limitEndsMs(): number {
-    return this.#limit && this.#latest ? this.#latest.atMs + this.#limit.windowMs : -Infinity;
+    if (!this.#limit || !this.#latest) return -Infinity;
+    return Math.max(this.#latest.atMs, this.#limitHoldsUntilMs) + this.#limit.windowMs;
   }
 
   #limitAllowsAtMs(): number {
@@ -184,7 +189,7 @@ export class Throttle {
     if (!limit) return -Infinity;
     // With this one, those under way and those that ended after it, the window is full.
     const mustBeOver = this.#ended.at(Math.min(-1, this.#inFlight - limit.calls));
-    return mustBeOver === undefined ? -Infinity : Math.min(mustBeOver + limit.windowMs, this.#limitEndsMs());
+    return mustBeOver === undefined ? -Infinity : mustBeOver + limit.windowMs;
   }
 }
 

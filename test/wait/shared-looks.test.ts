@@ -189,6 +189,41 @@ describe("shared looks", () => {
     assert.ok(during.filter(({ what }) => what === "r-0").length <= 4, "the old one at its own pace");
   });
 
+  for (const [waits, calls] of [
+    [4, 1],
+    [10, 2],
+    [40, 5],
+  ] as const) {
+    it(`open ${waits - 3} of ${waits} gates whose requests end under a limit of ${calls} calls a minute`, async () => {
+      const lives = { ...requests(waits, { endsMs: 90_000 }), ...requests(3, { endsMs: hour }) };
+      const { clock, service, waitForAll } = start(lives);
+      const { status } = service;
+      const rateLimit = { calls, windowMs: 60_000 };
+      const admitted: number[] = [];
+      let refused = 0;
+      const limited = () => {
+        if (admitted.filter((ms) => ms > clock.now() - rateLimit.windowMs).length < calls) {
+          admitted.push(clock.now());
+          return undefined;
+        }
+        refused += 1;
+        return new ThrottledError("Slower.", { rateLimit, text: "429 Slower." });
+      };
+      service.status = (requestId) => {
+        const refusal = limited();
+        if (refusal) throw refusal;
+        return status(requestId);
+      };
+      const inProgress = () => Object.entries(lives).filter(([, { endsMs }]) => clock.now() < endsMs);
+      service.list = () =>
+        limited() ?? { requestIds: inProgress().map(([requestId]) => requestId), nextMarker: undefined };
+      const outcomes = await waitForAll(1_800_000);
+      assert.equal(outcomes.filter(({ finished }) => finished).length, waits - 3);
+      // Those that were under way together when the first one met the limit.
+      assert.ok(refused <= waits, `${refused} calls were refused`);
+    });
+  }
+
   it("keep what the status call said before, for the state of a wait that times out", async () => {
     const { waitForAll } = start(requests(3, { endsMs: hour }));
     for (const outcome of await waitForAll(20_000)) {

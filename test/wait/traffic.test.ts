@@ -37,7 +37,8 @@ describe("the traffic of a process", () => {
     for (const [retryAfterMs, windowMs, spentMs] of [
       [1_000, undefined, hour],
       [3 * hour, undefined, 3 * hour],
-      [1_000, 24 * hour, 24 * hour],
+      // The limit holds for its window, and is remembered for another one.
+      [1_000, 24 * hour, 48 * hour],
     ] as const) {
       const { clock, throttleOf, refuse } = start();
       await refuse("one", retryAfterMs, windowMs);
