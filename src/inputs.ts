@@ -58,7 +58,10 @@ export function failuresOf(
 
 /** Whether the engine may print a value as it is, which it does with the one of a property that is named. */
 function isPrintable(value: unknown): boolean {
-  return typeof value !== "string" || (value.length <= longestShownValue && isVisibleText(value));
+  const isText = typeof value === "string";
+  const shown = isText ? value : ((JSON.stringify(value) as string | undefined) ?? "");
+  // JSON escapes control characters. The engine does not.
+  return shown.length <= longestShownValue && isVisibleText(shown) && (isText || !shown.includes("\\"));
 }
 
 /** Anything but `"FINISHED"` is the stricter default, an unknown value in a preview included. */

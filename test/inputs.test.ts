@@ -74,6 +74,27 @@ describe("findInputFailures", () => {
     ]);
   });
 
+  const values: readonly (readonly [what: string, value: unknown, property: string])[] = [
+    ["a list with a color that makes Pulumi panic", ["<{%boom%}>"], ""],
+    ["a list with an escape sequence", ["\u001b[2J"], ""],
+    ["a list in a list with a line end", [["a\n##"]], ""],
+    ["a map whose value acts", { a: { b: "##[add-mask]a" } }, ""],
+    ["a map whose key acts", { "<{%boom%}>": 1 }, ""],
+    ["a list that is too long", Array.from({ length: 2_000 }, () => 1), ""],
+    ["a list of plain texts", ["r-1", "r-2"], "requestId"],
+    ["a map of plain texts", { id: "r-1" }, "requestId"],
+    ["a number", 42, "requestId"],
+    ["null", null, "requestId"],
+    ["nothing", undefined, "requestId"],
+  ];
+  for (const [what, value, expected] of values) {
+    it(`names ${expected === "" ? "no property" : "the property"} with ${what}`, () => {
+      const inputs = { ...key, requestId: value } as unknown as GateInputs;
+      const [failure, ...others] = findInputFailures(inputs);
+      assert.deepEqual([failure?.property, others], [expected, []]);
+    });
+  }
+
   it("lets pass what is not known yet in a preview", () => {
     const unknown = runtime.unknownValue;
     const inputs = { instanceId: unknown, requestId: unknown, waitFor: unknown } as unknown as GateInputs;

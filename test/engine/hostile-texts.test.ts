@@ -149,7 +149,7 @@ describe("texts from outside on which something downstream would act", () => {
   });
 
   it("are refused as an ID, and not printed by the engine either", async () => {
-    for (const badId of ["<{%boom%}>", "a<{%", unknownValue]) {
+    for (const badId of ["<{%boom%}>", "a<{%", unknownValue, ["<{%boom%}>"], ["\u001b[31mred"]]) {
       await gate.ask({ gates: {}, starts: [], badId });
       const up = await gate.stack.up(...colored);
       assertOnlyShown(up);
