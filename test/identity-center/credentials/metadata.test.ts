@@ -208,6 +208,25 @@ describe("the metadata of a server", () => {
     });
   }
 
+  for (const when of ["from the start", "once the connection is on its way"]) {
+    it(`is there if this process is blocked for longer than it is given, ${when}`, async () => {
+      server = await startMetadataServer({ stumble: () => true });
+      const fetched = assertFault(
+        fetchAgencyCredentials({ url: server.url, timeoutMs: 400 }),
+        "not now",
+        "no response in 0.4 s",
+      );
+      if (when !== "from the start") {
+        await new Promise<void>((resolve) => {
+          process.nextTick(resolve);
+        });
+      }
+      const untilMs = performance.now() + 600;
+      while (performance.now() < untilMs);
+      await fetched;
+    });
+  }
+
   it("is not blamed for a fault of this process", async () => {
     server = await startMetadataServer();
     await assert.rejects(fetchAgencyCredentials({ url: new URL("ftp://127.0.0.1"), timeoutMs: 5_000 }), {
