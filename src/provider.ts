@@ -4,6 +4,7 @@ import type { EngineLog } from "./engine/engine-log";
 import { showProgress } from "./engine/progress";
 import {
   describeFailure,
+  MetadataError,
   NoCredentialsError,
   startAgain,
   NotFoundError,
@@ -75,7 +76,8 @@ export function createProvider({ connect, engineLog, traffic }: Surroundings): d
         looks: outcome.looks,
         lastStatus: outcome.lastAnswer?.status,
         lastError: outcome.lastError,
-        ...(!client.hasResponded && { route: client.route }),
+        // No proxy is to blame for the metadata service.
+        ...(!client.hasResponded && !(outcome.lastError instanceof MetadataError) && { route: client.route }),
       }),
       inputs,
       outcome.lastAnswer ?? remembered,

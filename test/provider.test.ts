@@ -4,6 +4,7 @@ import {
   IdentityCenterError,
   InvalidConfigurationError,
   type LookError,
+  MetadataError,
   NoCredentialsError,
   NotFoundError,
   RefusedError,
@@ -43,7 +44,13 @@ function provide(
     connect,
     source,
     absence,
-  }: { connect?: (config: ReadConfig) => never; source?: string; absence?: string } = {},
+    hasResponded = true,
+  }: {
+    connect?: (config: ReadConfig) => never;
+    source?: string;
+    absence?: string;
+    hasResponded?: boolean;
+  } = {},
 ) {
   const clock = new FakeClock();
   const log: string[] = [];
@@ -65,6 +72,7 @@ function provide(
         }),
         ...(source !== undefined && { credentialsSource: source }),
         absence,
+        hasResponded,
       })),
     engineLog: {
       progress: (urn, text) => log.push(`progress ${urn ?? ""}: ${text}`),
@@ -133,6 +141,20 @@ describe("create", () => {
 
   it("takes FAILED for an outcome when it waits for FINISHED", async () => {
     assert.deepEqual(await provide([failed]).create({ ...key, waitFor: "FINISHED" }), { id, outs: failed });
+  });
+
+  it("speaks of the proxy if nothing has responded in time, and not if the metadata service is what fails", async () => {
+    const failing = new MetadataError("The metadata service failed: HTTP 500.", "no credentials", Infinity);
+    for (const [fault, ending] of [
+      [down, /Nobody answers\. Nothing has responded yet\. HTTPS_PROXY is not set\. /],
+      [
+        failing,
+        /failed: HTTP 500\. Run "pulumi up" again to go on waiting, or raise customTimeouts\.create\.$/,
+      ],
+    ] as const) {
+      const gate = provide([fault], { hasResponded: false });
+      assert.match((await shut(gate.create({ ...key, __createTimeoutMs: 60_000 }))).message, ending);
+    }
   });
 
   it("gives up after 30 minutes by default, and saves what it saw last", async () => {

@@ -1,5 +1,5 @@
 import { formatDuration } from "../duration";
-import { type LookError, NotFoundError, type Throttling, UnreachableError } from "../errors";
+import { type LookError, MetadataError, NotFoundError, type Throttling, UnreachableError } from "../errors";
 import type { IdentityCenterClient } from "../identity-center/client";
 import { describeProvisioningStatus } from "../identity-center/operations/describe-provisioning-status";
 import { isFinished, type ProvisioningRequest, type RequestKey } from "../provisioning-status";
@@ -99,7 +99,9 @@ function explain(
     const known = `Provisioning request ${requestId} was known until ${inWords(elapsedMs - lastAnswerMs)} ago`;
     return new NotFoundError(`${known} (${lastAnswer.status}). ${error.message}`, 0, { cause: error });
   }
-  if (error instanceof UnreachableError && !client.hasResponded && elapsedMs >= unresponsivePatienceMs) {
+  // The metadata service is not read over the network that the sentence on the proxy is about.
+  const isOfNetwork = error instanceof UnreachableError && !(error instanceof MetadataError);
+  if (isOfNetwork && !client.hasResponded && elapsedMs >= unresponsivePatienceMs) {
     return new UnreachableError(
       `Gave up after ${inWords(elapsedMs)} waiting for permission set provisioning request ${requestId} to finish: ` +
         `nothing has responded to ${looks} polls. The last one failed: ${error.message} ${client.route}`,

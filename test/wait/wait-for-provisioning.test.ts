@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { NotFoundError, ThrottledError, UnreachableError } from "../../src/errors";
+import { MetadataError, NotFoundError, ThrottledError, UnreachableError } from "../../src/errors";
 import { Traffic } from "../../src/wait/traffic";
 import { lookAtProvisioning, waitForProvisioning } from "../../src/wait/wait-for-provisioning";
 import { type Answers, clientOf } from "../support/client-of";
@@ -147,6 +147,12 @@ describe("a network that gives nothing back", () => {
         "polls. The last one failed: No response from h.example (ETIMEDOUT). Check it. HTTPS_PROXY is not set.",
     );
     assert.equal(ended.cause, dropped);
+  });
+
+  it("is not blamed if the metadata service is what gives nothing: its own error ends the wait", async () => {
+    const failing = new MetadataError("The metadata service failed: HTTP 500.", "no credentials", Infinity);
+    const { ended } = await wait(30 * minute, Infinity, () => Promise.reject(failing));
+    assert.equal(ended, failing);
   });
 
   it("ends it after 5 minutes, and the time of a call at most, if it is silent", async () => {
