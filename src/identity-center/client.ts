@@ -105,7 +105,7 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
 
   async function makeCall<T>(operation: Operation<T>, options: CallOptions, progress: Progress): Promise<T> {
     const credentials = await provider.get();
-    progress.redact = redactorFor(credentials);
+    progress.redact = (text) => redactorFor(credentials)(text);
     const { answer, isOwn } = await trialOf(credentials).run(
       () => attempt(operation, credentials, options, progress),
       options.signal,

@@ -351,6 +351,32 @@ describe("the client, without a wire", () => {
       return Promise.resolve(answer);
     };
 
+  it("prepares to take secrets out of texts once for each call that is sent", async () => {
+    let reads = 0;
+    const credentials = {
+      ...{ ...emulatorUser, source: "a test" },
+      get securityToken() {
+        reads += 1;
+        return "token-of-an-hour";
+      },
+    };
+    const client = createClient({
+      identity: "the one and only",
+      route: "HTTPS_PROXY is not set.",
+      endpoint: new URL("https://h.example"),
+      credentials: { identity: "a test", source: "a test", get: () => Promise.resolve(credentials) },
+      send: answering(200, {
+        permission_set_provisioning_status: { request_id: "r-1", status: "SUCCEEDED" },
+      }),
+      wallClock: () => nowMs,
+      trialOf: () => createTrial(),
+      provenHosts: new Set(),
+    });
+    assert.equal((await client.call(operation, { signal })).status, "SUCCEEDED");
+    // One for the header, and one to take it out of texts.
+    assert.equal(reads, 2);
+  });
+
   /** A client on a clock of its own, whose credentials and whose response each come after a while. */
   function slowClient({ credentialsMs = 0, responseMs = 0 }) {
     const clock = new FakeClock();
