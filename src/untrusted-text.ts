@@ -21,10 +21,11 @@ const acting = [
   // Source: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/rpc.go
   ...unknownValues.map((value) => value.replace(/^(\w+)-(.*)$/, "(?<=$1)-(?=$2)")),
   // GitHub Actions, Azure Pipelines and TeamCity take commands from anywhere in a line of a job's log:
-  // `##[add-mask]`, `##vso[task.setvariable variable=PATH]`, `##teamcity[buildProblem]`. Commands that only count at
-  // the start of a line do not matter: no line of ours starts with a text from outside.
+  // `##[add-mask]`, `##vso[task.setvariable variable=PATH]`, `##teamcity[buildProblem]`. GitHub Actions also takes
+  // `::error::` at the start of a line, after white space too: `pulumi stack output` prints a text on a line of its own.
   // Source: https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
   "#(?=#(?:vso|teamcity)?\\[)",
+  ":(?=:)(?<=^\\s*:)",
 ];
 
 const unsafe = new RegExp(acting.join("|"), "giu");

@@ -78,6 +78,9 @@ describe("visibleText", () => {
       "##vso[task.setvariable variable=PATH]/tmp",
       "\\u0023#vso[task.setvariable variable=PATH]/tmp",
     ],
+    "a command at the start": ["::error::a::b", "\\u003a:error::a::b"],
+    "a command at the start, behind white space": [" \u00a0\u3000::error::", " \u00a0\u3000\\u003a:error::"],
+    "a command behind a colon at the start": [":::error::", "\\u003a::error::"],
     "a command to TeamCity": ["###TeamCity[buildProblem", "#\\u0023#TeamCity[buildProblem"],
   } as const;
   for (const [what, [text, shown]] of Object.entries(marks)) {
@@ -106,6 +109,8 @@ describe("visibleText", () => {
       "<{ %",
       "{% if %}",
       "%}>",
+      "urn:pulumi:dev::app::a:b:C::d",
+      ": :a",
       "04da6b54-80e4-46f7-96ec-b56ff0331ba8",
     ]) {
       assert.equal(visibleText(text, 200), text);
@@ -115,8 +120,10 @@ describe("visibleText", () => {
 
   it("makes nothing to act on by cutting", () => {
     const text = "a<{%boom%}> 04da6b54-80e4-46f7-96ec-b56ff0331ba9 ##vso[x <<{%";
-    for (let maxLength = 1; maxLength <= 100; maxLength += 1) {
-      assert.equal(isVisibleText(visibleText(text, maxLength)), true);
+    for (const start of ["", "::", " ::", ":::"]) {
+      for (let maxLength = 1; maxLength <= 100; maxLength += 1) {
+        assert.equal(isVisibleText(visibleText(start + text, maxLength)), true);
+      }
     }
   });
 
@@ -142,6 +149,10 @@ describe("visibleText", () => {
   it("cuts a text of 1 MB in no time", () => {
     assert.equal(visibleText("\u001b".repeat(2 ** 20), 4_096).length, 4_096);
     assert.equal(visibleText("🙂".repeat(2 ** 19), 4_096).length, 4_095);
+  });
+
+  it("reads a text of 1 MB of white space or colons in no time", () => {
+    for (const piece of [" ", ":", " :", " ::"]) assert.ok(visibleText(piece.repeat(2 ** 18)));
   });
 
   it("leaves an empty text empty", () => {

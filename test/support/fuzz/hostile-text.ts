@@ -91,7 +91,7 @@ export const hostileText = fc.oneof(
 
 /** What a terminal, an editor, Pulumi, a CI system or a person would take for something else than it is. */
 export const unsafe =
-  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|<\{%|04da6b54-80e4-46f7-96ec-b56ff0331ba9|##(?:vso|teamcity)?\[/iu;
+  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|<\{%|04da6b54-80e4-46f7-96ec-b56ff0331ba9|##(?:vso|teamcity)?\[|^\s*::/iu;
 
 /** Long texts that an expression could choke on. */
 export const longTexts: readonly string[] = [

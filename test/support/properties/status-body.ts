@@ -42,6 +42,7 @@ const marks: readonly (readonly [RegExp, string])[] = [
   [/<\{%/g, "\\u003c{%"],
   [/(04da6b54)-(80e4-46f7-96ec-b56ff0331ba9)/gi, "$1\\u002d$2"],
   [/#(#|#vso|#teamcity)\[/gi, "\\u0023$1["],
+  [/^::/g, "\\u003a:"],
 ];
 
 /** A reason as it is documented to be shown: trimmed, escaped, cut; undefined where nothing is left of it. */
