@@ -13,7 +13,7 @@ export interface ConfiguredClient<Client> {
    * unchanged stack and a destroy do without them, and only a call asks for them.
    */
   readonly findFailures: () => dynamic.CheckFailure[];
-  /** Says that a resource will need a call, and that it will lack credentials, if that is known before any call. */
+  /** Says that a resource will need a call, and what it may lack for it, if that is known before any call. */
   readonly noteAbsence: (urn: string | undefined) => void;
 }
 

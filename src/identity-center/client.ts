@@ -72,7 +72,7 @@ export interface IdentityCenterClient {
   readonly route: string;
   /** Where the credentials come from, for people. */
   readonly credentialsSource: string;
-  /** A sentence on credentials that a call will lack, as far as that is known before any call. */
+  /** A sentence on credentials that a call may lack, as far as that is known before any call. */
   readonly absence?: string | undefined;
   /**
    * Makes one call. Its time counts from when it is sent: waiting for credentials, or for its turn, costs it none.

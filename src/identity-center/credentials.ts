@@ -24,7 +24,7 @@ export interface CredentialProvider {
   readonly source: string;
   /** The region of the KooCLI profile that they come from, if it has one. */
   readonly region?: Setting | undefined;
-  /** A sentence on what a call will lack, as far as that is known before any call. */
+  /** A sentence on what a call may lack, as far as that is known before any call. */
   readonly absence?: string;
   /** Rejects with a `NoCredentialsError` where there are none, and with a `LookError` where there may be later. */
   get(): Promise<Credentials>;

@@ -142,8 +142,8 @@ describe("credentials", () => {
   it("that are not configured are noted once in a preview, and not if nothing needs a call", () =>
     withGateStack({ args }, { environment: {} }, async ({ emulator, stack }) => {
       const note =
-        'No Huawei Cloud credentials are configured: "pulumi up" will need an access key and a secret key, or the agency ' +
-        "of the Huawei Cloud server that it runs on.";
+        "No access key is configured: calls use the agency of the Huawei Cloud server that they are made from. " +
+        "Anywhere else they need an access key and a secret key.";
       // The row shows it, too.
       const notesIn = ({ output }: Run) =>
         (output.split("Diagnostics:")[1] ?? "").split("\n").filter((line) => line.includes(note)).length;

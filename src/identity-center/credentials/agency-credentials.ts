@@ -91,8 +91,8 @@ export function agencyCredentials(options: AgencyOptions): CredentialProvider {
 
 /** Whether there is an agency is not known without a request. */
 const noneConfigured =
-  'No Huawei Cloud credentials are configured: "pulumi up" will need an access key and a secret key, or the agency of ' +
-  "the Huawei Cloud server that it runs on.";
+  "No access key is configured: calls use the agency of the Huawei Cloud server that they are made from. Anywhere else " +
+  "they need an access key and a secret key.";
 
 const setKeys =
   "set an access key and a secret key in Pulumi config (huaweicloud:accessKey, huaweicloud:secretKey) or in the " +
