@@ -192,6 +192,18 @@ describe("startProvisioning", () => {
     }
   });
 
+  it("does not repeat a start that the service knows nothing of, and says so at once", async () => {
+    const { end, postsMs, clock } = start(() => ({ status: 404 }), 5 * minute);
+    const error = (await end) as Error;
+    assert.deepEqual(postsMs, [0]);
+    assert.equal(clock.now(), 0);
+    assert.equal(error.name, "NotFoundError");
+    assert.match(
+      error.message,
+      /^Identity Center does not know permission set ps-1 \(instance i-1\): 404 .* Check both IDs, and/,
+    );
+  });
+
   it("tells which error leaves it open whether a provisioning was started", async () => {
     for (const [fate, told] of [
       [{ responseMs: 1_000, fault: "ECONNRESET" }, ["UncertainOutcomeError"]],

@@ -71,7 +71,8 @@ export function judgeStatus(answer: ServiceAnswer, question: Question): LookErro
           "credentials belong to the organization of this instance.",
         answer,
       ),
-      notFoundPatienceMs,
+      // A call that changes something is repeated only over a conflict or throttling.
+      ifAnswerIsLost === undefined ? notFoundPatienceMs : 0,
     );
   }
   return new RefusedError(
