@@ -120,6 +120,28 @@ describe("credentials that have not been accepted yet, on real sockets", () => {
     await starting;
   });
 
+  it("a read behind four starts whose responses take 9 s waits for 4 s", async function () {
+    this.timeout(30_000);
+    const user = newUser();
+    const slow: Fault = { kind: "delay", ms: 9_000, operation: "provision" };
+    const emulator = await emulatorWith(user, slow, slow, slow, slow);
+    const { gate, starter } = provide(emulator, user);
+    emulator.script("r-1", { outcome: "SUCCEEDED" });
+    const starting = [1, 2, 3, 4].map((index) =>
+      starter.create({
+        instanceId: `ssoins-${index}`,
+        permissionSetId: `ps-${index}`,
+        targetType: "ALL_PROVISIONED_ACCOUNTS",
+      }),
+    );
+    await emulator.arrival("provision");
+    const startMs = performance.now();
+    const read = await gate.read?.("ssoins-1/r-1", {});
+    assert.equal((read?.props as { status: string }).status, "SUCCEEDED");
+    assert.ok(performance.now() - startMs < 4_000 + latenessMs);
+    await Promise.all(starting);
+  });
+
   it("a refusal by one endpoint says nothing of another one", async () => {
     const user = newUser();
     const wrong = await emulatorWith({ ...user, secretKey: "a-key-of-other-people" });

@@ -109,6 +109,7 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
     const { answer, isOwn } = await trialOf(credentials).run(
       () => attempt(operation, credentials, options, progress),
       options.signal,
+      operation.ifAnswerIsLost !== undefined,
     );
     if (!isOwn) throw judgeAnswerToAnother(answer, questionWith(operation, credentials));
     if (answer.status !== 200 || answer.json === undefined) {

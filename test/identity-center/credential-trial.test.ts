@@ -35,13 +35,18 @@ describe("CredentialTrial", () => {
     assert.equal(clock.pendingTimers, 0);
   });
 
-  async function call(caller: number, signal = new AbortController().signal): Promise<Answer> {
+  async function call(
+    caller: number,
+    signal = new AbortController().signal,
+    isWrite = false,
+  ): Promise<Answer> {
     const { answer } = await trial.run(
       () =>
         new Promise((resolve, reject) => {
           sent.push({ caller, answer: resolve, fail: reject });
         }),
       signal,
+      isWrite,
     );
     return answer;
   }
@@ -250,6 +255,30 @@ describe("CredentialTrial", () => {
     assert.equal(sent.length, 30);
     for (const request of sent) request.answer(unknown);
     await Promise.allSettled(hang);
+  });
+
+  it("keeps one of the three places for a read, and sends the writes that wait once the key is accepted", async () => {
+    const writes = Array.from({ length: 5 }, (_, caller) => call(caller, never, true));
+    const read = call(99);
+    await clock.run(clock.delay(60_000));
+    assert.deepEqual(
+      sent.map(({ caller }) => caller),
+      [0, 1, 99],
+    );
+    sent[0]?.answer(unknown);
+    (await nextRequest(3)).answer(unknown);
+    await clock.run(clock.delay(2_001));
+    assert.deepEqual(
+      sent.map(({ caller }) => caller),
+      [0, 1, 99, 2, 3],
+      "a write that has ended makes room for the next one",
+    );
+    sent[2]?.answer(accepted);
+    assert.equal(await read, accepted);
+    await settle();
+    assert.equal(sent.length, 6);
+    for (const request of sent) request.answer(unknown);
+    await Promise.all(writes);
   });
 
   it("sends a wrong key three times at most, however long each refusal takes", async () => {
