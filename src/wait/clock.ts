@@ -67,12 +67,13 @@ export async function sleep(
  * Gives `work` a signal that is aborted after `timeoutMs`, with what `timeoutError` makes then, or together with
  * `signal`. Rejects with that reason at once, also where `work` does not let go.
  *
+ * @param timeoutError may give a number instead: for how many more milliseconds there is time
  * @param work is also handed a function that lets the time begin again
  */
 export async function withTimeout<T>(
   clock: Clock,
   timeoutMs: number,
-  timeoutError: () => Error,
+  timeoutError: () => Error | number,
   signal: AbortSignal,
   work: (signal: AbortSignal, restart: () => void) => Promise<T>,
 ): Promise<T> {
@@ -82,16 +83,20 @@ export async function withTimeout<T>(
     controller.abort(signal.reason);
   };
   signal.addEventListener("abort", onAbort);
-  const setTimer = () =>
-    clock.after(timeoutMs, () => {
-      controller.abort(timeoutError());
+  let cancel: () => void = () => undefined;
+  const setTimer = (delayMs: number) => {
+    cancel = clock.after(delayMs, () => {
+      const end = timeoutError();
+      if (typeof end === "number") setTimer(end);
+      else controller.abort(end);
     });
-  let cancel = setTimer();
+  };
+  setTimer(timeoutMs);
   let isOver = false;
   const restart = () => {
     if (isOver) return;
     cancel();
-    cancel = setTimer();
+    setTimer(timeoutMs);
   };
   try {
     // In this order: the reason of the abort is to win over what `work` makes of it.

@@ -104,7 +104,7 @@ function explain(
   if (isOfNetwork && !client.hasResponded && elapsedMs >= unresponsivePatienceMs) {
     return new UnreachableError(
       `Gave up after ${inWords(elapsedMs)} waiting for permission set provisioning request ${requestId} to finish: ` +
-        `nothing has responded to ${looks} polls. The last one failed: ${error.message} ${client.route}`,
+        `nothing has responded to ${looks === 1 ? "1 poll" : `${looks} polls`}. The last one failed: ${error.message} ${client.route}`,
       error.summary,
       0,
       { cause: error, proxyHost: error.proxyHost },

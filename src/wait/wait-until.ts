@@ -13,7 +13,7 @@ export interface WaitOptions<T> extends Pace {
    * @param latestMs when the last look is to start, on the clock: nothing asks for patience beyond
    */
   readonly look: (signal: AbortSignal, latestMs: number) => Promise<T>;
-  /** Makes what a look is rejected with that the deadline cuts off. */
+  /** Makes what a poll is rejected with that is cut off. */
   readonly noAnswer: () => LookError;
   readonly isFinished: (answer: T) => boolean;
   /** The whole wait ends after this many milliseconds, whatever is under way. */
@@ -67,6 +67,7 @@ export type Outcome<T> =
  * - One deadline bounds everything: a poll that is under way, a pause, the time that a throttle asks for. The last
  *   poll starts early enough to get a response, twice the slowest so far before the deadline and at least a second. A
  *   poll that the deadline cuts off is its last error.
+ * - A poll that gets no response is cut off too if that fault is final by then; 10 s are left to each poll.
  * - The wait does not know what it polls, over what, and together with whom. `look` and `rest` do.
  */
 export async function waitUntil<T>(options: WaitOptions<T>): Promise<Outcome<T>> {
@@ -90,8 +91,14 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<Outcome<T>>
   for (let looks = 1; ; looks += 1) {
     const lookStartMs = elapsed();
     const look = (lookSignal: AbortSignal) => options.look(lookSignal, startMs + lastStart());
+    const leftMs = () => {
+      const patientMs = patientUntilMs(options.noAnswer(), lastAnswerMs ?? 0);
+      return Math.min(timeoutMs, Math.max(patientMs, lookStartMs + longestPauseMs)) - elapsed();
+    };
+    // Patience may have grown while the poll was under way: something else may have had a response.
+    const cutOff = () => (leftMs() >= 1 ? leftMs() : options.noAnswer());
     try {
-      lastAnswer = await withTimeout(clock, timeoutMs - lookStartMs, options.noAnswer, signal, look);
+      lastAnswer = await withTimeout(clock, leftMs(), cutOff, signal, look);
       if (options.isFinished(lastAnswer)) return { finished: true, answer: lastAnswer, looks };
       lastAnswerMs = elapsed();
       lastError = undefined;

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { MetadataError, NotFoundError, ThrottledError, UnreachableError } from "../../src/errors";
+import { createClient, createTrial } from "../../src/identity-center/client";
+import type { HttpAnswer } from "../../src/identity-center/http";
 import { Traffic } from "../../src/wait/traffic";
 import { lookAtProvisioning, waitForProvisioning } from "../../src/wait/wait-for-provisioning";
 import { type Answers, clientOf } from "../support/client-of";
+import { emulatorUser } from "../support/emulator/users";
 import { FakeClock } from "../support/fake-clock";
 
 const key = { instanceId: "ssoins-1", requestId: "r-1" };
@@ -27,6 +30,31 @@ function asker(status: (askedMs: number) => ReturnType<NonNullable<Answers["stat
     onPause: () => undefined,
   };
   return { clock, askedMs, asking };
+}
+
+/** The client as it is, before a wire that the test scripts. */
+function unprovenClient(clock: FakeClock, respond: (signal: AbortSignal) => Promise<HttpAnswer>) {
+  const trial = createTrial(clock);
+  return createClient({
+    ...{ clock, identity: "a test", route: "HTTPS_PROXY is not set." },
+    send: (_request, signal) => respond(signal),
+    endpoint: new URL("https://h.example"),
+    provenHosts: new Set<string>(),
+    credentials: {
+      ...{ identity: "a test", source: "a test" },
+      get: () => Promise.resolve({ ...emulatorUser, source: "a test" }),
+    },
+    wallClock: () => 0,
+    trialOf: () => trial,
+  });
+}
+
+function hangUntilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener("abort", () => {
+      reject(new DOMException("aborted", "AbortError"));
+    });
+  });
 }
 
 const hang = () => new Promise<never>(() => undefined);
@@ -160,6 +188,53 @@ describe("a network that gives nothing back", () => {
     assert.ok(ended instanceof UnreachableError);
     assert.ok(atMs >= 5 * minute && atMs <= 5 * minute + 10_000, `${atMs} ms`);
   });
+
+  for (const [where, instanceOf] of [
+    ["on one instance", () => "ssoins-1"],
+    ["on an instance each", (index: number) => `ssoins-${index}`],
+  ] as const) {
+    /** Gates whose keys nothing has accepted yet. After so long calls get a 503 at once; before it they hang. */
+    async function gates(count: number, respondsFromMs = Infinity) {
+      const clock = new FakeClock();
+      const client = unprovenClient(clock, async (signal) => {
+        const fromMs = clock.now();
+        if (fromMs < respondsFromMs) await hangUntilAborted(signal);
+        return { status: 503, header: () => undefined, text: () => Promise.resolve("{}") };
+      });
+      const traffic = new Traffic(clock, () => 0.5);
+      const wait = async (index: number) => {
+        const ended: unknown = await waitForProvisioning(
+          { instanceId: instanceOf(index), requestId: `r-${index}` },
+          30 * minute,
+          {
+            ...{ client, traffic, signal: new AbortController().signal },
+            debug: () => undefined,
+            onPause: () => undefined,
+          },
+        ).catch((error: unknown) => error);
+        return { ended, atMs: clock.now() };
+      };
+      return clock.run(Promise.all(Array.from({ length: count }, (_, index) => wait(index))));
+    }
+
+    it(`ends 200 gates ${where} in 5 minutes and the time of a call, also those whose turn never came`, async () => {
+      for (const { ended, atMs } of await gates(200)) {
+        assert.ok(ended instanceof UnreachableError);
+        assert.match(
+          ended.message,
+          /^Gave up after 5m\d*s? waiting for .*: nothing has responded to .*HTTPS_PROXY is not set\.$/,
+        );
+        assert.ok(atMs >= 5 * minute && atMs <= 5 * minute + 10_000, `${atMs} ms`);
+      }
+    });
+
+    it(`ends none of them ${where} if something responds just before`, async () => {
+      for (const { ended, atMs } of await gates(10, 4.5 * minute)) {
+        assert.ok(!(ended instanceof Error), String(ended));
+        assert.equal(atMs, 30 * minute);
+      }
+    });
+  }
 
   it("is waited out if the endpoint has responded to whatever call, before or meanwhile", async () => {
     for (const respondsFromMs of [0, 2 * minute]) {

@@ -218,6 +218,23 @@ describe("waitUntil", () => {
     assert.equal(clock.now(), 30_000);
   });
 
+  it("cuts a poll off once no response is a final fault, unless that is no longer so by then", async () => {
+    let clock = new FakeClock();
+    for (const [patientUntilMs, cutOffMs] of [
+      [() => 60_000, 60_000],
+      [() => 3_000, 10_000],
+      [() => (clock.now() < 50_000 ? 60_000 : Infinity), 200_000],
+    ] as const) {
+      const waiting = wait(hang, { patientUntilMs, timeoutMs: 200_000 });
+      const { clock: itsClock, lookedAtMs } = waiting;
+      clock = itsClock;
+      const ended: unknown = await waiting.outcome.catch((error: unknown) => error);
+      assert.equal(ended === noAnswer, cutOffMs < 200_000);
+      assert.equal(clock.now(), cutOffMs);
+      assert.deepEqual(lookedAtMs, [0]);
+    }
+  });
+
   it("is patient for as long as it is told, which may depend on when an answer was last seen", async () => {
     const notFound = new NotFoundError("unknown", 30_000);
     const seen: number[] = [];
@@ -239,7 +256,7 @@ describe("waitUntil", () => {
     const failure: unknown = await outcome.catch((error: unknown) => error);
     const lastSeenMs = pauses[3]?.lastAnswerMs ?? 0;
     assert.ok(lastSeenMs > 4_000);
-    assert.deepEqual([...new Set(seen)], [10, lastSeenMs]);
+    assert.deepEqual([...new Set(seen)], [0, 10, lastSeenMs]);
     assert.equal(Math.round(clock.now()), Math.round(lastSeenMs + 9_010));
     assert.match(String(failure), new RegExp(`^Error: ${clock.now()} [67] IN_PROGRESS ${lastSeenMs} true$`));
   });
