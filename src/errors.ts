@@ -90,18 +90,25 @@ export class TimedOutError extends IdentityCenterError {
 export class NotStartedError extends IdentityCenterError {
   constructor(facts: {
     readonly permissionSetId: string;
-    readonly timeoutMs: number;
+    /** For how long it was tried. */
+    readonly forMs: number;
     /** What an attempt needs for its response. */
     readonly attemptMs: number;
     readonly attempts: number;
     readonly lastError: LookError;
+    /** If nothing has ever responded: a sentence on the proxy that calls go through, or that there is none. */
+    readonly route?: string | undefined;
   }) {
-    const { permissionSetId, timeoutMs, attemptMs, attempts, lastError } = facts;
+    const { permissionSetId, forMs, attemptMs, attempts, lastError, route } = facts;
+    const advice =
+      route === undefined
+        ? 'Run "pulumi up" again, or raise customTimeouts.create: an attempt begins only while ' +
+          `${formatDuration(attemptMs)} of it is left for the response.`
+        : `Nothing has responded yet. ${route} Once that is right, run "pulumi up" again.`;
     super(
-      `Could not provision permission set ${permissionSetId} within ${formatDuration(timeoutMs)}: ` +
+      `Could not provision permission set ${permissionSetId} within ${formatDuration(forMs)}: ` +
         `${attempts === 1 ? "1 attempt" : `${attempts} attempts`}, last error ${lastError.summaryWithProxy}. Nothing ` +
-        'was started. Run "pulumi up" again, or raise customTimeouts.create: an attempt begins only while ' +
-        `${formatDuration(attemptMs)} of it is left for the response. The last error: ${lastError.message}`,
+        `was started. ${advice} The last error: ${lastError.message}`,
       { cause: lastError },
     );
   }
@@ -161,7 +168,11 @@ export class NotFoundError extends LookError {
 
 /** The service answered with something that it is documented never to answer. */
 export class UnexpectedAnswerError extends LookError {
-  constructor(message: string) {
+  constructor(
+    message: string,
+    /** 3xx, if it was a redirect; undefined if it was something else. */
+    readonly httpStatus?: number,
+  ) {
     super(message, "unexpected answer", 0);
   }
 }

@@ -1,9 +1,11 @@
 import {
   InternalError,
   LookError,
+  MetadataError,
   NotStartedError,
   UncertainOutcomeError,
   UnexpectedAnswerError,
+  UnreachableError,
 } from "./errors";
 import type { IdentityCenterClient } from "./identity-center/client";
 import {
@@ -39,7 +41,8 @@ export interface StartOptions {
  * end. The first attempt may begin even if less is left: it waits for its turn for at least the first minute, or for
  * `timeoutMs` if that is shorter.
  *
- * @throws {@link NotStartedError} when the time is up; any other `LookError` that will not pass by waiting
+ * @throws {@link NotStartedError} if the time is up, or a fault that might have passed has lasted too long; any other
+ *   `LookError` that will not pass by waiting
  */
 export async function startProvisioning(
   target: ProvisioningTarget,
@@ -82,11 +85,13 @@ export async function startProvisioning(
     }
   }
 
-  function notStarted(attempts: number, lastError: LookError): NotStartedError {
+  function notStarted(attempts: number, lastError: LookError, forMs = timeoutMs): NotStartedError {
     const { permissionSetId } = target;
+    const hasNoRoute = !client.hasResponded && !(lastError instanceof MetadataError);
     return new NotStartedError({
-      ...{ permissionSetId, timeoutMs, attempts, lastError },
+      ...{ permissionSetId, attempts, lastError, forMs },
       attemptMs: provisionTimeoutMs,
+      route: hasNoRoute ? client.route : undefined,
     });
   }
 
@@ -107,6 +112,10 @@ export async function startProvisioning(
       if (elapsed() >= patientUntilMs(error, 0)) {
         if (error instanceof UncertainOutcomeError || (latest.isSent && isOfUnreadResponse(error)))
           onUncertain(error);
+        // It was patient over something that starts nothing.
+        if (error instanceof UnreachableError && error.patienceMs > 0) {
+          throw notStarted(attempts, error, Math.round(elapsed() / 1_000) * 1_000);
+        }
         throw error;
       }
       sameErrors = error.summary === lastError?.summary ? sameErrors + 1 : 1;
@@ -131,7 +140,8 @@ export async function startProvisioning(
   }
 }
 
-/** There may have been a response that nobody could read. */
+/** There may have been a response that nobody could read. A redirect was read: nothing was started. */
 function isOfUnreadResponse(error: LookError): boolean {
-  return error instanceof UnexpectedAnswerError || error instanceof InternalError;
+  const isBroken = error instanceof UnexpectedAnswerError && error.httpStatus === undefined;
+  return isBroken || error instanceof InternalError;
 }

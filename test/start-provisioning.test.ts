@@ -192,6 +192,29 @@ describe("startProvisioning", () => {
     }
   });
 
+  it("says that nothing was started, how long it tried and over which route, if nothing ever responds", async () => {
+    for (const [fate, createMs, within, atMs] of [
+      [{ connectMs: Infinity }, 5 * minute, "5m", [3.5 * minute, 5 * minute]],
+      [{ connectMs: Infinity }, 30 * minute, /^[56]m\d*s?$/, [5 * minute, 6 * minute]],
+      [{ connectMs: 1, fault: "ETIMEDOUT" }, 30 * minute, "5m", [5 * minute, 5 * minute + 1]],
+      [{ connectMs: 1, fault: "ENOTFOUND" }, 30 * minute, "30s", [30_000, 30_001]],
+    ] as const) {
+      const { end, clock, postsMs, uncertain } = start(() => fate, createMs);
+      const { name, message } = (await end) as Error;
+      assert.equal(name, "NotStartedError", message);
+      const [, saidFor = "", attempts] =
+        /^Could not provision permission set ps-1 within (\S+): (\d+) attempts, last error [^.]*\. Nothing was started\. Nothing has responded yet\. HTTPS_PROXY is not set\. Once that is right, run "pulumi up" again\. The last error: Identity Center could not /.exec(
+          message,
+        ) ?? assert.fail(message);
+      if (typeof within === "string") assert.equal(saidFor, within);
+      else assert.match(saidFor, within);
+      assert.equal(Number(attempts), postsMs.length);
+      assert.ok(clock.now() >= atMs[0] && clock.now() <= atMs[1], `${clock.now()} ms`);
+      assert.doesNotMatch(message, /customTimeouts/);
+      assert.deepEqual(uncertain, []);
+    }
+  });
+
   it("does not repeat a start that the service knows nothing of, and says so at once", async () => {
     const { end, postsMs, clock } = start(() => ({ status: 404 }), 5 * minute);
     const error = (await end) as Error;
@@ -209,6 +232,7 @@ describe("startProvisioning", () => {
       [{ responseMs: 1_000, fault: "ECONNRESET" }, ["UncertainOutcomeError"]],
       [{ status: 503 }, ["UncertainOutcomeError"]],
       [{ body: "[]" }, ["UnexpectedAnswerError"]],
+      [{ status: 302, responseMs: 1 }, []],
       [{ status: 400 }, []],
       [{ status: 409 }, []],
       [{ connectMs: 1_000, fault: "ECONNRESET" }, []],

@@ -49,6 +49,7 @@ export function judgeStatus(answer: ServiceAnswer, question: Question): LookErro
     return new UnexpectedAnswerError(
       `Identity Center could not ${task}: ${host} answered with a redirect (HTTP ${status}), which is ` +
         `never followed. ${checkEndpoint(question)}`,
+      status,
     );
   }
   if (status === 407) {
