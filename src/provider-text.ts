@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 
 /** The modules of this package that export a provider. */
 export type ProviderModule = "provider" | "provisioning-provider";
@@ -43,8 +43,10 @@ export const provisioningProviderText = providerTextFor("provisioning-provider")
 export function findFromProgram(module: string, folder: string): string | undefined {
   const { resolve: find } = createRequire(resolve("/program.js"));
   const folders = createRequire(join(folder, "program.js")).resolve.paths(module) ?? [];
+  // The texts search no store in Node.js's global folders.
+  const stores = folders.filter((path) => basename(path) === "node_modules").map((path) => `${path}/.pnpm`);
   try {
-    return find(module, { paths: [folder, ...folders.map((path) => `${path}/.pnpm`)] });
+    return find(module, { paths: [folder, ...stores] });
   } catch {
     return undefined;
   }
