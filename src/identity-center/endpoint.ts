@@ -64,9 +64,10 @@ export function isLoopback(hostname: string): boolean {
 /** Else the entry would have no effect, and calls would go to another host than the user thinks. */
 function refuseMisspelled(keys: readonly string[]): void {
   for (const key of keys) {
-    const meant = services.find(
-      (service) => key !== service && key.toLowerCase().replace(/[\W_]/g, "") === service,
-    );
+    const letters = key.toLowerCase().replace(/[\W_]/g, "");
+    // No other service's name begins like this one, which half of the world spells "centre".
+    const spelled = letters.startsWith("identitycent") ? "identitycenter" : letters;
+    const meant = services.find((service) => key !== service && spelled === service);
     if (meant !== undefined) {
       throw new InvalidConfigurationError(
         `Pulumi config huaweicloud:endpoints has the key "${visibleText(key, 100)}", which has no effect. Rename it ` +

@@ -22,6 +22,7 @@ describe("resolveEndpoint", () => {
     identitycenter: [
       ...["IdentityCenter", "identityCenter", "IDENTITYCENTER", "identity-center", "identity_center"],
       ...["Identity_Center", " identitycenter", "identitycenter ", "identity center", "identity.center"],
+      ...["identitycentre", "identityCentre", "identitycenters"],
     ],
     iam: ["IAM", "Iam", "i-am"],
     sts: ["STS", "sts_"],
