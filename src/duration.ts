@@ -33,3 +33,8 @@ export function formatDuration(durationMs: number): string {
   const text = (hours ? `${hours}h` : "") + (minutes ? `${minutes}m` : "") + (seconds ? `${seconds}s` : "");
   return text || "0s";
 }
+
+/** A duration in whole seconds, still in milliseconds: what a person is told of a time that was measured. */
+export function wholeSeconds(durationMs: number): number {
+  return Math.round(durationMs / unitsMs.s) * unitsMs.s;
+}

@@ -1,3 +1,4 @@
+import { wholeSeconds } from "./duration";
 import {
   InternalError,
   LookError,
@@ -114,7 +115,7 @@ export async function startProvisioning(
           onUncertain(error);
         // It was patient over something that starts nothing.
         if (error instanceof UnreachableError && error.patienceMs > 0) {
-          throw notStarted(attempts, error, Math.round(elapsed() / 1_000) * 1_000);
+          throw notStarted(attempts, error, wholeSeconds(elapsed()));
         }
         throw error;
       }

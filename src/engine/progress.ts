@@ -1,4 +1,4 @@
-import { formatDuration } from "../duration";
+import { formatDuration, wholeSeconds } from "../duration";
 import { MetadataError } from "../errors";
 import type { ProvisioningRequest } from "../provisioning-status";
 import type { Pause } from "../wait/wait-until";
@@ -52,7 +52,7 @@ function nextRowInCiMs(elapsedMs: number): number {
  */
 function describePause(pause: Pause<ProvisioningRequest>, host: string, what: string): string {
   const { elapsedMs, lastAnswer, lastError, nextLookInMs, sameErrors } = pause;
-  const next = `next ${what} in ${wholeSeconds(Math.max(nextLookInMs, 1_000))}`;
+  const next = `next ${what} in ${inSeconds(Math.max(nextLookInMs, 1_000))}`;
   if (lastError) {
     const { summary, summaryWithProxy, proxyHost } = lastError;
     const isOfOther = proxyHost !== undefined || lastError instanceof MetadataError;
@@ -60,10 +60,10 @@ function describePause(pause: Pause<ProvisioningRequest>, host: string, what: st
     const inARow = sameErrors > 1 ? ` (${sameErrors} in a row)` : "";
     return `${summaryWithProxy}${hasItsPlace ? "" : ` from ${host}`}${inARow}, ${next}`;
   }
-  const time = elapsedMs < 1_000 ? "" : ` ${wholeSeconds(elapsedMs)}`;
+  const time = elapsedMs < 1_000 ? "" : ` ${inSeconds(elapsedMs)}`;
   return `${lastAnswer?.status ?? ""}${time}, ${next}`;
 }
 
-function wholeSeconds(durationMs: number): string {
-  return formatDuration(Math.round(durationMs / 1_000) * 1_000);
+function inSeconds(durationMs: number): string {
+  return formatDuration(wholeSeconds(durationMs));
 }

@@ -1,4 +1,4 @@
-import { formatDuration } from "../duration";
+import { formatDuration, wholeSeconds } from "../duration";
 import { type LookError, MetadataError, NotFoundError, type Throttling, UnreachableError } from "../errors";
 import type { IdentityCenterClient } from "../identity-center/client";
 import { describeProvisioningStatus } from "../identity-center/operations/describe-provisioning-status";
@@ -94,7 +94,7 @@ function explain(
   { requestId }: RequestKey,
   client: IdentityCenterClient,
 ): Error {
-  const inWords = (durationMs: number) => formatDuration(Math.round(durationMs / 1_000) * 1_000);
+  const inWords = (durationMs: number) => formatDuration(wholeSeconds(durationMs));
   if (error instanceof NotFoundError && lastAnswer) {
     const known = `Provisioning request ${requestId} was known until ${inWords(elapsedMs - lastAnswerMs)} ago`;
     return new NotFoundError(`${known} (${lastAnswer.status}). ${error.message}`, 0, { cause: error });
