@@ -1,6 +1,6 @@
-import { UnreachableError } from "../src/errors";
+import { UnreachableError } from "../src/model/errors";
 import type { Clock } from "../src/wait/clock";
-import { Traffic } from "../src/wait/traffic";
+import { Traffic } from "../src/watch/process-limits";
 import { waitUntil } from "../src/wait/wait-until";
 
 /** What somebody who waits has at hand. */

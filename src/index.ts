@@ -1,4 +1,4 @@
-import "./node-version";
+import "./program/node-version";
 
 export {
   IdentityCenterError,
@@ -11,21 +11,24 @@ export {
   RefusedError,
   UnexpectedAnswerError,
   UnreachableError,
-} from "./errors";
+} from "./model/errors";
 export {
   getPermissionSetProvisioningStatus,
   type GetPermissionSetProvisioningStatusArgs,
   getPermissionSetProvisioningStatusOutput,
   type GetPermissionSetProvisioningStatusOutputArgs,
   type GetPermissionSetProvisioningStatusResult,
-} from "./function";
+} from "./program/get-permission-set-provisioning-status";
 export {
   type AccountProvisioningArgs,
   type AllAccountsProvisioningArgs,
   type LaterTargetProvisioningArgs,
   PermissionSetProvisioning,
   type PermissionSetProvisioningArgs,
-} from "./provisioning";
-export type { ProvisioningStatus, WaitFor } from "./provisioning-status";
-export type { ProvisioningTargetType } from "./provisioning-target";
-export { PermissionSetProvisioningStatus, type PermissionSetProvisioningStatusArgs } from "./resource";
+} from "./program/permission-set-provisioning";
+export type { ProvisioningStatus, WaitFor } from "./model/request";
+export type { ProvisioningTargetType } from "./model/provisioning-target";
+export {
+  PermissionSetProvisioningStatus,
+  type PermissionSetProvisioningStatusArgs,
+} from "./program/permission-set-provisioning-status";

@@ -1,17 +1,22 @@
-import { IdentityCenterError, LookError, type ThrottledError, type Throttling } from "../errors";
+import { IdentityCenterError, LookError, type ThrottledError, type Throttling } from "../model/errors";
 import { type Clock, systemClock, withTimeout } from "../wait/clock";
-import { BrokenAnswer } from "./answer-schema";
-import { CredentialTrial, type CredentialVerdict } from "./credential-trial";
-import type { CredentialProvider, Credentials } from "./credentials";
+import { BrokenAnswer } from "./operations/response-schema";
+import { CredentialTrial, type CredentialVerdict } from "./credentials/lockout-guard";
+import type { CredentialProvider, Credentials } from "./credentials/credentials";
 import { describeTokenExpiry } from "./credentials/describe-token-expiry";
-import type { HttpAnswer, Send } from "./http";
-import { judgeAnswerToAnother, judgeBrokenAnswer, judgeStatus, judgeThrottling } from "./judge-answer";
-import { judgeSilence, judgeTransportFault, type Stage } from "./judge-silence";
-import { judgeLocalFault } from "./local-fault";
-import type { Operation } from "./operation";
-import type { Question } from "./question";
-import { isGatewayNotFound, readAnswer, type ServiceAnswer } from "./service-answer";
-import { redactorFor, signedRequest } from "./signed-request";
+import type { HttpAnswer, Send } from "./wire/http";
+import {
+  judgeAnswerToAnother,
+  judgeBrokenAnswer,
+  judgeStatus,
+  judgeThrottling,
+} from "./faults/classify-response";
+import { judgeSilence, judgeTransportFault, type Stage } from "./faults/classify-no-response";
+import { judgeLocalFault } from "./faults/classify-local-fault";
+import type { Operation } from "./operations/operation";
+import type { Question } from "./faults/call-description";
+import { isGatewayNotFound, readAnswer, type ServiceAnswer } from "./wire/service-response";
+import { redactorFor, signedRequest } from "./wire/signed-request";
 
 /** A response that takes longer than the longest pause between two polls is not worth more waiting. */
 const defaultTimeoutMs = 10_000;

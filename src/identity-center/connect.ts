@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
-import { resolveCertificates } from "./certificates";
+import { resolveCertificates } from "./settings/certificates";
 import { createClient, createTrial, type IdentityCenterClient } from "./client";
-import type { Credentials, Environment, ReadConfig } from "./credentials";
-import { homeFolder } from "./credentials/credentials-file";
-import { type MetadataService, metadataService } from "./credentials/metadata";
+import type { Credentials, Environment, ReadConfig } from "./credentials/credentials";
+import { homeFolder } from "./credentials/sources/credentials-file";
+import { type MetadataService, metadataService } from "./credentials/sources/metadata";
 import { resolveCredentials } from "./credentials/resolve-credentials";
-import { endpointSetting, resolveEndpoint } from "./endpoint";
-import { createSend, type Network, type Send } from "./http";
-import { resolveProxy } from "./proxy";
-import { describeRoute } from "./route";
+import { endpointSetting, resolveEndpoint } from "./settings/endpoint";
+import { createSend, type Network, type Send } from "./wire/http";
+import { resolveProxy } from "./settings/proxy";
+import { describeRoute } from "./settings/route";
 
 // What the whole process shares, one program with many stacks included: connections, which credentials were
 // accepted or refused, and which endpoints have answered. No credentials are kept: only their fingerprints.

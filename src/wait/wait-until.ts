@@ -1,7 +1,7 @@
-import { LookError } from "../errors";
+import { LookError } from "../model/errors";
 import { sleep, withTimeout } from "./clock";
 import { longestPauseMs, pauseBeforeNextLook, shortestPauseMs } from "./schedule";
-import type { Pace } from "./traffic";
+import type { Pace } from "./throttle";
 
 /** The last look starts at least this long before the deadline, so that it can still be answered. */
 const shortestLastLookMs = 1_000;

@@ -10,7 +10,7 @@ import { Stack } from "../support/engine/stack";
 /** Registers a resource with the provider's text. Says which copy is foreseen to be its provider, and which one is. */
 const program = `
 const pulumi = require("@pulumi/pulumi");
-const textModule = ${JSON.stringify(join(installedModules, name, "dist/provider-text.js"))};
+const textModule = ${JSON.stringify(join(installedModules, name, "dist/program/provider-text.js"))};
 const { findFromProgram, providerText } = require(textModule);
 
 class Probe extends pulumi.CustomResource {

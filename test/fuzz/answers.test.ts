@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { LookError, UnexpectedAnswerError, UnreachableError } from "../../src/errors";
+import { LookError, UnexpectedAnswerError, UnreachableError } from "../../src/model/errors";
 import { listBody, monsters, statusBody } from "../support/fuzz/bodies";
 import { hostileText, unsafe } from "../support/fuzz/hostile-text";
 import { clientThatGets, user } from "../support/fuzz/one-call";

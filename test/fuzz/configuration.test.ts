@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { InvalidConfigurationError } from "../../src/errors";
+import { InvalidConfigurationError } from "../../src/model/errors";
 import { resolveCredentials } from "../../src/identity-center/credentials/resolve-credentials";
-import { isLoopback, resolveEndpoint } from "../../src/identity-center/endpoint";
-import { resolveProxy } from "../../src/identity-center/proxy";
+import { isLoopback, resolveEndpoint } from "../../src/identity-center/settings/endpoint";
+import { resolveProxy } from "../../src/identity-center/settings/proxy";
 import { hostileText, longTexts } from "../support/fuzz/hostile-text";
 import { assertPresentable } from "../support/fuzz/presentable";
 import { values } from "../support/properties/runs";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import type { Finding } from "../../src/identity-center/credentials/finding";
-import { readCurrentProfile } from "../../src/identity-center/credentials/koocli";
-import { readSdkFile } from "../../src/identity-center/credentials/sdk-file";
+import type { Finding } from "../../src/identity-center/credentials/sources/finding";
+import { readCurrentProfile } from "../../src/identity-center/credentials/sources/koocli";
+import { readSdkFile } from "../../src/identity-center/credentials/sources/sdk-file";
 import { hostileText, longTexts, unsafe } from "../support/fuzz/hostile-text";
 import { assertPresentable } from "../support/fuzz/presentable";
 import { createHome, type Home } from "../support/home";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { formatDuration, parseDuration } from "../../src/duration";
-import { InvalidInputError } from "../../src/errors";
-import { timeoutInputs } from "../../src/timeout-inputs";
+import { formatDuration, parseDuration } from "../../src/model/duration";
+import { InvalidInputError } from "../../src/model/errors";
+import { timeoutInputs } from "../../src/model/timeout-inputs";
 import { parseGoDuration } from "../support/fuzz/go-duration";
 import { hostileText, longTexts, unsafe } from "../support/fuzz/hostile-text";
 import { values } from "../support/properties/runs";

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { runtime } from "@pulumi/pulumi";
 import * as fc from "fast-check";
-import { InvalidInputError } from "../../src/errors";
-import { percentEncode } from "../../src/identity-center/sign";
+import { InvalidInputError } from "../../src/model/errors";
+import { percentEncode } from "../../src/identity-center/wire/sign";
 import { describeProvisioningStatus } from "../../src/identity-center/operations/describe-provisioning-status";
 import { listInProgress } from "../../src/identity-center/operations/list-in-progress";
-import { findIdProblem, formatResourceId, parseResourceId } from "../../src/ids";
-import { findInputFailures, type GateInputs } from "../../src/inputs";
+import { findIdProblem, formatResourceId, parseResourceId } from "../../src/model/ids";
+import { findInputFailures, type GateInputs } from "../../src/provider/gate-inputs";
 import { authenticate } from "../support/emulator/signature-check";
 import { hostileText, longTexts, unsafe } from "../support/fuzz/hostile-text";
 import { clientThatGets, user } from "../support/fuzz/one-call";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { isExempt } from "../../src/identity-center/no-proxy";
+import { isExempt } from "../../src/identity-center/settings/no-proxy";
 import { withGo } from "../support/no-proxy/go";
 import { list, urls } from "../support/no-proxy/lists";
 import { readRecorded } from "../support/no-proxy/recorded";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { createRedactor } from "../../src/identity-center/redact";
-import { asSentence, visibleText } from "../../src/untrusted-text";
+import { createRedactor } from "../../src/identity-center/wire/redact";
+import { asSentence, visibleText } from "../../src/model/untrusted-text";
 import { hostileText, longTexts, unsafe } from "../support/fuzz/hostile-text";
 import { values } from "../support/properties/runs";
 

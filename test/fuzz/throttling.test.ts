@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { parseRateLimit, parseRetryAfter } from "../../src/identity-center/throttling";
+import { parseRateLimit, parseRetryAfter } from "../../src/identity-center/wire/throttling";
 import { hostileText, longTexts } from "../support/fuzz/hostile-text";
 import { values } from "../support/properties/runs";
 

@@ -9,14 +9,14 @@ import {
   ThrottledError,
   UnexpectedAnswerError,
   UnreachableError,
-} from "../../src/errors";
+} from "../../src/model/errors";
 import { createClient, createTrial, type IdentityCenterClient } from "../../src/identity-center/client";
-import type { Credentials } from "../../src/identity-center/credentials";
+import type { Credentials } from "../../src/identity-center/credentials/credentials";
 import { fixedCredentials } from "../../src/identity-center/credentials/fixed-credentials";
-import { createSend, type HttpAnswer, type Send } from "../../src/identity-center/http";
+import { createSend, type HttpAnswer, type Send } from "../../src/identity-center/wire/http";
 import { describeProvisioningStatus } from "../../src/identity-center/operations/describe-provisioning-status";
 import { provisionPermissionSet } from "../../src/identity-center/operations/provision-permission-set";
-import type { ServiceAnswer } from "../../src/identity-center/service-answer";
+import type { ServiceAnswer } from "../../src/identity-center/wire/service-response";
 import { FakeClock } from "../support/fake-clock";
 import { listInProgress } from "../../src/identity-center/operations/list-in-progress";
 import {

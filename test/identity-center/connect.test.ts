@@ -5,11 +5,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { InvalidConfigurationError } from "../../src/errors";
+import { InvalidConfigurationError } from "../../src/model/errors";
 import { connect } from "../../src/identity-center/connect";
 import { describeProvisioningStatus } from "../../src/identity-center/operations/describe-provisioning-status";
 import { createAuthority } from "../support/network/certificates";
-import type { Environment } from "../../src/identity-center/credentials";
+import type { Environment } from "../../src/identity-center/credentials/credentials";
 import { createHome } from "../support/home";
 
 describe("connect", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
-import { percentEncode, sign, type RequestToSign } from "../../src/identity-center/sign";
+import { percentEncode, sign, type RequestToSign } from "../../src/identity-center/wire/sign";
 import { officialSdkPythonOrSkip, runPython } from "../support/official-sdk/python";
 
 const key = { accessKey: "EMULATORFAKEACCESSKEY", secretKey: "emulator-fake-secret-key-opens-nothing" };

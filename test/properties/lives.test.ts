@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { LookError, ProvisioningFailedError, TimedOutError } from "../../src/errors";
-import { PartialStateError } from "../../src/gate-state";
+import { LookError, ProvisioningFailedError, TimedOutError } from "../../src/model/errors";
+import { PartialStateError } from "../../src/provider/gate-state";
 import { judgeCall } from "../support/properties/judge-call";
 import { type Deed, life } from "../support/properties/deeds";
 import { type Consequence, type Saved, startWorld, type World } from "../support/properties/world";

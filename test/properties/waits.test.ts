@@ -6,8 +6,8 @@ import {
   ProvisioningFailedError,
   RefusedError,
   TimedOutError,
-} from "../../src/errors";
-import { PartialStateError } from "../../src/gate-state";
+} from "../../src/model/errors";
+import { PartialStateError } from "../../src/provider/gate-state";
 import { judgeCall, judgeCutOff } from "../support/properties/judge-call";
 import { accessKey, secretKey } from "../support/properties/reaction";
 import { sequences } from "../support/properties/runs";

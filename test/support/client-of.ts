@@ -1,9 +1,9 @@
 import { type Clock, withTimeout } from "../../src/wait/clock";
-import { SilenceError, ThrottledError } from "../../src/errors";
+import { SilenceError, ThrottledError } from "../../src/model/errors";
 import type { CallOptions, IdentityCenterClient } from "../../src/identity-center/client";
-import type { Operation } from "../../src/identity-center/operation";
+import type { Operation } from "../../src/identity-center/operations/operation";
 import type { ListPage } from "../../src/identity-center/operations/list-in-progress";
-import type { ProvisioningRequest, RequestKey } from "../../src/provisioning-status";
+import type { ProvisioningRequest, RequestKey } from "../../src/model/request";
 
 /** What a service without a wire answers; a call that is not named rejects. */
 export interface Answers {

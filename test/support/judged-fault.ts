@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { LookError } from "../../src/errors";
-import type { Question } from "../../src/identity-center/question";
+import type { LookError } from "../../src/model/errors";
+import type { Question } from "../../src/identity-center/faults/call-description";
 
 /** Of the endpoint that {@link question} was put to. */
 export const host = "identitycenter.myhuaweicloud.com";

@@ -1,4 +1,4 @@
-import type { Environment, ReadConfig } from "../../src/identity-center/credentials";
+import type { Environment, ReadConfig } from "../../src/identity-center/credentials/credentials";
 
 /** Splits settings into both: names with a colon are Pulumi config, the others the environment. */
 export function settingsOf(settings: Environment): { config: ReadConfig; environment: Environment } {

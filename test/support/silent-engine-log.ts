@@ -1,4 +1,4 @@
-import type { EngineLog } from "../../src/engine/engine-log";
+import type { EngineLog } from "../../src/provider/engine-log";
 
 /** The log of an engine that stays, and whose words nobody reads. */
 export const silentEngineLog: EngineLog = {

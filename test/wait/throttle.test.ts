@@ -6,7 +6,7 @@ import {
   SilenceError,
   ThrottledError,
   UnreachableError,
-} from "../../src/errors";
+} from "../../src/model/errors";
 import { Throttle, type ThrottledCall } from "../../src/wait/throttle";
 import { rateLimiter } from "../support/emulator/rate-limit";
 import { FakeClock } from "../support/fake-clock";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { NotFoundError, RefusedError, UnreachableError } from "../../src/errors";
+import { NotFoundError, RefusedError, UnreachableError } from "../../src/model/errors";
 import { type Outcome, type Pause, waitUntil, type WaitOptions } from "../../src/wait/wait-until";
-import { Traffic } from "../../src/wait/traffic";
+import { Traffic } from "../../src/watch/process-limits";
 import { FakeClock } from "../support/fake-clock";
 
 type Answer = "IN_PROGRESS" | "SUCCEEDED";

@@ -1,4 +1,4 @@
-import type { Credentials } from "../credentials";
+import type { Credentials } from "./credentials";
 
 /** What a 401 may mean for temporary credentials, and what to do; undefined for permanent ones. */
 export function describeTokenExpiry(

@@ -1,4 +1,4 @@
-import type { CredentialProvider, Credentials, Setting } from "../credentials";
+import type { CredentialProvider, Credentials, Setting } from "./credentials";
 
 /** Gives the same credentials for each call. */
 export function fixedCredentials(credentials: Credentials, region?: Setting): CredentialProvider {

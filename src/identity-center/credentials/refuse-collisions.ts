@@ -1,5 +1,5 @@
-import { InvalidConfigurationError } from "../../errors";
-import type { Environment, ReadConfig } from "../credentials";
+import { InvalidConfigurationError } from "../../model/errors";
+import type { Environment, ReadConfig } from "./credentials";
 
 /** What a user can name credentials with: keys, a KooCLI profile or the SDKs' file. Each line stands for one identity. */
 const namedInConfig = [

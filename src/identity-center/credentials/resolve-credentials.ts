@@ -1,13 +1,13 @@
-import { NoCredentialsError } from "../../errors";
-import type { CredentialProvider, Environment, ReadConfig } from "../credentials";
-import { agencyCredentials } from "./agency-credentials";
-import type { Finding, Missing } from "./finding";
+import { NoCredentialsError } from "../../model/errors";
+import type { CredentialProvider, Environment, ReadConfig } from "./credentials";
+import { agencyCredentials } from "./sources/agency-credentials";
+import type { Finding, Missing } from "./sources/finding";
 import { fixedCredentials } from "./fixed-credentials";
-import { readCurrentProfile, readNamedProfile } from "./koocli";
-import type { MetadataService } from "./metadata";
-import { readPulumiConfig, readSdkNames, readTerraformNames } from "./pulumi-config-and-environment";
+import { readCurrentProfile, readNamedProfile } from "./sources/koocli";
+import type { MetadataService } from "./sources/metadata";
+import { readPulumiConfig, readSdkNames, readTerraformNames } from "./sources/pulumi-config-and-environment";
 import { refuseCollisions } from "./refuse-collisions";
-import { readSdkFile } from "./sdk-file";
+import { readSdkFile } from "./sources/sdk-file";
 import type { Clockwork } from "./temporary-credentials";
 import { refuseUnsupportedIdentities } from "./unsupported-identities";
 

@@ -1,4 +1,4 @@
-import type { Credentials } from "../credentials";
+import type { Credentials } from "./credentials";
 
 /** Credentials are fetched anew this long before they expire, so that a call that is under way is not refused. */
 const marginMs = 5 * 60_000;

@@ -1,5 +1,5 @@
-import { InvalidConfigurationError } from "../../errors";
-import type { Environment, ReadConfig } from "../credentials";
+import { InvalidConfigurationError } from "../../model/errors";
+import type { Environment, ReadConfig } from "./credentials";
 
 /**
  * What makes the bridged Pulumi provider for Huawei Cloud, the Terraform provider below it, or the official SDKs

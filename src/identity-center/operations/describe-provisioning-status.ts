@@ -1,7 +1,7 @@
-import type { ProvisioningRequest, RequestKey } from "../../provisioning-status";
-import type { Operation } from "../operation";
-import { percentEncode } from "../sign";
-import { parseProvisioningStatusAnswer, provisioningStatusSchema } from "./provisioning-status-answer";
+import type { ProvisioningRequest, RequestKey } from "../../model/request";
+import type { Operation } from "./operation";
+import { percentEncode } from "../wire/sign";
+import { parseProvisioningStatusAnswer, provisioningStatusSchema } from "./status-response";
 
 /** `DescribePermissionSetProvisioningStatus`: how one provisioning request stands. */
 export function describeProvisioningStatus(key: RequestKey): Operation<ProvisioningRequest> {

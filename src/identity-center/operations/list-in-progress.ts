@@ -1,6 +1,6 @@
-import { AnswerSchema, BrokenAnswer } from "../answer-schema";
-import type { Operation } from "../operation";
-import { percentEncode } from "../sign";
+import { AnswerSchema, BrokenAnswer } from "./response-schema";
+import type { Operation } from "./operation";
+import { percentEncode } from "../wire/sign";
 
 /** A page of the list of the provisioning requests that are in progress. */
 export interface ListPage {

@@ -1,10 +1,10 @@
-import { findIdProblem } from "../../ids";
-import type { ProvisioningRequest } from "../../provisioning-status";
-import type { ProvisioningTarget } from "../../provisioning-target";
-import { BrokenAnswer } from "../answer-schema";
-import type { Operation } from "../operation";
-import { percentEncode } from "../sign";
-import { parseProvisioningStatusAnswer, provisioningStatusSchema } from "./provisioning-status-answer";
+import { findIdProblem } from "../../model/ids";
+import type { ProvisioningRequest } from "../../model/request";
+import type { ProvisioningTarget } from "../../model/provisioning-target";
+import { BrokenAnswer } from "./response-schema";
+import type { Operation } from "./operation";
+import { percentEncode } from "../wire/sign";
+import { parseProvisioningStatusAnswer, provisioningStatusSchema } from "./status-response";
 
 /** The call is not repeated if its response is lost, so the response gets six times as long as that of a read. */
 export const provisionTimeoutMs = 60_000;

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { createClient, createTrial } from "../../../src/identity-center/client";
 import { connect } from "../../../src/identity-center/connect";
-import type { Credentials } from "../../../src/identity-center/credentials";
+import type { Credentials } from "../../../src/identity-center/credentials/credentials";
 import { fixedCredentials } from "../../../src/identity-center/credentials/fixed-credentials";
-import { createSend } from "../../../src/identity-center/http";
+import { createSend } from "../../../src/identity-center/wire/http";
 import { describeProvisioningStatus } from "../../../src/identity-center/operations/describe-provisioning-status";
-import { createProvider } from "../../../src/provider";
+import { createProvider } from "../../../src/provider/gate";
 import { systemClock } from "../../../src/wait/clock";
-import { Traffic } from "../../../src/wait/traffic";
+import { Traffic } from "../../../src/watch/process-limits";
 import { type Emulator, startEmulator } from "../../support/emulator/emulator";
 import { createHome, type Home } from "../../support/home";
 import { startMetadataServer } from "../../support/metadata-server";

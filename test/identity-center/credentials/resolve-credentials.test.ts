@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { InvalidConfigurationError } from "../../../src/errors";
-import type { Environment } from "../../../src/identity-center/credentials";
+import { InvalidConfigurationError } from "../../../src/model/errors";
+import type { Environment } from "../../../src/identity-center/credentials/credentials";
 import { resolveCredentials } from "../../../src/identity-center/credentials/resolve-credentials";
 import { createHome, type Home } from "../../support/home";
 import { type MetadataServer, startMetadataServer } from "../../support/metadata-server";

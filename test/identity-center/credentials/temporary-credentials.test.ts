@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { rememberUntilExpiry } from "../../../src/identity-center/credentials/temporary-credentials";
-import type { Credentials } from "../../../src/identity-center/credentials";
+import type { Credentials } from "../../../src/identity-center/credentials/credentials";
 
 const minuteMs = 60_000;
 

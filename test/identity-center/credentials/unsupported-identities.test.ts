@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Environment } from "../../../src/identity-center/credentials";
+import type { Environment } from "../../../src/identity-center/credentials/credentials";
 import { refuseUnsupportedIdentities } from "../../../src/identity-center/credentials/unsupported-identities";
 import { settingsOf } from "../../support/settings";
 

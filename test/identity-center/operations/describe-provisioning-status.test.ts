@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BrokenAnswer } from "../../../src/identity-center/answer-schema";
+import { BrokenAnswer } from "../../../src/identity-center/operations/response-schema";
 import { describeProvisioningStatus } from "../../../src/identity-center/operations/describe-provisioning-status";
 
 const key = { instanceId: "ins/1", requestId: "req/1" };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BrokenAnswer } from "../../../src/identity-center/answer-schema";
+import { BrokenAnswer } from "../../../src/identity-center/operations/response-schema";
 import { listInProgress } from "../../../src/identity-center/operations/list-in-progress";
 
 const line = { created_date: 1677175760379, request_id: "r-1", status: "IN_PROGRESS" };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BrokenAnswer } from "../../../src/identity-center/answer-schema";
+import { BrokenAnswer } from "../../../src/identity-center/operations/response-schema";
 import { provisionPermissionSet } from "../../../src/identity-center/operations/provision-permission-set";
 
 const permissionSet = { instanceId: "ins/1", permissionSetId: "ps/1" };

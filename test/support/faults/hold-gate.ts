@@ -1,7 +1,7 @@
 import { connect } from "../../../src/identity-center/connect";
-import { createProvider } from "../../../src/provider";
+import { createProvider } from "../../../src/provider/gate";
 import { systemClock } from "../../../src/wait/clock";
-import { Traffic } from "../../../src/wait/traffic";
+import { Traffic } from "../../../src/watch/process-limits";
 import { type Stage, stageKey } from "./stage";
 import { silentEngineLog } from "../silent-engine-log";
 

@@ -1,6 +1,6 @@
 import { createClient, createTrial } from "../../../src/identity-center/client";
 import { fixedCredentials } from "../../../src/identity-center/credentials/fixed-credentials";
-import type { HttpRequest } from "../../../src/identity-center/http";
+import type { HttpRequest } from "../../../src/identity-center/wire/http";
 import { accessKey, secretKey } from "../properties/reaction";
 
 export const user = { accessKey, secretKey };

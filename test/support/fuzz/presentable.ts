@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { InvalidConfigurationError, NoCredentialsError } from "../../../src/errors";
+import { InvalidConfigurationError, NoCredentialsError } from "../../../src/model/errors";
 import { unsafe } from "./hostile-text";
 
 /** Texts name settings, and repeat 200 characters of a value. */

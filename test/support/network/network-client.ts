@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { LookError } from "../../../src/errors";
+import { LookError } from "../../../src/model/errors";
 import type { IdentityCenterClient } from "../../../src/identity-center/client";
 import { connect } from "../../../src/identity-center/connect";
-import type { Environment } from "../../../src/identity-center/credentials";
+import type { Environment } from "../../../src/identity-center/credentials/credentials";
 import { describeProvisioningStatus } from "../../../src/identity-center/operations/describe-provisioning-status";
 import { emulatorUser } from "../emulator/emulator";
 

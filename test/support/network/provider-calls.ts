@@ -1,8 +1,8 @@
 import { connect } from "../../../src/identity-center/connect";
-import { createProvider } from "../../../src/provider";
-import { createProvisioningProvider } from "../../../src/provisioning-provider";
+import { createProvider } from "../../../src/provider/gate";
+import { createProvisioningProvider } from "../../../src/provider/start";
 import { systemClock } from "../../../src/wait/clock";
-import { Traffic } from "../../../src/wait/traffic";
+import { Traffic } from "../../../src/watch/process-limits";
 import { silentEngineLog } from "../silent-engine-log";
 
 /**

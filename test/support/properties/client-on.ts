@@ -1,7 +1,7 @@
 import { createClient, createTrial } from "../../../src/identity-center/client";
 import { fixedCredentials } from "../../../src/identity-center/credentials/fixed-credentials";
 import type { Clock } from "../../../src/wait/clock";
-import type { Send } from "../../../src/identity-center/http";
+import type { Send } from "../../../src/identity-center/wire/http";
 import { accessKey, secretKey } from "./reaction";
 
 /** The real client of a new process: its credentials have not been tried, and no host has answered. */

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { ProvisioningStatus, WaitFor } from "../../../src/provisioning-status";
+import type { ProvisioningStatus, WaitFor } from "../../../src/model/request";
 import { type Reaction, truthful } from "./reaction";
 import { statusReaction } from "./reactions";
 

@@ -1,4 +1,4 @@
-import type { ProvisioningStatus } from "../../../src/provisioning-status";
+import type { ProvisioningStatus } from "../../../src/model/request";
 import type { Call } from "./service";
 import { readStatusBody } from "./status-body";
 

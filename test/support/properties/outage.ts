@@ -1,7 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 import * as fc from "fast-check";
-import { createProvider } from "../../../src/provider";
-import { Traffic } from "../../../src/wait/traffic";
+import { createProvider } from "../../../src/provider/gate";
+import { Traffic } from "../../../src/watch/process-limits";
 import { FakeClock } from "../fake-clock";
 import { clientOn } from "./client-on";
 import { answerOf, type Fault, type Reaction, rightList, truthful } from "./reaction";

@@ -1,4 +1,4 @@
-import type { ProvisioningStatus } from "../../../src/provisioning-status";
+import type { ProvisioningStatus } from "../../../src/model/request";
 
 /** What a service, or the network before it, makes of one request. */
 export type Reaction = Fault | Answer;

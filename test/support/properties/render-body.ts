@@ -1,4 +1,4 @@
-import type { ProvisioningRequest } from "../../../src/provisioning-status";
+import type { ProvisioningRequest } from "../../../src/model/request";
 import type { Body, ListKind } from "./reaction";
 
 /** How a request really stands. */

@@ -1,4 +1,4 @@
-import type { HttpAnswer, HttpRequest, Send } from "../../../src/identity-center/http";
+import type { HttpAnswer, HttpRequest, Send } from "../../../src/identity-center/wire/http";
 import type { FakeClock } from "../fake-clock";
 import type { Reaction } from "./reaction";
 import { type Knowledge, renderBody } from "./render-body";

@@ -1,4 +1,4 @@
-import type { ProvisioningStatus } from "../../../src/provisioning-status";
+import type { ProvisioningStatus } from "../../../src/model/request";
 
 /** What the body of a 200 says of a request: the tests' own reading of it, which shares nothing with the package's. */
 export type Reading =

@@ -1,7 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
-import type { GateInputs } from "../../../src/inputs";
-import { createProvider } from "../../../src/provider";
-import { Traffic } from "../../../src/wait/traffic";
+import type { GateInputs } from "../../../src/provider/gate-inputs";
+import { createProvider } from "../../../src/provider/gate";
+import { Traffic } from "../../../src/watch/process-limits";
 import { FakeClock } from "../fake-clock";
 import { clientOn } from "./client-on";
 import { rightList, truthful } from "./reaction";

@@ -1,5 +1,5 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { providerText } from "../../../src/provider-text";
+import { providerText } from "../../../src/program/provider-text";
 
 type Provider = Required<dynamic.ResourceProvider>;
 

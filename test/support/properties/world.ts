@@ -1,9 +1,9 @@
 import type { dynamic } from "@pulumi/pulumi";
-import type { GateInputs } from "../../../src/inputs";
-import { createProvider } from "../../../src/provider";
-import { providerText } from "../../../src/provider-text";
-import type { ProvisioningStatus } from "../../../src/provisioning-status";
-import { Traffic } from "../../../src/wait/traffic";
+import type { GateInputs } from "../../../src/provider/gate-inputs";
+import { createProvider } from "../../../src/provider/gate";
+import { providerText } from "../../../src/program/provider-text";
+import type { ProvisioningStatus } from "../../../src/model/request";
+import { Traffic } from "../../../src/watch/process-limits";
 import { FakeClock } from "../fake-clock";
 import { type Deed, inWeather, type Weather } from "./deeds";
 import { clientOn } from "./client-on";

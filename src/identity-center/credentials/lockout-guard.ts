@@ -1,0 +1,166 @@
+import type { Clock } from "../../wait/clock";
+
+/**
+ * What a response says of the credentials of its request. `throttled`: nothing, except that no one may send more
+ * now.
+ */
+export type CredentialVerdict = "accepted" | "refused" | "throttled" | "unknown";
+
+/** A call that has had no response for so long holds no one up. */
+const holdMs = 2_000;
+
+/** Half of the failures that lock an access key: even if each of these fails, the key is not locked. */
+const mostUnanswered = 3;
+
+/** Writes wait for their responses for up to a minute, and the place that is left is enough for a read to get through. */
+const mostUnansweredWrites = 2;
+
+/** For as long as a lock lasts. After that the key may have been corrected, or be known everywhere. */
+const refusalMs = 5 * 60_000;
+
+/** A response, and whether it is the response to this call or to another one with the same credentials. */
+export interface Outcome<Answer> {
+  readonly answer: Answer;
+  readonly isOwn: boolean;
+}
+
+/** What a call gets when its turn has come: a place among the calls that are sent, or the response to another one. */
+type Turn<Answer> =
+  { readonly end: (outcome?: Answered<Answer>) => void } | { readonly answerToAnother: Answer };
+
+/** A call that waits for its turn. */
+interface Waiting<Answer> {
+  readonly take: (turn: Turn<Answer>) => void;
+  readonly isWrite: boolean;
+}
+
+interface Answered<Answer> {
+  readonly answer: Answer;
+  readonly verdict: CredentialVerdict;
+}
+
+/**
+ * Keeps a wrong key from locking itself. Huawei Cloud locks an access key for 5 minutes after more than
+ * 5 failed authentications in a row, and 30 gates that start together would fail 30 times.
+ *
+ * Until the credentials have been accepted once, calls go out one at a time. A call that has had no response for 2 s
+ * lets the next one go, but no more than three are unanswered at once: so a wrong key is sent three times at most. No
+ * more than two of the three are writes, so that slow ones do not hold up the reads that come after them. A refusal, whenever it comes, holds for 5 minutes: calls that wait, and calls that come later, get the same response
+ * unsent; after that the credentials are tried again. Throttling is for all calls that wait, too: their turn to send
+ * came before it, and must not be taken after it.
+ */
+export class CredentialTrial<Answer> {
+  #accepted = false;
+  #refusal: { readonly answer: Answer; readonly untilMs: number } | undefined;
+  #unanswered = 0;
+  #unansweredWrites = 0;
+  /** Identifies the call that the next one waits for. */
+  #holder: object | undefined;
+  /** The calls that wait, the earliest first. */
+  readonly #queue: Waiting<Answer>[] = [];
+
+  constructor(
+    private readonly judge: (answer: Answer) => CredentialVerdict,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Sends when it is this call's turn. Rejects with the signal's reason if that is aborted before.
+   *
+   * @param isWrite whether the call changes something
+   */
+  async run(send: () => Promise<Answer>, signal: AbortSignal, isWrite = false): Promise<Outcome<Answer>> {
+    const turn = await this.#turn(signal, isWrite);
+    if ("answerToAnother" in turn) return { answer: turn.answerToAnother, isOwn: false };
+    let outcome: Answered<Answer> | undefined;
+    try {
+      const answer = await send();
+      outcome = { answer, verdict: this.judge(answer) };
+      return { answer, isOwn: true };
+    } finally {
+      turn.end(outcome);
+    }
+  }
+
+  async #turn(signal: AbortSignal, isWrite: boolean): Promise<Turn<Answer>> {
+    signal.throwIfAborted();
+    return new Promise((resolve, reject) => {
+      const onAbort = () => {
+        this.#queue.splice(this.#queue.indexOf(waiting), 1);
+        reject(signal.reason as Error);
+      };
+      const waiting: Waiting<Answer> = {
+        isWrite,
+        take(turn) {
+          signal.removeEventListener("abort", onAbort);
+          resolve(turn);
+        },
+      };
+      signal.addEventListener("abort", onAbort);
+      this.#queue.push(waiting);
+      this.#admit();
+    });
+  }
+
+  /** Gives a turn to each call that need not wait any longer. */
+  #admit(): void {
+    if (this.#refusal && this.clock.now() >= this.#refusal.untilMs) this.#refusal = undefined;
+    if (this.#refusal) this.#tellAll(this.#refusal.answer);
+    for (;;) {
+      const index = this.#queue.findIndex(({ isWrite }) => this.#mayGo(isWrite));
+      if (index < 0) return;
+      for (const { take, isWrite } of this.#queue.splice(index, 1)) take(this.#begin(isWrite));
+    }
+  }
+
+  #mayGo(isWrite: boolean): boolean {
+    if (this.#accepted) return true;
+    if (this.#holder || this.#unanswered >= mostUnanswered) return false;
+    return !isWrite || this.#unansweredWrites < mostUnansweredWrites;
+  }
+
+  #begin(isWrite: boolean): Turn<Answer> {
+    const call = {};
+    const count = (difference: 1 | -1) => {
+      this.#unanswered += difference;
+      if (isWrite) this.#unansweredWrites += difference;
+    };
+    count(1);
+    const letGo = () => {
+      if (this.#holder === call) this.#holder = undefined;
+    };
+    let cancel = () => {
+      // Nothing to cancel.
+    };
+    if (!this.#accepted) {
+      this.#holder = call;
+      cancel = this.clock.after(holdMs, () => {
+        letGo();
+        this.#admit();
+      });
+    }
+    return {
+      end: (outcome) => {
+        cancel();
+        letGo();
+        count(-1);
+        if (outcome) this.#learn(outcome);
+        this.#admit();
+      },
+    };
+  }
+
+  #learn({ answer, verdict }: Answered<Answer>): void {
+    if (verdict === "refused") {
+      this.#accepted = false;
+      this.#refusal = { answer, untilMs: this.clock.now() + refusalMs };
+    }
+    // While a refusal holds nothing is sent: what is accepted now went out before it.
+    if (verdict === "accepted" && !this.#refusal) this.#accepted = true;
+    if (verdict === "throttled") this.#tellAll(answer);
+  }
+
+  #tellAll(answerToAnother: Answer): void {
+    for (const { take } of this.#queue.splice(0)) take({ answerToAnother });
+  }
+}

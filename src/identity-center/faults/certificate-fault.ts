@@ -1,0 +1,34 @@
+import { checkEndpoint, type Question } from "./call-description";
+
+/**
+ * The verification errors of OpenSSL (`UNSPECIFIED` where Node.js has no name for one), and Node.js's own for
+ * a wrong host name.
+ * Source: https://nodejs.org/api/tls.html#x509-certificate-error-codes
+ */
+export function isUntrustedCertificate(code: string): boolean {
+  return (
+    code === "UNSPECIFIED" ||
+    code.startsWith("ERR_TLS_CERT_") ||
+    /^(UNABLE_TO_|CERT_|CRL_|ERROR_IN_C|DEPTH_ZERO_|SELF_SIGNED_|INVALID_(CA|PURPOSE)|PATH_LENGTH_|HOSTNAME_MISMATCH)/.test(
+      code,
+    )
+  );
+}
+
+/** What to do about a certificate that is not trusted. */
+export function adviceOnCertificate(code: string, question: Question): string {
+  return `${remedyFor(code, question)} Verification cannot be switched off.`;
+}
+
+function remedyFor(code: string, question: Question): string {
+  if (code.startsWith("ERR_TLS_CERT_ALTNAME_") || code === "HOSTNAME_MISMATCH") {
+    return `It was issued for another host. ${checkEndpoint(question)}`;
+  }
+  if (code === "CERT_HAS_EXPIRED" || code === "CERT_NOT_YET_VALID") {
+    return "Have it renewed, or correct this machine's clock if that is wrong.";
+  }
+  return (
+    "Where your network has a certificate authority of its own, name its file in Pulumi config " +
+    "huaweicloud:cacertFile or in NODE_EXTRA_CA_CERTS."
+  );
+}

@@ -1,0 +1,151 @@
+import { STATUS_CODES } from "node:http";
+import { type LookError, SilenceError, UnreachableError } from "../../model/errors";
+import { asSentence } from "../../model/untrusted-text";
+import { adviceOnCertificate, isUntrustedCertificate } from "./certificate-fault";
+import { ProxyFault } from "../wire/proxy-fault";
+import { checkEndpoint, patienceWithEndpoint, proxyWantsPassword, type Question } from "./call-description";
+import { uncertainOutcome } from "./uncertain-outcome";
+
+const checkProxy =
+  "Check the proxy in HTTPS_PROXY; hosts that are to be reached without it belong in NO_PROXY.";
+
+/**
+ * How far a request has come. `waiting`: for credentials, or for its turn. `connecting`: nothing of it has left this
+ * machine, because its connection does not stand, TLS and a proxy's tunnel included; if there is a proxy, that is to
+ * blame. `sent`: it may be carried out.
+ */
+export type Stage = "waiting" | "connecting" | "sent";
+
+/** The error for a response that does not come in time. */
+export function judgeSilence(question: Question, stage: Stage = "sent"): LookError {
+  const { task, ifAnswerIsLost } = question;
+  const could = `Identity Center could not ${task}:`;
+  if (stage === "waiting") {
+    return new SilenceError(
+      `${could} it was not sent in time, because it waited for credentials, or for the calls before it. Try again ` +
+        "later.",
+      {},
+      "not sent in time",
+    );
+  }
+  const connected = stage === "sent";
+  const silence = `no answer from ${describePlace(question, connected)} in time.`;
+  if (connected && ifAnswerIsLost !== undefined) {
+    return uncertainOutcome({ task, ifAnswerIsLost }, silence, "no answer in time");
+  }
+  const proxyHost = connected ? undefined : question.proxyHost;
+  const advice = proxyHost === undefined ? checkEndpoint(question) : checkProxy;
+  return new SilenceError(`${could} ${silence} ${advice}`, { proxyHost });
+}
+
+/** Says what an error of the transport means, and whether it may pass; undefined if it is no error of the transport. */
+export function judgeTransportFault(
+  error: unknown,
+  question: Question,
+  stage: Stage = "sent",
+): LookError | undefined {
+  const code = transportCode(error);
+  if (code === undefined) return undefined;
+  const { task, ifAnswerIsLost } = question;
+  const connected = stage === "sent";
+  const place = describePlace(question, connected);
+  if (connected && ifAnswerIsLost !== undefined) {
+    const what = `no answer from ${place} (${code}).`;
+    return uncertainOutcome({ task, ifAnswerIsLost }, what, code, { cause: error });
+  }
+  const proxyHost = connected ? undefined : question.proxyHost;
+  const refusal = error instanceof ProxyFault ? error.httpStatus : undefined;
+  const isUntrusted = isUntrustedCertificate(code);
+  const what = isUntrusted
+    ? describeCertificateFault(error, code, question)
+    : refusal === undefined
+      ? `${describeFault(error, code, place)} ${proxyHost === undefined ? checkEndpoint(question) : checkProxy}`
+      : `${place} answered ${describeProxyStatus(refusal, question.host)}`;
+  const mayBeTypingError = refusal !== undefined || isOfWrongAddress(code);
+  const patienceMs = isUntrusted ? 0 : mayBeTypingError ? patienceWithEndpoint(question) : Infinity;
+  return new UnreachableError(`Identity Center could not ${task}: ${what}`, code, patienceMs, {
+    cause: error,
+    proxyHost,
+  });
+}
+
+/** What did not respond: the proxy, as long as the connection through it does not stand. */
+function describePlace({ host, proxyHost }: Question, connected: boolean): string {
+  if (proxyHost === undefined) return host;
+  return connected ? `${host} (through the proxy ${proxyHost})` : `the proxy ${proxyHost}`;
+}
+
+/** A proxy shows a certificate of its own, or puts one in the place of the endpoint's to read what goes through. */
+function describeCertificateFault(error: unknown, code: string, question: Question): string {
+  const { host, proxyHost } = question;
+  const whose =
+    proxyHost === undefined
+      ? `of ${host}`
+      : error instanceof ProxyFault
+        ? `of the proxy ${proxyHost}`
+        : `for ${host} that comes through the proxy ${proxyHost}`;
+  return `the certificate ${whose} is not trusted (${code}). ${adviceOnCertificate(code, question)}`;
+}
+
+/**
+ * What an error of the transport is called; undefined if it is no error of the transport, but one of this package or of
+ * the Node.js that runs it. Only what is known as the transport's is: its own classes of errors, with the codes of the
+ * operating system, the HTTP parser, OpenSSL and the verification of certificates.
+ */
+function transportCode(error: unknown): string | undefined {
+  if (error instanceof ProxyFault) return error.code;
+  if (!(error instanceof Error)) return undefined;
+  const { name, code, type, syscall } = error as Error &
+    Partial<Record<"code" | "type" | "syscall", unknown>>;
+  const isOfFetch = name === "FetchError" || name === "AbortError";
+  if (!isOfFetch && !networkSyscalls.has(syscall)) return undefined;
+  if (typeof code === "string") return isTransportCode(code) ? code : undefined;
+  if (type === "max-size") return "answer too long";
+  // What node-fetch calls `system` wraps another error. One without a code is none of the system's.
+  return type === "system" ? undefined : "broken connection";
+}
+
+/** Of an error that Node.js throws itself, not through node-fetch. */
+const networkSyscalls: ReadonlySet<unknown> = new Set([
+  "connect",
+  "getaddrinfo",
+  "read",
+  "write",
+  "shutdown",
+]);
+
+function isTransportCode(code: string): boolean {
+  return (
+    // The operating system's, and those of its resolver; what Node.js calls ERR_… is not among them.
+    /^E(?:AI_)?[A-Z0-9]+$/.test(code) ||
+    /^(?:HPE_|ERR_SSL_)/.test(code) ||
+    /^ERR_(?:STREAM_PREMATURE_CLOSE|SOCKET_CLOSED|SOCKET_CONNECTION_TIMEOUT|TLS_HANDSHAKE_TIMEOUT)$/.test(
+      code,
+    ) ||
+    isUntrustedCertificate(code)
+  );
+}
+
+function describeFault(error: unknown, code: string, whom: string): string {
+  if (!isOfTls(code)) return `no answer from ${whom} (${code}).`;
+  // OpenSSL's alerts are the other side's own words: that side does speak TLS.
+  const isAlert = /alert/i.test(`${code} ${error instanceof Error ? error.message : ""}`);
+  return isAlert
+    ? `${whom} refused the TLS connection (${code}).`
+    : `what listens at ${whom} does not speak TLS (${code}).`;
+}
+
+function describeProxyStatus(status: number, host: string): string {
+  const phrase = asSentence(`${status} ${STATUS_CODES[status] ?? ""}`);
+  if (status === 407) return `${phrase} ${proxyWantsPassword}`;
+  return `${phrase} It did not connect to ${host}: Identity Center was not asked. ${checkProxy}`;
+}
+
+/** Nothing listens there, there is no such name, or what listens does not speak TLS. */
+function isOfWrongAddress(code: string): boolean {
+  return ["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED"].includes(code) || isOfTls(code);
+}
+
+function isOfTls(code: string): boolean {
+  return code === "EPROTO" || code.startsWith("ERR_SSL_");
+}

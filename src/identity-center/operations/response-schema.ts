@@ -1,0 +1,61 @@
+import type { Ajv, ErrorObject, JSONSchemaType, ValidateFunction } from "ajv";
+import { visibleText } from "../../model/untrusted-text";
+
+const longestQuotedValue = 200;
+
+/** Says what is wrong with an answer: the JSON path, the rule it breaks, and the value. */
+export class BrokenAnswer {
+  constructor(readonly why: string) {}
+}
+
+/** What an answer has to look like. Checked with ajv, which is loaded when it is first needed. */
+export class AnswerSchema<T> {
+  #validate: ValidateFunction<T> | undefined;
+
+  constructor(private readonly schema: JSONSchemaType<T>) {}
+
+  check(json: unknown): T | BrokenAnswer {
+    const validate = this.load();
+    if (validate(json)) return json;
+    const [error] = validate.errors ?? [];
+    return new BrokenAnswer(error ? explain(error) : "it breaks the schema");
+  }
+
+  /** Does what the first check would have to, so that it need not. */
+  load(): ValidateFunction<T> {
+    return (this.#validate ??= createAjv().compile(this.schema));
+  }
+}
+
+function createAjv(): Ajv {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const module = require("ajv") as typeof import("ajv");
+  return new module.Ajv({
+    verbose: true,
+    allowUnionTypes: true,
+    // 1e400 is no date, but no reason to fail a deployment either.
+    strictNumbers: false,
+    // The schemas are constants, and held to their types: to check them against their own schema takes five times
+    // as long as all the rest.
+    meta: false,
+    validateSchema: false,
+  });
+}
+
+function explain({ instancePath, keyword, params, data, message = "" }: ErrorObject): string {
+  const path = instancePath || "/";
+  if (keyword === "required") return `${path} ${message}`;
+  return `${path} ${ruleOf(keyword, params) ?? message}, but is ${quote(data)}`;
+}
+
+/** In words of this package, where those of ajv do not name what is allowed. */
+function ruleOf(keyword: string, params: ErrorObject["params"]): string | undefined {
+  if (keyword === "enum") return `must be one of ${(params["allowedValues"] as string[]).join(", ")}`;
+  if (keyword === "type") return `must be ${[params["type"] as string | string[]].flat().join(" or ")}`;
+  return undefined;
+}
+
+/** A value of an answer, as texts show it. */
+export function quote(value: unknown): string {
+  return visibleText(JSON.stringify(value), longestQuotedValue);
+}

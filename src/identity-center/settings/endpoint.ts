@@ -1,0 +1,176 @@
+import { InvalidConfigurationError } from "../../model/errors";
+import { asSentence, visibleText } from "../../model/untrusted-text";
+import type { Environment, ReadConfig, Setting } from "../credentials/credentials";
+import { findSetting } from "./settings";
+
+/** Global: one host for all regions. Source: the API reference of IAM Identity Center, "Endpoints". */
+const globalCloud = "myhuaweicloud.com";
+const globalEndpoint = `https://identitycenter.${globalCloud}`;
+
+/**
+ * Regions whose hosts lie in a cloud of their own and carry the region's name. Observed in the Terraform provider
+ * for Huawei Cloud, not documented for this service.
+ */
+const europeanRegions = "eu-west-1";
+const europeanCloud = "myhuaweicloud.eu";
+
+const custom = 'Pulumi config huaweicloud:endpoints, key "identitycenter"';
+
+/** Hosts that calls of this package go to: credentials may need the last two. */
+const services = ["identitycenter", "iam", "sts"];
+
+/**
+ * The URL that paths are appended to. The first of these that applies:
+ *
+ * 1. the one in Pulumi config `huaweicloud:endpoints` (a JSON map, key `identitycenter`)
+ * 2. for a region that begins with `eu-west-1`, `https://identitycenter.<region>.<cloud>`
+ * 3. `https://identitycenter.<cloud>`
+ *
+ * The region is `huaweicloud:region`, `HW_REGION_NAME` or that of the KooCLI profile in use. The cloud is
+ * `huaweicloud:cloud` or `HW_CLOUD`, by default `myhuaweicloud.eu` for the regions of 2 and `myhuaweicloud.com` for all
+ * others.
+ *
+ * @param profileRegion the region of the KooCLI profile that the credentials come from
+ * @throws {@link InvalidConfigurationError} when the map, or what is used of it, of region and cloud is malformed.
+ */
+export function resolveEndpoint(config: ReadConfig, environment: Environment, profileRegion?: Setting): URL {
+  const endpoints = readEndpoints(config);
+  refuseMisspelled(Object.keys(endpoints));
+  const endpoint = endpoints["identitycenter"];
+  return endpoint === undefined ? builtEndpoint(config, environment, profileRegion) : parseEndpoint(endpoint);
+}
+
+/**
+ * Which setting names the endpoint, for people: `Pulumi config huaweicloud:endpoints`. Undefined if none does:
+ * then the endpoint is the one that is built in.
+ *
+ * @param profileRegion as in {@link resolveEndpoint}
+ */
+export function endpointSetting(
+  config: ReadConfig,
+  environment: Environment,
+  profileRegion?: Setting,
+): string | undefined {
+  if (readEndpoints(config)["identitycenter"] !== undefined) return "Pulumi config huaweicloud:endpoints";
+  const { region, cloud } = findRegionAndCloud(config, environment, profileRegion);
+  return cloud?.name ?? (isEuropean(region) ? region?.name : undefined);
+}
+
+/** Whether a URL's host name is this machine's own. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+/** Else the entry would have no effect, and calls would go to another host than the user thinks. */
+function refuseMisspelled(keys: readonly string[]): void {
+  for (const key of keys) {
+    const letters = key.toLowerCase().replace(/[\W_]/g, "");
+    // No other service's name begins like this one, which half of the world spells "centre".
+    const spelled = letters.startsWith("identitycent") ? "identitycenter" : letters;
+    const meant = services.find((service) => key !== service && spelled === service);
+    if (meant !== undefined) {
+      throw new InvalidConfigurationError(
+        `Pulumi config huaweicloud:endpoints has the key "${visibleText(key, 100)}", which has no effect. Rename it ` +
+          `to "${meant}".`,
+      );
+    }
+  }
+}
+
+function builtEndpoint(
+  config: ReadConfig,
+  environment: Environment,
+  profileRegion: Setting | undefined,
+): URL {
+  const { region, cloud } = findRegionAndCloud(config, environment, profileRegion);
+  if (region && !/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(region.value)) {
+    throw malformed("region", region, "a name such as eu-west-101");
+  }
+  if (cloud && !isDomain(cloud.value)) throw malformed("cloud", cloud, `a domain such as ${globalCloud}`);
+  return region && isEuropean(region)
+    ? new URL(`https://identitycenter.${region.value}.${cloud?.value ?? europeanCloud}`)
+    : new URL(`https://identitycenter.${cloud?.value ?? globalCloud}`);
+}
+
+function findRegionAndCloud(
+  config: ReadConfig,
+  environment: Environment,
+  profileRegion: Setting | undefined,
+) {
+  return {
+    region: findSetting("huaweicloud:region", "HW_REGION_NAME", config, environment) ?? profileRegion,
+    cloud: findSetting("huaweicloud:cloud", "HW_CLOUD", config, environment),
+  };
+}
+
+function isEuropean(region: Setting | undefined): boolean {
+  return region?.value.startsWith(europeanRegions) ?? false;
+}
+
+function isDomain(text: string): boolean {
+  return (
+    text.length <= 200 &&
+    /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?$/i.test(text)
+  );
+}
+
+function malformed(what: string, { name, value }: Setting, expected: string): InvalidConfigurationError {
+  return new InvalidConfigurationError(
+    `The ${what} in ${name} has to be ${expected}, but is "${visibleText(value, 200)}".`,
+  );
+}
+
+function parseEndpoint(endpoint: unknown): URL {
+  if (typeof endpoint !== "string") throw refusal("is not a string");
+  // Only here is it repeated, and not where it may hold a password.
+  const shown = endpoint.includes("@") ? "" : `: ${visibleText(endpoint, 200)}`;
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  // A URL takes a backslash for a slash.
+  if (!url || /[\s\p{Cc}\\]/u.test(endpoint)) throw refusal(`is not a URL${shown}`);
+  // In the path too: in https://us/er:password@host, "us" is the host.
+  if (endpoint.includes("@")) throw refusal("holds a user name or password");
+  if (endpoint.includes("?") || endpoint.includes("#")) throw refusal("holds a query or a fragment");
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) {
+    const found = url.origin === "null" ? `begins with "${url.protocol}"` : `is ${url.origin}`;
+    const why = "must begin with https:// (http:// is for loopback addresses only), but";
+    throw refusal(`${why} ${visibleText(found, 200)}`);
+  }
+  url.pathname = url.pathname.replace(/(?<!\/)\/+$/, "");
+  if (url.pathname.includes("//") || !isDecodable(url.pathname)) {
+    throw refusal("has a path that nothing can be appended to");
+  }
+  return url;
+}
+
+function readEndpoints(config: ReadConfig): Readonly<Record<string, unknown>> {
+  const json = config("huaweicloud:endpoints");
+  if (!json) return {};
+  let endpoints: unknown;
+  try {
+    endpoints = JSON.parse(json);
+  } catch {
+    throw new InvalidConfigurationError(
+      'Pulumi config huaweicloud:endpoints is not JSON. It has to be a map such as {"identitycenter":' +
+        ` "${globalEndpoint}"}.`,
+    );
+  }
+  if (typeof endpoints !== "object" || endpoints === null || Array.isArray(endpoints)) {
+    throw new InvalidConfigurationError(
+      `Pulumi config huaweicloud:endpoints is not a map such as {"identitycenter": "${globalEndpoint}"}.`,
+    );
+  }
+  return endpoints as Record<string, unknown>;
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function refusal(why: string): InvalidConfigurationError {
+  return new InvalidConfigurationError(asSentence(`The endpoint in ${custom} ${why}`));
+}

@@ -1,0 +1,79 @@
+import { visibleText } from "../../model/untrusted-text";
+import { measureSkew } from "./clock-skew";
+import type { HttpAnswer } from "./http";
+import { parseRetryAfter } from "./throttling";
+
+const longestXRequestId = 128;
+
+/** Well below the time that a look has: a refusal whose body trickles would be lost with the look. */
+const longestErrorBodyMs = 2_000;
+
+/** An answer of the service (or of somebody between) as it came over the wire. */
+export interface ServiceAnswer {
+  readonly status: number;
+  /** Undefined where the body is not JSON. */
+  readonly json: unknown;
+  /** Names the call for Huawei Cloud's support. Safe to print. */
+  readonly xRequestId: string | undefined;
+  /** By how much this machine's clock is ahead of the one that dated the answer; negative where it is behind. */
+  readonly skewMs?: number | undefined;
+  /** What a `Retry-After` asks for. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+/**
+ * Reads an answer to its end.
+ *
+ * @param redact takes out of all its texts what they may echo of the request's secrets
+ * @param wallClock milliseconds since the epoch
+ */
+export async function readAnswer(
+  answer: HttpAnswer,
+  redact: (text: string) => string,
+  wallClock: () => number,
+): Promise<ServiceAnswer> {
+  const skewMs = measureSkew(answer.header("Date"), wallClock());
+  // The status of an error is worth more than its body: where that cannot be read, go on without.
+  const body = await (answer.status === 200
+    ? answer.text()
+    : answer.text(longestErrorBodyMs).catch(() => ""));
+  const xRequestId = answer.header("X-Request-Id");
+  return {
+    status: answer.status,
+    retryAfterMs: parseRetryAfter(answer.header("Retry-After"), answer.header("Date"), wallClock()),
+    json: parseJson(body, redact),
+    xRequestId: xRequestId && visibleText(redact(xRequestId), longestXRequestId),
+    skewMs,
+  };
+}
+
+/** Undefined where the text is not JSON; JSON itself has no undefined. */
+function parseJson(text: string, redact: (text: string) => string): unknown {
+  try {
+    return JSON.parse(text, (_name, value: unknown) => {
+      if (typeof value === "string") return redact(value);
+      if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+      return Object.fromEntries(
+        Object.entries(value).map(([name, inner]) => [redact(name), inner as unknown]),
+      );
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+/** A text of an error's body, whatever that is; `""` where it has none of that name. */
+export function readText({ json }: ServiceAnswer, field: "error_code" | "error_msg"): string {
+  if (typeof json !== "object" || json === null) return "";
+  const value = (json as Record<string, unknown>)[field];
+  return typeof value === "string" ? value : "";
+}
+
+/** The gateway's own 404: path or host are wrong, whether or not the request is known. */
+export function isGatewayNotFound(answer: ServiceAnswer): boolean {
+  return answer.status === 404 && /^API(GW|G)\.0101$/.test(readText(answer, "error_code"));
+}
+
+export function withXRequestId(text: string, { xRequestId }: ServiceAnswer): string {
+  return xRequestId ? `${text} (X-Request-Id ${xRequestId})` : text;
+}

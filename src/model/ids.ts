@@ -1,0 +1,65 @@
+import { InvalidInputError } from "./errors";
+import type { RequestKey } from "./request";
+import { isVisibleText, visibleText } from "./untrusted-text";
+
+const longestId = 256;
+
+/** Where each ID comes from, for whoever passed something else. */
+const meanings = {
+  instanceId: "the ID of the Identity Center instance",
+  requestId: "the request ID that provisioning the permission set returned",
+  permissionSetId: "the ID of the permission set",
+  targetId: "the ID of the account to provision to",
+} as const;
+
+/**
+ * Says why a value cannot be the ID, or gives undefined when it can. Written to follow "has a problem:".
+ *
+ * An ID becomes a segment of a URL path. The service documents neither length nor pattern, so what is
+ * refused is only what cannot be an ID or could change the path.
+ */
+export function findIdProblem(field: keyof typeof meanings, value: unknown): string | undefined {
+  const expected = `expected ${meanings[field]}`;
+  if (value === undefined || value === null || value === "") return `it is missing; ${expected}`;
+  if (typeof value === "number") {
+    return `it is a number, and YAML reads 00123 as 83; put it in quotes; ${expected}`;
+  }
+  if (typeof value !== "string") return `it is not a string; ${expected}`;
+  if (value.length > longestId) {
+    return `it is longer than ${longestId} characters; ${expected}`;
+  }
+  if (/[\s\p{Cc}\p{Cf}\p{Cs}]/u.test(value)) return `it holds white space or control characters; ${expected}`;
+  if (!isVisibleText(value)) return `it holds a text that Pulumi or a CI system would act on; ${expected}`;
+  if (value.includes("/")) return `it holds a slash; ${expected}`;
+  if (/^\.+$/.test(value)) return `it is made of dots only; ${expected}`;
+  return undefined;
+}
+
+/** The resource's `id` in the state: `<instanceId>/<requestId>`. */
+export function formatResourceId({ instanceId, requestId }: RequestKey): string {
+  return `${instanceId}/${requestId}`;
+}
+
+/** Whether a text has the form of a resource's `id`: two IDs and a slash. */
+export function isResourceId(text: string): boolean {
+  const ids = text.split("/");
+  return ids.length === 2 && ids.every((id) => findIdProblem("requestId", id) === undefined);
+}
+
+/**
+ * Reads the `id` that `.get` was given: `<instanceId>/<requestId>`.
+ *
+ * @throws {@link InvalidInputError} when it is not one
+ */
+export function parseResourceId(id: string): RequestKey {
+  const [instanceId = "", requestId = "", ...rest] = id.split("/");
+  const problem =
+    rest.length > 0
+      ? "it holds more than one slash"
+      : (findIdProblem("instanceId", instanceId) ?? findIdProblem("requestId", requestId));
+  if (problem === undefined) return { instanceId, requestId };
+  throw new InvalidInputError(
+    `"${visibleText(id, longestId)}" is not the id of a PermissionSetProvisioningStatus, which is ` +
+      `<instanceId>/<requestId>: ${problem}.`,
+  );
+}

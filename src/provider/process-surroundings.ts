@@ -1,0 +1,22 @@
+import { connectEngineLog } from "./engine-log";
+import { connect } from "../identity-center/connect";
+import type { ReadConfig } from "../identity-center/credentials/credentials";
+import { processTraffic } from "../watch/process-limits";
+
+const engineLog = connectEngineLog({
+  main: require.main?.filename,
+  argv: process.argv,
+  environment: process.env,
+});
+
+// The SDK's process for dynamic providers outlives an engine that was killed: it serves a port, and nothing ends it.
+engineLog.engineGone.addEventListener("abort", () => process.exit(1));
+
+/** What a provider gets in the dynamic provider's process of the Pulumi SDK. */
+export function processSurroundings() {
+  return {
+    connect: (config: ReadConfig) => connect(config, process.env),
+    engineLog,
+    traffic: processTraffic,
+  };
+}

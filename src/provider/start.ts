@@ -1,0 +1,134 @@
+import { isDeepStrictEqual } from "node:util";
+import type { dynamic } from "@pulumi/pulumi";
+import { configuredClient } from "./configured-client";
+import type { EngineLog } from "./engine-log";
+import { showProgress } from "./progress";
+import { InvalidInputError, type LookError, UncertainOutcomeError } from "../model/errors";
+import type { IdentityCenterClient } from "../identity-center/client";
+import type { ReadConfig } from "../identity-center/credentials/credentials";
+import { formatResourceId } from "../model/ids";
+import { processSurroundings } from "./process-surroundings";
+import {
+  findProvisioningFailures,
+  type ProvisioningInputs,
+  startingFields,
+  startTimeoutMs,
+} from "./start-inputs";
+import type { ProvisioningRequest } from "../model/request";
+import { startProvisioning } from "./start-provisioning";
+import { quietly } from "../model/quietly";
+import { visibleText } from "../model/untrusted-text";
+import type { Traffic } from "../watch/process-limits";
+
+/** What the provider needs of its surroundings. */
+export interface ProvisioningSurroundings {
+  /** Makes the client that the stack's configuration names; called when it is first needed. */
+  readonly connect: (config: ReadConfig) => IdentityCenterClient;
+  readonly engineLog: EngineLog;
+  readonly traffic: Traffic;
+}
+
+/** What the engine saves: all inputs, and what Identity Center answered when it started. */
+export type ProvisioningState = ProvisioningInputs &
+  Pick<ProvisioningRequest, "requestId" | "accountId" | "createdDate">;
+
+/** Pulumi's calls for the type `PermissionSetProvisioning`. It is all in this package that changes anything. */
+export function createProvisioningProvider({
+  connect,
+  engineLog,
+  traffic,
+}: ProvisioningSurroundings): dynamic.ResourceProvider {
+  const configured = configuredClient(connect, engineLog);
+
+  /**
+   * What may have been started in this process, and the error that says so. A resource hook of the program (`onError`)
+   * can have the engine create a resource again at once: a lost start would be sent twice without a word. An engine's
+   * process lives for one operation, so the next "pulumi up" does start again.
+   */
+  const uncertain = new Map<string, LookError>();
+
+  async function start(inputs: ProvisioningInputs): Promise<ProvisioningRequest> {
+    const { __urn, instanceId, permissionSetId, targetType, targetId } = inputs;
+    const key = JSON.stringify([__urn, instanceId, permissionSetId, targetType, targetId]);
+    const former = uncertain.get(key);
+    if (former) {
+      throw new UncertainOutcomeError(
+        `Permission set ${permissionSetId} is not provisioned again in this run, whatever a resource hook (onError) asks ` +
+          `for: the first attempt may have started it. ${former.message}`,
+        former.summary,
+        { cause: former },
+      );
+    }
+    const client = configured.connect();
+    return startProvisioning(inputs, startTimeoutMs(inputs), {
+      client,
+      pace: traffic.paceOf(client),
+      signal: engineLog.engineGone,
+      debug: (line) => {
+        engineLog.debug(inputs.__urn, line);
+      },
+      onUncertain: (error) => {
+        uncertain.set(key, error);
+      },
+      onPause: showProgress(engineLog, inputs.__urn, client.host, "try"),
+    });
+  }
+
+  return {
+    configure: configured.configure,
+
+    check: (olds: unknown, news: ProvisioningInputs) =>
+      quietly(() => {
+        const failures = [...findProvisioningFailures(news), ...configured.findFailures()];
+        // The engine has no old inputs of a new resource.
+        const isNew = !("instanceId" in Object(olds));
+        if (isNew && failures.length === 0) configured.noteAbsence(news.__urn);
+        return { inputs: news, failures };
+      }),
+
+    // A value that is not known yet differs from the saved one: there will be a new request, or none.
+    diff(_id, olds: ProvisioningState, news: ProvisioningInputs) {
+      const replaces = startingFields.filter(
+        (field) => !isDeepStrictEqual(withoutNulls(olds[field]), withoutNulls(news[field])),
+      );
+      return Promise.resolve({ changes: replaces.length > 0, replaces });
+    },
+
+    async create(inputs: ProvisioningInputs) {
+      const { instanceId, requestId, accountId, createdDate } = await start(inputs);
+      return {
+        id: formatResourceId({ instanceId, requestId }),
+        outs: {
+          ...inputs,
+          requestId,
+          ...(accountId !== undefined && { accountId }),
+          ...(createdDate !== undefined && { createdDate }),
+        } satisfies ProvisioningState,
+      };
+    },
+
+    // On a refresh the props are the saved outputs. An import has none.
+    read: (id, props: Partial<ProvisioningState> = {}) =>
+      quietly(() => {
+        if (props.requestId !== undefined) return { id, props: { ...props } };
+        throw new InvalidInputError(
+          `A PermissionSetProvisioning cannot be read or imported (${visibleText(id, 512)}): it is the start of ` +
+            "a provisioning, not its status. Use PermissionSetProvisioningStatus.get.",
+        );
+      }),
+
+    delete: () => Promise.resolve(),
+  };
+}
+
+/** The engine drops what is null in an object. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (value === null) return undefined;
+  if (typeof value !== "object") return value;
+  const known = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined);
+  return Object.fromEntries(known.map(([name, inner]) => [name, withoutNulls(inner)]));
+}
+
+/** The provider that the dynamic provider's process of the Pulumi SDK loads. */
+export const provider = createProvisioningProvider(processSurroundings());

@@ -1,0 +1,395 @@
+import assert from "node:assert/strict";
+import {
+  type LookError,
+  NotFoundError,
+  RefusedError,
+  ThrottledError,
+  UncertainOutcomeError,
+  UnexpectedAnswerError,
+  UnreachableError,
+} from "../../../src/model/errors";
+import {
+  judgeBrokenAnswer,
+  judgeStatus,
+  judgeThrottling,
+} from "../../../src/identity-center/faults/classify-response";
+import type { ServiceAnswer } from "../../../src/identity-center/wire/service-response";
+import { assertFault, host, question, unproven } from "../../support/judged-fault";
+
+const wantsPassword =
+  "A proxy wants a user name and a password, or other ones: it, not Identity Center, refused this. Put them into " +
+  "HTTPS_PROXY: http://user:password@proxy.example:3128.";
+const checkEndpoint = "Check the endpoint (Pulumi config huaweicloud:endpoints) and the network.";
+
+describe("judgeStatus", () => {
+  describe("of what may pass", () => {
+    const phrases = {
+      201: "201 Created",
+      202: "202 Accepted",
+      204: "204 No Content",
+      206: "206 Partial Content",
+      299: "299",
+      408: "408 Request Timeout",
+      409: "409 Conflict",
+      429: "429 Too Many Requests",
+      500: "500 Internal Server Error",
+      502: "502 Bad Gateway",
+      503: "503 Service Unavailable",
+      504: "504 Gateway Timeout",
+      520: "520",
+      599: "599",
+    };
+    for (const [status, phrase] of Object.entries(phrases)) {
+      it(`is patient for ever with HTTP ${status}, proven endpoint or not`, () => {
+        for (const asked of [question, unproven]) {
+          assertFault(judgeStatus(answer(Number(status)), asked), {
+            type: status === "429" ? ThrottledError : UnreachableError,
+            summary: `HTTP ${status}`,
+            patienceMs: Infinity,
+            message: `Identity Center could not show provisioning request req-1: ${host} answered ${phrase}. This may pass: try again later.`,
+          });
+        }
+      });
+    }
+
+    it("quotes what the service says, and names the call for its support", () => {
+      const throttled = {
+        error_code: "APIGW.0308",
+        error_msg:
+          "The throttling threshold has been reached: policy user over ratelimit,limit:200,time:1 minute",
+      };
+      const fault = judgeStatus({ ...answer(429, throttled, "c1d2"), retryAfterMs: 7_000 }, question);
+      assertFault(fault, {
+        type: ThrottledError,
+        summary: "HTTP 429",
+        patienceMs: Infinity,
+        message:
+          `Identity Center could not show provisioning request req-1: ${host} answered 429 APIGW.0308 The ` +
+          "throttling threshold has been reached: policy user over ratelimit,limit:200,time:1 minute. This may " +
+          "pass: try again later. (X-Request-Id c1d2)",
+      });
+      assert.ok(fault instanceof ThrottledError);
+      const { retryAfterMs, rateLimit } = fault.throttling;
+      assert.deepEqual([retryAfterMs, rateLimit], [7_000, { calls: 200, windowMs: 60_000 }]);
+    });
+
+    it("says of a call that waited for its turn that another one was throttled, and names no other's IDs", () => {
+      const throttled = judgeStatus(answer(429, undefined, "c1d2"), {
+        ...question,
+        task: "do another thing",
+      });
+      assert.ok(throttled instanceof ThrottledError);
+      assertFault(judgeThrottling(throttled.throttling, question), {
+        type: ThrottledError,
+        summary: "HTTP 429",
+        patienceMs: Infinity,
+        message:
+          `Identity Center could not show provisioning request req-1: it was not asked, because ${host} had answered ` +
+          "another request with 429 Too Many Requests. This may pass: try again later.",
+      });
+    });
+
+    it("says of a 200 that it is not JSON", () => {
+      assertFault(judgeStatus(answer(200), question), {
+        type: UnreachableError,
+        summary: "HTTP 200 without JSON",
+        patienceMs: Infinity,
+        message: `Identity Center could not show provisioning request req-1: ${host} answered 200 OK, but not with JSON. This may pass: try again later.`,
+      });
+    });
+  });
+
+  describe("of a call that changes something", () => {
+    const starting = {
+      ...question,
+      task: "provision permission set ps-1",
+      ifAnswerIsLost: "It may have started.",
+    };
+    const uncertain = {
+      202: "202 Accepted.",
+      408: "408 Request Timeout.",
+      500: "500 Internal Server Error.",
+      599: "599.",
+    };
+    for (const [status, phrase] of Object.entries(uncertain)) {
+      it(`says of HTTP ${status} what may have happened`, () => {
+        assertFault(judgeStatus(answer(Number(status), undefined, "c1d2"), starting), {
+          type: UncertainOutcomeError,
+          summary: `HTTP ${status}`,
+          patienceMs: 0,
+          message:
+            "Identity Center gave no clear answer to the request to provision permission set ps-1: " +
+            `${host} answered ${phrase} It may have started. (X-Request-Id c1d2)`,
+        });
+      });
+    }
+
+    it("says so of a 200 that is not JSON", () => {
+      assertFault(judgeStatus(answer(200), starting), {
+        type: UncertainOutcomeError,
+        summary: "HTTP 200 without JSON",
+        patienceMs: 0,
+        message:
+          "Identity Center gave no clear answer to the request to provision permission set ps-1: " +
+          `${host} answered 200 OK, but not with JSON. It may have started.`,
+      });
+    });
+
+    it("knows of a 409 and a 429 that nothing was started", () => {
+      assert.ok(judgeStatus(answer(409), starting) instanceof UnreachableError);
+      assert.ok(judgeStatus(answer(429), starting) instanceof ThrottledError);
+    });
+
+    it("says of an answer that breaks the schema what may have happened", () => {
+      assert.equal(
+        judgeBrokenAnswer("/ must be object, but is []", answer(200, []), starting).message,
+        "Identity Center gave an unexpected answer about provisioning request req-1 (instance ins-1): / must be " +
+          "object, but is []. It may have started. Look for a newer version of pulumi-huaweicloud-identitycenter, and " +
+          "report it if there is none.",
+      );
+    });
+  });
+
+  it("blames a proxy for 407, and is patient for 30 s unless the endpoint has answered before", () => {
+    const fault = {
+      type: UnreachableError,
+      summary: "HTTP 407",
+      message:
+        `Identity Center could not show provisioning request req-1: ${host} answered 407 Proxy Authentication ` +
+        `Required. ${wantsPassword}`,
+    };
+    assertFault(judgeStatus(answer(407), unproven), { ...fault, patienceMs: 30_000 });
+    assertFault(judgeStatus(answer(407), question), { ...fault, patienceMs: Infinity });
+  });
+
+  for (const status of [300, 301, 302, 303, 304, 307, 308, 399]) {
+    it(`gives up at once on a redirect with HTTP ${status}`, () => {
+      assertFault(judgeStatus(answer(status), question), {
+        type: UnexpectedAnswerError,
+        summary: "unexpected answer",
+        patienceMs: 0,
+        message: `Identity Center could not show provisioning request req-1: ${host} answered with a redirect (HTTP ${status}), which is never followed. ${checkEndpoint}`,
+      });
+    });
+  }
+
+  describe("of a 404", () => {
+    it("is patient for 30 s with a request that the service does not know", () => {
+      const unknown = { error_code: "IIC.404", error_msg: "The request does not exist." };
+      assertFault(judgeStatus(answer(404, unknown, "c1d2"), question), {
+        type: NotFoundError,
+        summary: "HTTP 404",
+        patienceMs: 30_000,
+        message:
+          "Identity Center does not know provisioning request req-1 (instance ins-1): 404 IIC.404 The request does " +
+          "not exist. Check both IDs, and that the credentials belong to the organization of this instance. " +
+          "(X-Request-Id c1d2)",
+      });
+    });
+
+    it("is so too where the body is not JSON, or of any other code", () => {
+      for (const json of [
+        undefined,
+        null,
+        [],
+        "APIGW.0101",
+        ...codes("APIGW.01010", "XAPIGW.0101", "APIGWX0101"),
+      ]) {
+        const fault = judgeStatus(answer(404, json), question);
+        assert.ok(fault instanceof NotFoundError);
+        assert.equal(fault.patienceMs, 30_000);
+      }
+    });
+
+    for (const code of ["APIGW.0101", "APIG.0101"]) {
+      it(`gives up at once on ${code}: the endpoint is wrong`, () => {
+        const gateway = { error_code: code, error_msg: "The API does not exist or has not been published." };
+        assertFault(judgeStatus(answer(404, gateway, "c1d2"), unproven), {
+          type: NotFoundError,
+          summary: "HTTP 404",
+          patienceMs: 0,
+          message:
+            `Identity Center could not show provisioning request req-1: 404 ${code} The API does not exist or has ` +
+            `not been published. ${checkEndpoint} (X-Request-Id c1d2)`,
+        });
+      });
+    }
+  });
+
+  describe("of a refusal", () => {
+    it("says of a 401 where the keys come from, and that they are not sent again", () => {
+      const wrongKey = { error_code: "APIGW.0301", error_msg: "Incorrect IAM authentication information" };
+      assertRefusal(
+        judgeStatus(answer(401, wrongKey, "c1d2"), question),
+        401,
+        "Identity Center refused to show provisioning request req-1: 401 APIGW.0301 Incorrect IAM authentication " +
+          "information. Correct the access key, secret key or security token in the environment (HW_ACCESS_KEY, " +
+          "HW_SECRET_KEY), or this machine's clock if it is minutes off. A key that was made minutes ago may not be known " +
+          "everywhere yet: run again later. The refused access key is not sent again for 5 minutes, because repeated " +
+          "failures lock it. " +
+          "(X-Request-Id c1d2)",
+      );
+    });
+
+    it("says of a 401 what temporary credentials may have to do with it", () => {
+      const { message } = judgeStatus(answer(401), {
+        ...question,
+        tokenExpiry: "The token expired at noon.",
+      });
+      assert.match(
+        message,
+        / if it is minutes off\. The token expired at noon\. A key that was made minutes ago /,
+      );
+    });
+
+    const skews = { "20 minutes behind": -20 * 60_000, "3 hours ahead of": 3 * 60 * 60_000 };
+    for (const [skew, skewMs] of Object.entries(skews)) {
+      it(`blames a clock that is ${skew} the service's, and not the credentials`, () => {
+        const expired = { error_code: "APIGW.0301", error_msg: "signature expired" };
+        assertRefusal(
+          judgeStatus({ ...answer(401, expired, "c1d2"), skewMs }, question),
+          401,
+          "Identity Center refused to show provisioning request req-1: 401 APIGW.0301 signature expired. This " +
+            `machine's clock is ${skew} Identity Center's, and a signature is good for 15 minutes: correct the clock. ` +
+            "The access key in the environment (HW_ACCESS_KEY, HW_SECRET_KEY) may be right; it is not sent again for 5 " +
+            "minutes. " +
+            "(X-Request-Id c1d2)",
+        );
+      });
+    }
+
+    it("blames no clock that is right, and none for another status than 401", () => {
+      const right = { ...answer(401), skewMs: 15 * 60_000 };
+      assert.match(judgeStatus(right, question).message, /Correct the access key, /);
+      const wrong = { ...answer(403), skewMs: 60 * 60_000 };
+      assert.doesNotMatch(judgeStatus(wrong, question).message, /clock/);
+    });
+
+    it("says of a 403 which right is missing, without the encoded message", () => {
+      const denied = {
+        error_code: "IIC.1000",
+        error_msg: "No permission for action IdentityCenter:permissionSet:describeProvisioningStatus",
+        request_id: "body-request-id",
+        encoded_authorization_message: "ENCODED".repeat(1_000),
+      };
+      assertRefusal(
+        judgeStatus(answer(403, denied, "c1d2"), question),
+        403,
+        "Identity Center refused to show provisioning request req-1: 403 IIC.1000 No permission for action " +
+          "IdentityCenter:permissionSet:describeProvisioningStatus. The credentials need " +
+          "IdentityCenter:permissionSet:describeProvisioningStatus and organizations:delegatedAdministrators:list, and " +
+          "must belong to the management account or a " +
+          "delegated administrator. (X-Request-Id c1d2)",
+      );
+    });
+
+    const phrases = {
+      400: "400 Bad Request",
+      402: "402 Payment Required",
+      405: "405 Method Not Allowed",
+      410: "410 Gone",
+      418: "418 I'm a Teapot",
+      422: "422 Unprocessable Entity",
+      431: "431 Request Header Fields Too Large",
+      499: "499",
+    };
+    for (const [status, phrase] of Object.entries(phrases)) {
+      it(`gives up at once on HTTP ${status}`, () => {
+        assertRefusal(
+          judgeStatus(answer(Number(status)), unproven),
+          Number(status),
+          `Identity Center refused to show provisioning request req-1: ${phrase}. Check both IDs.`,
+        );
+      });
+    }
+  });
+
+  describe("of what the service says", () => {
+    it("falls back on the name of the status where it says nothing that can be read", () => {
+      const speechless = [
+        undefined,
+        null,
+        [],
+        "text",
+        7,
+        {},
+        { error_code: 7, error_msg: ["no"] },
+        { error_msg: "" },
+      ];
+      for (const json of speechless) {
+        assert.equal(
+          judgeStatus(answer(400, json), question).message,
+          "Identity Center refused to show provisioning request req-1: 400 Bad Request. Check both IDs.",
+        );
+      }
+    });
+
+    it("is content with a code or a text alone", () => {
+      assert.equal(
+        judgeStatus(answer(400, { error_code: "IIC.0001" }), question).message,
+        "Identity Center refused to show provisioning request req-1: 400 IIC.0001. Check both IDs.",
+      );
+      assert.equal(
+        judgeStatus(answer(400, { error_msg: "Wrong instance" }), question).message,
+        "Identity Center refused to show provisioning request req-1: 400 Wrong instance. Check both IDs.",
+      );
+    });
+
+    it("doubles no full stop, also where white space follows it", () => {
+      for (const text of ["Wrong instance.", "Wrong instance. ", "Wrong instance.\r\n", "Wrong instance\n"]) {
+        assert.equal(
+          judgeStatus(answer(400, { error_msg: text }), question).message,
+          "Identity Center refused to show provisioning request req-1: 400 Wrong instance. Check both IDs.",
+        );
+      }
+    });
+
+    it("shows escapes, and keeps the message on one line", () => {
+      const hostile = { error_code: "\u001b[2J", error_msg: "a\r\nb\u202ec\ud83d" };
+      assert.equal(
+        judgeStatus(answer(400, hostile), question).message,
+        "Identity Center refused to show provisioning request req-1: 400 \\u001b[2J a\\r\\nb\\u202ec\\ud83d. " +
+          "Check both IDs.",
+      );
+    });
+
+    it("cuts it to 500 characters, 1 MB in no time", () => {
+      assert.equal(
+        judgeStatus(answer(400, { error_code: "X", error_msg: "y".repeat(2 ** 20) }), question).message,
+        `Identity Center refused to show provisioning request req-1: 400 X ${"y".repeat(497)}… Check both IDs.`,
+      );
+    });
+  });
+});
+
+describe("judgeBrokenAnswer", () => {
+  it("gives up at once, says why, and where to go with it", () => {
+    const fault = judgeBrokenAnswer("/ must be object, but is []", answer(200, [], "c1d2"), question);
+    assertFault(fault, {
+      type: UnexpectedAnswerError,
+      summary: "unexpected answer",
+      patienceMs: 0,
+      message:
+        "Identity Center gave an unexpected answer about provisioning request req-1 (instance ins-1): / must be " +
+        "object, but is []. Look for a newer version of pulumi-huaweicloud-identitycenter, and report it if there " +
+        "is none. (X-Request-Id c1d2)",
+    });
+  });
+});
+
+function assertRefusal(fault: LookError, httpStatus: number, message: string): void {
+  assert.ok(fault instanceof RefusedError);
+  const { summary, patienceMs } = fault;
+  assert.deepEqual(
+    { httpStatus: fault.httpStatus, summary, patienceMs, message: fault.message },
+    { httpStatus, summary: `HTTP ${httpStatus}`, patienceMs: 0, message },
+  );
+}
+
+function answer(status: number, json?: unknown, xRequestId?: string): ServiceAnswer {
+  return { status, json, xRequestId };
+}
+
+function codes(...errorCodes: string[]): { error_code: string }[] {
+  return errorCodes.map((code) => ({ error_code: code }));
+}

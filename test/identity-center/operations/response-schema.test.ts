@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { AnswerSchema, BrokenAnswer, quote } from "../../../src/identity-center/operations/response-schema";
+
+interface Answer {
+  kind: string;
+  size?: string | number | null;
+}
+
+const createSchema = () =>
+  new AnswerSchema<Answer>({
+    type: "object",
+    required: ["kind"],
+    properties: {
+      kind: { type: "string", enum: ["one", "two"] },
+      size: { type: ["string", "number"], nullable: true },
+    },
+  });
+
+describe("the schema of an answer", () => {
+  it("gives the answer as it came, fields included that it does not know", () => {
+    const answer = { kind: "one", size: null, more: true };
+    assert.equal(createSchema().check(answer), answer);
+  });
+
+  it("takes a number that is too large for one", () => {
+    assert.deepEqual(createSchema().check({ kind: "one", size: Infinity }), { kind: "one", size: Infinity });
+  });
+
+  for (const [json, why] of [
+    [null, "/ must be object, but is null"],
+    [{}, "/ must have required property 'kind'"],
+    [{ kind: "three" }, '/kind must be one of one, two, but is "three"'],
+    [{ kind: "two", size: true }, "/size must be string or number or null, but is true"],
+  ] as const) {
+    it(`says of ${JSON.stringify(json)} what is wrong, and where`, () => {
+      assert.deepEqual(createSchema().check(json), new BrokenAnswer(why));
+    });
+  }
+
+  it("gives the rule in ajv's words where those say all", () => {
+    const schema = new AnswerSchema<string>({ type: "string", minLength: 2 });
+    assert.deepEqual(
+      schema.check("x"),
+      new BrokenAnswer('/ must NOT have fewer than 2 characters, but is "x"'),
+    );
+  });
+
+  it("is loaded once, whoever asks first", () => {
+    const schema = createSchema();
+    const loaded = schema.load();
+    schema.check({});
+    assert.equal(schema.load(), loaded);
+  });
+
+  it("is loaded without a word on the console", () => {
+    const { log, warn, error } = console;
+    const said: unknown[] = [];
+    const listen = (text: unknown) => said.push(text);
+    Object.assign(console, { log: listen, warn: listen, error: listen });
+    try {
+      createSchema().load();
+    } finally {
+      Object.assign(console, { log, warn, error });
+    }
+    assert.deepEqual(said, []);
+  });
+});
+
+describe("a quoted value", () => {
+  it("is JSON on one line, cut to 200 characters", () => {
+    assert.equal(quote({ a: ["b\n"] }), '{"a":["b\\n"]}');
+    assert.equal(quote("x".repeat(300)), `"${"x".repeat(198)}…`);
+  });
+});

@@ -1,0 +1,336 @@
+import assert from "node:assert/strict";
+import { BrokenAnswer } from "../../../src/identity-center/operations/response-schema";
+import { parseProvisioningStatusAnswer } from "../../../src/identity-center/operations/status-response";
+import type { ProvisioningRequest } from "../../../src/model/request";
+
+const key = { instanceId: "ins-0123456789abcdef", requestId: "a1177591c8c7c49238e60563d34cad92" };
+const root = "/permission_set_provisioning_status";
+
+describe("parseProvisioningStatusAnswer", () => {
+  it("reads the example of the API reference", () => {
+    const example =
+      '{ "permission_set_provisioning_status" : { "account_id" : "5146d03d8aaaaaaaaaaaabbae60620a5", ' +
+      '"created_date" : "1677175760379", "failure_reason" : "", "permission_set_id" : "ps-8603aaaaaaaa14bd", ' +
+      '"request_id" : "a1177591c8c7c49238e60563d34cad92", "status" : "SUCCEEDED" } }';
+    assert.deepEqual(parse(example), {
+      instanceId: "ins-0123456789abcdef",
+      requestId: "a1177591c8c7c49238e60563d34cad92",
+      status: "SUCCEEDED",
+      permissionSetId: "ps-8603aaaaaaaa14bd",
+      accountId: "5146d03d8aaaaaaaaaaaabbae60620a5",
+      createdDate: "2023-02-23T18:09:20.379Z",
+    });
+  });
+
+  it("leaves the answer as it was", () => {
+    const json: unknown = JSON.parse(answerWith({ failure_reason: "\u001b[31m", created_date: "0" }));
+    const before = structuredClone(json);
+    parseProvisioningStatusAnswer(json, key);
+    assert.deepEqual(json, before);
+  });
+
+  describe("on status", () => {
+    for (const status of ["IN_PROGRESS", "SUCCEEDED", "FAILED"]) {
+      it(`reads ${status}`, () => {
+        assert.deepEqual(parse(answerWith({ status })), { ...key, status });
+      });
+    }
+
+    it("names any other value, and never takes it for one that it knows", () => {
+      const quotations = [
+        ["succeeded", '"succeeded"'],
+        ["SUCCEEDED ", '"SUCCEEDED "'],
+        ["PENDING", '"PENDING"'],
+        ["", '""'],
+        ["__proto__", '"__proto__"'],
+        ["\u001b[2J\n\u202e", '"\\u001b[2J\\n\\u202e"'],
+        ['"', '"\\""'],
+      ] as const;
+      for (const [status, quotation] of quotations) {
+        assertBroken(
+          answerWith({ status }),
+          `${root}/status must be one of IN_PROGRESS, SUCCEEDED, FAILED, but is ${quotation}`,
+        );
+      }
+    });
+
+    it("names a value that is not a string", () => {
+      const quoted = { 7: "7", true: "true", null: "null", '["SUCCEEDED"]': '["SUCCEEDED"]', "{}": "{}" };
+      for (const [status, quotation] of Object.entries(quoted)) {
+        assertBroken(
+          `{"permission_set_provisioning_status":{"request_id":"${key.requestId}","status":${status}}}`,
+          `${root}/status must be string, but is ${quotation}`,
+        );
+      }
+    });
+
+    it("misses it where it is not there", () => {
+      assertBroken(
+        `{"permission_set_provisioning_status":{"request_id":"${key.requestId}"}}`,
+        `${root} must have required property 'status'`,
+      );
+    });
+
+    it("cuts one of 1 MB to 200 characters, in no time", () => {
+      assertBroken(
+        answerWith({ status: "X".repeat(2 ** 20) }),
+        `${root}/status must be one of IN_PROGRESS, SUCCEEDED, FAILED, but is "${"X".repeat(198)}…`,
+      );
+    });
+  });
+
+  describe("on request_id", () => {
+    it("reads one of any length that is the one asked for", () => {
+      for (const requestId of ["x", "3f2c9a57-0e5d-4e8e-9a8e-3a86a5a3b1c4", "权限", "a".repeat(256)]) {
+        assert.deepEqual(parse(answerWith({ request_id: requestId }), { ...key, requestId }), {
+          instanceId: key.instanceId,
+          requestId,
+          status: "SUCCEEDED",
+        });
+      }
+    });
+
+    it("refuses the answer of another request", () => {
+      for (const requestId of ["other", key.requestId.toUpperCase(), `${key.requestId}\n`]) {
+        assertBroken(
+          answerWith({ request_id: requestId }),
+          `${root}/request_id must be the one that was asked for, but is ${JSON.stringify(requestId)}`,
+        );
+      }
+    });
+
+    it("learns it from the answer to the call that starts a provisioning", () => {
+      const json: unknown = JSON.parse(answerWith({ request_id: "r-new" }));
+      const started = parseProvisioningStatusAnswer(json, { instanceId: key.instanceId });
+      assert.deepEqual(started, { instanceId: key.instanceId, requestId: "r-new", status: "SUCCEEDED" });
+    });
+
+    it("refuses one that is empty, no string, or not there", () => {
+      assertBroken(
+        answerWith({ request_id: "" }),
+        `${root}/request_id must NOT have fewer than 1 characters, but is ""`,
+      );
+      assertBroken(answerWith({ request_id: 7 }), `${root}/request_id must be string, but is 7`);
+      assertBroken(answerWith({ request_id: null }), `${root}/request_id must be string, but is null`);
+      assertBroken(answerWith({ request_id: undefined }), `${root} must have required property 'request_id'`);
+    });
+  });
+
+  describe("on account_id and permission_set_id", () => {
+    it("reads strings", () => {
+      assert.deepEqual(parse(answerWith({ account_id: "acc-1", permission_set_id: "ps-1" })), {
+        ...key,
+        status: "SUCCEEDED",
+        permissionSetId: "ps-1",
+        accountId: "acc-1",
+      });
+    });
+
+    it("leaves them out where they are null, empty or not there", () => {
+      for (const nothing of [null, "", undefined]) {
+        const answer = answerWith({ account_id: nothing, permission_set_id: nothing });
+        assert.deepEqual(parse(answer), { ...key, status: "SUCCEEDED" });
+      }
+    });
+
+    it("makes them visible and cuts them to 256 characters", () => {
+      assert.deepEqual(
+        parse(answerWith({ account_id: "a\u001b\n", permission_set_id: "p".repeat(2 ** 20) })),
+        {
+          ...key,
+          status: "SUCCEEDED",
+          permissionSetId: `${"p".repeat(255)}…`,
+          accountId: "a\\u001b\\n",
+        },
+      );
+    });
+
+    it("refuses what is no string", () => {
+      assertBroken(answerWith({ account_id: 5 }), `${root}/account_id must be string, but is 5`);
+      assertBroken(
+        answerWith({ permission_set_id: { id: "ps-1" } }),
+        `${root}/permission_set_id must be string, but is {"id":"ps-1"}`,
+      );
+    });
+  });
+
+  describe("on created_date", () => {
+    const dates = {
+      '"1677175760379"': "2023-02-23T18:09:20.379Z",
+      1677175760379: "2023-02-23T18:09:20.379Z",
+      "1677175760379.0": "2023-02-23T18:09:20.379Z",
+      "1.677175760379e12": "2023-02-23T18:09:20.379Z",
+      0: "1970-01-01T00:00:00.000Z",
+      '"0"': "1970-01-01T00:00:00.000Z",
+      "-1": "1969-12-31T23:59:59.999Z",
+      '"-1"': "1969-12-31T23:59:59.999Z",
+      "-62167219200000": "0000-01-01T00:00:00.000Z",
+      253402300799999: "9999-12-31T23:59:59.999Z",
+    };
+    for (const [json, createdDate] of Object.entries(dates)) {
+      it(`reads ${json} as ${createdDate}`, () => {
+        assert.deepEqual(parse(answerWithDate(json)), { ...key, status: "SUCCEEDED", createdDate });
+      });
+    }
+
+    it("leaves out what cannot be read as a date, without failing", () => {
+      const unreadable = [
+        ...["null", '""', '" "', '"soon"', '"2023-02-23T18:09:20Z"', '"1677175760379 "', '"+1"', '"1e12"'],
+        ...['"0x10"', '"1_000"', '"-"', '"NaN"', '"Infinity"', '"\u0661"', "1.5", '"1.5"', "-0.5"],
+        ...[
+          String(2 ** 60),
+          `"${String(2 ** 60)}"`,
+          String(-(2 ** 60)),
+          "253402300800000",
+          "-62167219200001",
+        ],
+        ...['"8640000000000001"', "1e300", `"${"9".repeat(2 ** 20)}"`],
+      ];
+      for (const json of unreadable) {
+        assert.deepEqual(parse(answerWithDate(json)), { ...key, status: "SUCCEEDED" }, json.slice(0, 50));
+      }
+    });
+
+    it("leaves out a number that is too large for one", () => {
+      assert.deepEqual(parse(answerWithDate("1e400")), { ...key, status: "SUCCEEDED" });
+    });
+
+    it("refuses what is neither a string nor a number", () => {
+      for (const json of ["{}", "[]", "true"]) {
+        assertBroken(
+          answerWithDate(json),
+          `${root}/created_date must be string or number or null, but is ${json}`,
+        );
+      }
+    });
+  });
+
+  describe("on failure_reason", () => {
+    it("reads a string", () => {
+      assert.deepEqual(
+        parse(answerWith({ status: "FAILED", failure_reason: "The account quota is exceeded." })),
+        {
+          ...key,
+          status: "FAILED",
+          failureReason: "The account quota is exceeded.",
+        },
+      );
+    });
+
+    it("leaves it out where it is null, empty, blank or not there", () => {
+      for (const nothing of [null, "", " \r\n\t", undefined]) {
+        const answer = answerWith({ status: "FAILED", failure_reason: nothing });
+        assert.deepEqual(parse(answer), { ...key, status: "FAILED" });
+      }
+    });
+
+    it("takes the white space around it away", () => {
+      const answer = answerWith({ status: "FAILED", failure_reason: "\n The quota is used up. \n" });
+      assert.deepEqual(parse(answer), { ...key, status: "FAILED", failureReason: "The quota is used up." });
+    });
+
+    it("makes escapes, line ends and text direction visible", () => {
+      const reason = "\u001b[31mDenied\u001b[0m\r\nby \u202epolicy\u0000";
+      assert.deepEqual(parse(answerWith({ status: "FAILED", failure_reason: reason })), {
+        ...key,
+        status: "FAILED",
+        failureReason: "\\u001b[31mDenied\\u001b[0m\\r\\nby \\u202epolicy\\u0000",
+      });
+    });
+
+    it("keeps 4,096 characters whole, and cuts more, 1 MB in no time", () => {
+      const cut = `${"r".repeat(4_095)}…`;
+      const reasons = [
+        ["r".repeat(4_096), "r".repeat(4_096)],
+        ["r".repeat(4_097), cut],
+        ["r".repeat(2 ** 20), cut],
+      ] as const;
+      for (const [reason, failureReason] of reasons) {
+        const answer = answerWith({ status: "FAILED", failure_reason: reason });
+        assert.deepEqual(parse(answer), { ...key, status: "FAILED", failureReason });
+      }
+    });
+
+    it("refuses what is no string", () => {
+      const answer = answerWith({ status: "FAILED", failure_reason: ["Denied"] });
+      assertBroken(answer, `${root}/failure_reason must be string, but is ["Denied"]`);
+    });
+  });
+
+  describe("on everything else", () => {
+    it("ignores fields that it does not know", () => {
+      const answer = {
+        permission_set_provisioning_status: {
+          ...{ request_id: key.requestId, status: "SUCCEEDED", instanceId: "other", target_type: "ACCOUNT" },
+          ...{ toString: null, constructor: 1, hasOwnProperty: {} },
+        },
+        page_info: { next_marker: null },
+      };
+      assert.deepEqual(parse(JSON.stringify(answer)), { ...key, status: "SUCCEEDED" });
+    });
+
+    it("is not taken in by a key named __proto__", () => {
+      const inner = `{"request_id":"${key.requestId}","status":"SUCCEEDED"}`;
+      assertBroken(
+        `{"__proto__":{"permission_set_provisioning_status":${inner}}}`,
+        "/ must have required property 'permission_set_provisioning_status'",
+      );
+      assertBroken(
+        `{"permission_set_provisioning_status":{"__proto__":${inner}}}`,
+        `${root} must have required property 'request_id'`,
+      );
+      assert.deepEqual(
+        parse(
+          `{"__proto__":null,"permission_set_provisioning_status":{"__proto__":{"status":"FAILED"},${inner.slice(1)}}`,
+        ),
+        { ...key, status: "SUCCEEDED" },
+      );
+      assert.equal(Object.hasOwn(Object.prototype, "permission_set_provisioning_status"), false);
+    });
+
+    it("refuses JSON that is no object, naming it", () => {
+      for (const json of ["null", "[]", '"x"', "1", "false"]) {
+        assertBroken(json, `/ must be object, but is ${json}`);
+        assertBroken(
+          `{"permission_set_provisioning_status":${json}}`,
+          `${root} must be object, but is ${json}`,
+        );
+      }
+    });
+
+    it("refuses an object without the answer in it", () => {
+      const missing = "/ must have required property 'permission_set_provisioning_status'";
+      for (const json of ["{}", '{"status":"SUCCEEDED"}', '{"permission_set_provisioning_statuses":{}}']) {
+        assertBroken(json, missing);
+      }
+    });
+
+    it("cuts what it quotes to 200 characters, escapes made visible", () => {
+      const answer = parse(JSON.stringify(["\u202e".repeat(100), "\ud83d"]));
+      assert.ok(answer instanceof BrokenAnswer);
+      const [, quotation = ""] = answer.why.split(", but is ");
+      assert.equal(quotation, `["${"\\u202e".repeat(33).slice(0, 197)}…`);
+    });
+  });
+});
+
+/** An answer that SUCCEEDED but for these fields; undefined leaves one out. */
+function answerWith(fields: Readonly<Record<string, unknown>>): string {
+  const answer = { request_id: key.requestId, status: "SUCCEEDED", ...fields };
+  return JSON.stringify({ permission_set_provisioning_status: answer });
+}
+
+/** An answer with the date as JSON writes it. */
+function answerWithDate(json: string): string {
+  return `{"permission_set_provisioning_status":{"request_id":"${key.requestId}","status":"SUCCEEDED","created_date":${json}}}`;
+}
+
+function parse(json: string, about = key): ProvisioningRequest | BrokenAnswer {
+  return parseProvisioningStatusAnswer(JSON.parse(json), about);
+}
+
+function assertBroken(json: string, why: string): void {
+  const answer = parse(json);
+  assert.ok(answer instanceof BrokenAnswer, `accepted ${json}`);
+  assert.equal(answer.why, why);
+}

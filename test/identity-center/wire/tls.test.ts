@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { UnreachableError } from "../../../src/model/errors";
+import { type Emulator, emulatorUser, startEmulator } from "../../support/emulator/emulator";
+import { type Authority, createAuthority, createSelfSigned } from "../../support/network/certificates";
+import { clientFor, faultOf, lookWith, networkKey } from "../../support/network/network-client";
+
+const could = "Identity Center could not show provisioning request r-1:";
+const ownAuthority =
+  "Where your network has a certificate authority of its own, name its file in Pulumi config " +
+  "huaweicloud:cacertFile or in NODE_EXTRA_CA_CERTS. Verification cannot be switched off.";
+
+describe("TLS, on a real socket", () => {
+  let folder: string;
+  let authority: Authority;
+  let trusted: string;
+  let other: string;
+  const emulators: Emulator[] = [];
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "identity-center-tls-"));
+    authority = createAuthority();
+    trusted = join(folder, "trusted.pem");
+    other = join(folder, "other.pem");
+    await writeFile(trusted, authority.cert);
+    await writeFile(other, createAuthority("Another Authority").cert);
+  });
+  after(() => rm(folder, { recursive: true }));
+  afterEach(() => Promise.all(emulators.splice(0).map((emulator) => emulator.close())));
+
+  async function start(tls = authority.issue()): Promise<Emulator> {
+    const emulator = await startEmulator({ tls });
+    emulators.push(emulator);
+    emulator.script(networkKey.requestId, { outcome: "SUCCEEDED" });
+    return emulator;
+  }
+
+  it("trusts a private authority that huaweicloud:cacertFile or OS_CACERT names", async () => {
+    const { url } = await start();
+    assert.equal(await lookWith(clientFor(url, { cacertFile: trusted })), "SUCCEEDED");
+    assert.equal(await lookWith(clientFor(url, { environment: { OS_CACERT: trusted } })), "SUCCEEDED");
+  });
+
+  it("gives up at once on an authority that nobody named, and says how to name it", async () => {
+    const { url, calls } = await start();
+    for (const cacertFile of ["", other]) {
+      const fault = await faultOf(clientFor(url, { cacertFile }));
+      assertUntrusted(fault, url, "UNABLE_TO_VERIFY_LEAF_SIGNATURE", ownAuthority);
+    }
+    assert.deepEqual(calls, []);
+  });
+
+  it("keeps apart what two stacks of one process trust", async () => {
+    const { url } = await start();
+    assert.equal(await lookWith(clientFor(url, { cacertFile: trusted })), "SUCCEEDED");
+    assert.equal((await faultOf(clientFor(url))).summary, "UNABLE_TO_VERIFY_LEAF_SIGNATURE");
+    assert.equal((await faultOf(clientFor(url, { cacertFile: other }))).patienceMs, 0);
+    assert.equal(await lookWith(clientFor(url, { cacertFile: trusted })), "SUCCEEDED");
+  });
+
+  it("gives up at once on a server that vouches for itself", async () => {
+    const { url } = await start(createSelfSigned());
+    const fault = await faultOf(clientFor(url, { cacertFile: trusted }));
+    assertUntrusted(fault, url, "DEPTH_ZERO_SELF_SIGNED_CERT", ownAuthority);
+  });
+
+  it("gives up at once on a certificate for another host", async () => {
+    const { url } = await start(authority.issue({ hosts: ["identitycenter.example", "127.0.0.2"] }));
+    assertUntrusted(
+      await faultOf(clientFor(url, { cacertFile: trusted })),
+      url,
+      "ERR_TLS_CERT_ALTNAME_INVALID",
+      "It was issued for another host. Check the endpoint (Pulumi config huaweicloud:endpoints) and the network. " +
+        "Verification cannot be switched off.",
+    );
+  });
+
+  it("gives up at once on an expired certificate", async () => {
+    const { url } = await start(authority.issue({ expires: new Date(Date.now() - 60_000) }));
+    assertUntrusted(
+      await faultOf(clientFor(url, { cacertFile: trusted })),
+      url,
+      "CERT_HAS_EXPIRED",
+      "Have it renewed, or correct this machine's clock if that is wrong. Verification cannot be switched off.",
+    );
+  });
+
+  it("gives up after 30 s on a port that speaks no TLS, for ever where the endpoint has answered before", async () => {
+    const emulator = await startEmulator();
+    emulators.push(emulator);
+    emulator.script(networkKey.requestId, { outcome: "SUCCEEDED" });
+    const withTls = emulator.url.replace("http:", "https:");
+    const fault = await faultOf(clientFor(withTls));
+    assert.match(fault.summary, /^(EPROTO|ERR_SSL_)/);
+    assert.equal(fault.patienceMs, 30_000);
+    assert.equal(await lookWith(clientFor(emulator.url)), "SUCCEEDED");
+    assert.equal((await faultOf(clientFor(withTls))).patienceMs, Infinity);
+  });
+
+  describe("in a process of its own", () => {
+    const keys = { HW_ACCESS_KEY: emulatorUser.accessKey, HW_SECRET_KEY: emulatorUser.secretKey };
+
+    async function look(
+      environment: Record<string, string>,
+      url: string,
+      ...cacertFiles: string[]
+    ): Promise<string[]> {
+      const { stdout } = await promisify(execFile)(
+        process.execPath,
+        ["-r", "ts-node/register", join(__dirname, "../../support/network/look.ts"), url, ...cacertFiles],
+        { env: { PATH: process.env["PATH"], ...keys, ...environment } },
+      );
+      return stdout.trim().split("\n");
+    }
+
+    it("trusts what NODE_EXTRA_CA_CERTS names, also where huaweicloud:cacertFile names others", async () => {
+      const { url } = await start();
+      assert.deepEqual(await look({ NODE_EXTRA_CA_CERTS: trusted }, url, "", other), [
+        "SUCCEEDED",
+        "SUCCEEDED",
+      ]);
+    });
+
+    it("verifies certificates also where NODE_TLS_REJECT_UNAUTHORIZED says not to", async () => {
+      const { url, calls } = await start();
+      const untrusted =
+        `UnreachableError: ${could} the certificate of ${new URL(url).host} is not trusted ` +
+        `(UNABLE_TO_VERIFY_LEAF_SIGNATURE). ${ownAuthority}`;
+      assert.deepEqual(await look({ NODE_TLS_REJECT_UNAUTHORIZED: "0" }, url, "", other), [
+        untrusted,
+        untrusted,
+      ]);
+      assert.deepEqual(calls, []);
+    });
+  });
+});
+
+function assertUntrusted(fault: Error, url: string, code: string, advice: string): void {
+  assert.ok(fault instanceof UnreachableError);
+  assert.equal(
+    fault.message,
+    `${could} the certificate of ${new URL(url).host} is not trusted (${code}). ${advice}`,
+  );
+  assert.equal(fault.summary, code);
+  assert.equal(fault.patienceMs, 0);
+}

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { loadAgain } from "../support/load-again";
+
+const key = "huaweicloud:secretKey";
+
+describe("a secret key in the configuration", () => {
+  const messages: string[] = [];
+  const { runtime } = pulumi as unknown as { runtime: { isConfigSecret?: (key: string) => boolean } };
+  const { isConfigSecret } = runtime;
+  const { warn } = pulumi.log;
+
+  beforeEach(async () => {
+    messages.length = 0;
+    await pulumi.runtime.setMocks({
+      newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }),
+      call: ({ inputs }) => inputs as object,
+    });
+    Object.assign(pulumi.log, { warn: (message: string) => Promise.resolve(messages.push(message)) });
+  });
+  afterEach(async () => {
+    Object.assign(pulumi.log, { warn });
+    Object.assign(runtime, { isConfigSecret });
+    pulumi.runtime.setAllConfig({});
+    await pulumi.runtime.disconnect();
+  });
+
+  /** Of the package loaded with the SDK as it is now. */
+  function makeGate(): void {
+    const isOfPackage = (path: string) => path.startsWith(join(__dirname, "../../src"));
+    const { PermissionSetProvisioningStatus } = loadAgain(
+      join(__dirname, "../../src"),
+      isOfPackage,
+    ) as typeof import("../../src");
+    assert.ok(new PermissionSetProvisioningStatus("ready", { instanceId: "i", requestId: "r" }));
+  }
+
+  it("is warned of if it is in clear text", () => {
+    pulumi.runtime.setAllConfig({ [key]: "s" });
+    makeGate();
+    assert.match(messages.join(), /^huaweicloud:secretKey is in the stack's configuration in clear text/);
+  });
+
+  it("is not if it is a secret", () => {
+    pulumi.runtime.setAllConfig({ [key]: "s" }, [key]);
+    makeGate();
+    assert.deepEqual(messages, []);
+  });
+
+  it("does not keep gates from working if the SDK has lost the private function that tells", () => {
+    delete runtime.isConfigSecret;
+    pulumi.runtime.setAllConfig({ [key]: "s" });
+    makeGate();
+    assert.deepEqual(messages, []);
+  });
+});

@@ -1,0 +1,105 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+  getPermissionSetProvisioningStatus,
+  getPermissionSetProvisioningStatusOutput,
+  PermissionSetProvisioning,
+  type PermissionSetProvisioningArgs,
+  type ProvisioningTargetType,
+  PermissionSetProvisioningStatus,
+} from "../../src";
+
+// What users' editors and compilers say. This file is compiled and never run.
+
+const key = { instanceId: "ssoins-1", requestId: "r-1" };
+declare const output: pulumi.Output<string>;
+
+new PermissionSetProvisioningStatus("gate", { instanceId: output, requestId: Promise.resolve("r-1") });
+new PermissionSetProvisioningStatus(
+  "gate",
+  { ...key, waitFor: "FINISHED" },
+  { customTimeouts: { create: "10m" } },
+);
+// @ts-expect-error requestId is required
+new PermissionSetProvisioningStatus("gate", { instanceId: "ssoins-1" });
+// @ts-expect-error there is no such thing to wait for
+new PermissionSetProvisioningStatus("gate", { ...key, waitFor: "DONE" });
+// @ts-expect-error IDs are strings
+new PermissionSetProvisioningStatus("gate", { ...key, requestId: 42 });
+// @ts-expect-error a gate has arguments
+new PermissionSetProvisioningStatus("gate");
+// @ts-expect-error there is no such input
+new PermissionSetProvisioningStatus("gate", { ...key, timeout: "10m" });
+
+const target = { instanceId: "ssoins-1", permissionSetId: output } as const;
+const started = new PermissionSetProvisioning("start", {
+  ...target,
+  targetType: "ACCOUNT",
+  targetId: output,
+  triggers: [1, { any: output }],
+});
+// @ts-expect-error it does not follow the request
+"status" satisfies keyof PermissionSetProvisioning;
+new PermissionSetProvisioningStatus("gate", { instanceId: "ssoins-1", requestId: started.requestId });
+// @ts-expect-error there is no such target
+new PermissionSetProvisioning("start", { ...target, targetType: "OU" });
+// @ts-expect-error targetType is required
+new PermissionSetProvisioning("start", target);
+// @ts-expect-error it does not wait
+new PermissionSetProvisioning("start", { ...target, targetType: "ACCOUNT", waitFor: "SUCCEEDED" });
+
+const look = PermissionSetProvisioningStatus.get("look", "ssoins-1/r-1");
+look.failureReason satisfies pulumi.Output<string | undefined>;
+// @ts-expect-error outputs cannot be set
+look.status = look.status;
+
+look.status.apply((status): string => {
+  switch (status) {
+    case "IN_PROGRESS":
+    case "SUCCEEDED":
+    case "FAILED":
+      return status;
+    default:
+      return status satisfies never;
+  }
+});
+
+export async function results(): Promise<void> {
+  const { status, failureReason, createdDate } = await getPermissionSetProvisioningStatus(key);
+  status satisfies "IN_PROGRESS" | "SUCCEEDED" | "FAILED";
+  failureReason satisfies string | undefined;
+  // @ts-expect-error the service may not have said
+  createdDate satisfies string;
+  // @ts-expect-error the plain form takes plain values
+  await getPermissionSetProvisioningStatus({ ...key, requestId: output });
+}
+
+getPermissionSetProvisioningStatusOutput({ ...key, requestId: output }, { dependsOn: [look] })
+  .status satisfies pulumi.Output<"IN_PROGRESS" | "SUCCEEDED" | "FAILED">;
+
+declare const targetType: pulumi.Input<ProvisioningTargetType>;
+declare const targetTypeLater: pulumi.Output<ProvisioningTargetType>;
+const all = { ...target, targetType: "ALL_PROVISIONED_ACCOUNTS" } as const;
+new PermissionSetProvisioning("start", all);
+new PermissionSetProvisioning("start", { ...all, targetId: undefined });
+// @ts-expect-error an account has an ID
+new PermissionSetProvisioning("start", { ...target, targetType: "ACCOUNT" });
+// @ts-expect-error all accounts have none
+new PermissionSetProvisioning("start", { ...all, targetId: output });
+new PermissionSetProvisioning("start", { ...target, targetType: targetTypeLater, targetId: output });
+new PermissionSetProvisioning("start", {
+  ...target,
+  targetType: Promise.resolve("ACCOUNT" as const),
+  targetId: "4",
+});
+// @ts-expect-error "ACCOUNT" without targetId is one of these
+new PermissionSetProvisioning("start", { ...target, targetType });
+new PermissionSetProvisioning("start", {
+  ...target,
+  targetType: pulumi.output(targetType),
+  targetId: output,
+});
+
+export function startAgain(args: PermissionSetProvisioningArgs): void {
+  new PermissionSetProvisioning("start", args);
+  new PermissionSetProvisioning("start", { ...args, triggers: [1] });
+}

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { ProvisioningFailedError, TimedOutError } from "../../src/model/errors";
+import { type GateState, openOrFail, PartialStateError, recall } from "../../src/provider/gate-state";
+import type { GateInputs } from "../../src/provider/gate-inputs";
+import type { ProvisioningRequest } from "../../src/model/request";
+
+const key = { instanceId: "ins-0123456789abcdef", requestId: "a1177591c8c7c49238e60563d34cad92" };
+const urn =
+  "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/permissionSetProvisioningStatus:PermissionSetProvisioningStatus::ready";
+const succeeded: ProvisioningRequest = {
+  ...key,
+  status: "SUCCEEDED",
+  permissionSetId: "ps-8603aaaaaaaa14bd",
+  accountId: "5146d03d8aaaaaaaaaaaabbae60620a5",
+  createdDate: "2023-02-23T18:09:20.379Z",
+};
+const failed: ProvisioningRequest = { ...succeeded, status: "FAILED", failureReason: "Quota exceeded" };
+
+/** As the engine hands them over: with the provider's text among them. */
+const inputs = {
+  ...key,
+  __urn: urn,
+  __createTimeoutMs: 600_000,
+  __provider: "exports.handler",
+} as GateInputs;
+
+describe("openOrFail", () => {
+  it("keeps the answer and the URN of an open gate, and nothing else of the inputs", () => {
+    assert.deepEqual(openOrFail(inputs, succeeded), { ...succeeded, __urn: urn });
+    assert.deepEqual(openOrFail({ ...inputs, waitFor: "FINISHED" }, failed), { ...failed, __urn: urn });
+  });
+
+  it("holds nothing undefined where there is no URN", () => {
+    assert.deepEqual(openOrFail(key, { ...key, status: "SUCCEEDED" }), { ...key, status: "SUCCEEDED" });
+  });
+
+  it("gives a state that the SDK may write to", () => {
+    const answer = Object.freeze({ ...succeeded });
+    const state = openOrFail(Object.freeze({ ...inputs }), answer);
+    assert.ok(Object.isExtensible(state));
+    assert.notEqual(state, answer);
+  });
+
+  it("fails with the reason on FAILED, unless FINISHED is enough", () => {
+    for (const waitFor of [undefined, "SUCCEEDED"] as const) {
+      const strict = { ...inputs, ...(waitFor && { waitFor }) };
+      assert.throws(
+        () => openOrFail(strict, failed),
+        (error) => {
+          assert.ok(error instanceof PartialStateError);
+          assert.ok(error.cause instanceof ProvisioningFailedError);
+          assert.equal(error.message, new ProvisioningFailedError(failed).message);
+          assert.deepEqual(error.properties, { ...strict, ...failed });
+          return true;
+        },
+      );
+    }
+  });
+
+  it("never opens on a request that is still in progress", () => {
+    const answer = { ...key, status: "IN_PROGRESS" } as const;
+    for (const waitFor of ["SUCCEEDED", "FINISHED"] as const) {
+      assert.throws(() => openOrFail({ ...inputs, waitFor }, answer), PartialStateError);
+    }
+  });
+});
+
+describe("recall", () => {
+  it("gives the remembered answer without what else the state holds", () => {
+    const state = { ...inputs, ...failed, waitFor: "SUCCEEDED" } as GateState;
+    assert.deepEqual(recall(state, inputs), failed);
+    assert.deepEqual(recall({ ...key, status: "IN_PROGRESS" }, key), { ...key, status: "IN_PROGRESS" });
+  });
+
+  it("holds nothing undefined where the state does", () => {
+    const state = { ...key, status: "FAILED", failureReason: undefined, accountId: undefined };
+    assert.deepEqual(recall(state as unknown as GateState, key), { ...key, status: "FAILED" });
+  });
+
+  it("remembers nothing of a gate that never got an answer", () => {
+    assert.equal(recall(inputs, inputs), undefined);
+  });
+
+  it("remembers nothing about another request, or the request of another instance", () => {
+    assert.equal(recall(failed, { ...key, requestId: "another" }), undefined);
+    assert.equal(recall(failed, { ...key, instanceId: "another" }), undefined);
+    assert.equal(recall(failed, { ...key, requestId: key.requestId.toUpperCase() }), undefined);
+  });
+});
+
+describe("PartialStateError", () => {
+  const timedOut = new TimedOutError({
+    requestId: key.requestId,
+    timeoutMs: 600_000,
+    timeoutField: "create",
+    looks: 3,
+    lastStatus: "IN_PROGRESS",
+    lastError: undefined,
+  });
+
+  it("tells the engine the id, the reason, and all inputs together with the last answer", () => {
+    const answer: ProvisioningRequest = { ...key, status: "IN_PROGRESS" };
+    const error = new PartialStateError(timedOut, inputs, answer);
+    assert.equal(error.id, `${key.instanceId}/${key.requestId}`);
+    assert.deepEqual(error.properties, { ...inputs, ...answer });
+    assert.deepEqual(error.reasons, [timedOut.message]);
+    assert.equal(error.message, timedOut.message);
+    assert.equal(error.cause, timedOut);
+  });
+
+  it("keeps the inputs alone, without a status, where no answer came", () => {
+    const error = new PartialStateError(timedOut, inputs, undefined);
+    assert.deepEqual(error.properties, inputs);
+    assert.ok(!("status" in error.properties));
+  });
+
+  it("gives properties that the SDK may write to", () => {
+    const frozen = Object.freeze({ ...inputs });
+    const { properties } = new PartialStateError(timedOut, frozen, undefined);
+    assert.ok(Object.isExtensible(properties));
+    assert.notEqual(properties, frozen);
+  });
+});

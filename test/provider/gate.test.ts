@@ -1,0 +1,529 @@
+import assert from "node:assert/strict";
+import { type dynamic, runtime } from "@pulumi/pulumi";
+import {
+  IdentityCenterError,
+  InvalidConfigurationError,
+  type LookError,
+  MetadataError,
+  NoCredentialsError,
+  NotFoundError,
+  RefusedError,
+  UnreachableError,
+} from "../../src/model/errors";
+import type { ReadConfig } from "../../src/identity-center/credentials/credentials";
+import type { GateInputs } from "../../src/provider/gate-inputs";
+import { createProvider } from "../../src/provider/gate";
+import type { ProvisioningRequest } from "../../src/model/request";
+import { Traffic } from "../../src/watch/process-limits";
+import { clientOf } from "../support/client-of";
+import { FakeClock } from "../support/fake-clock";
+
+const key = { instanceId: "ssoins-1", requestId: "r-1" };
+const id = "ssoins-1/r-1";
+const inProgress = { ...key, status: "IN_PROGRESS" } as const;
+const succeeded = { ...key, status: "SUCCEEDED" } as const;
+const failed = { ...key, status: "FAILED", failureReason: "no quota" } as const;
+const forgotten = new NotFoundError("Identity Center does not know it.", 30_000);
+const down = new UnreachableError("Nobody answers.", "HTTP 503", Infinity);
+const refusedKey = new RefusedError("Identity Center refused it.", 401);
+
+const failedText =
+  "Permission set provisioning request r-1 FAILED: no quota. A failed request stays failed: correct the cause, " +
+  "then provision the permission set again and pass the new request ID. (instance ssoins-1)";
+
+interface PartialState extends Error {
+  readonly id: string;
+  readonly properties: Record<string, unknown>;
+  readonly reasons: readonly string[];
+}
+
+/** A provider whose looks see `sights` in order, and the last one for ever. */
+function provide(
+  sights: readonly (ProvisioningRequest | LookError)[] = [],
+  {
+    connect,
+    source,
+    absence,
+    hasResponded = true,
+  }: {
+    connect?: (config: ReadConfig) => never;
+    source?: string;
+    absence?: string;
+    hasResponded?: boolean;
+  } = {},
+) {
+  const clock = new FakeClock();
+  const log: string[] = [];
+  const debugLog: string[] = [];
+  let looks = 0;
+  const engineGone = new AbortController();
+  const provider = createProvider({
+    connect:
+      connect ??
+      (() => ({
+        ...clientOf({
+          status(_key, { debug }) {
+            debug?.("a call");
+            const sight = sights[Math.min(looks, sights.length - 1)];
+            looks += 1;
+            if (!sight) throw new Error("a call that the test did not expect");
+            return sight instanceof Error ? Promise.reject(sight) : Promise.resolve(sight);
+          },
+        }),
+        ...(source !== undefined && { credentialsSource: source }),
+        absence,
+        hasResponded,
+      })),
+    engineLog: {
+      progress: (urn, text) => log.push(`progress ${urn ?? ""}: ${text}`),
+      warn: (urn, text) => log.push(`warning ${urn ?? ""}: ${text}`),
+      debug: (urn, text) => debugLog.push(`${urn ?? ""}: ${text}`),
+      note: (urn, text) => log.push(`note ${urn ?? ""}: ${text}`),
+      isCi: false,
+      engineGone: engineGone.signal,
+    },
+    traffic: new Traffic(clock, () => 0.5),
+  }) as Required<dynamic.ResourceProvider>;
+  return {
+    provider,
+    clock,
+    log,
+    debugLog,
+    engineGone,
+    looks: () => looks,
+    create: (inputs: GateInputs = key) => clock.run(provider.create(inputs)),
+    update: (olds: object, news: GateInputs = key) => clock.run(provider.update(id, olds, news)),
+    refresh: (state: object) => clock.run(provider.read(id, state)),
+  };
+}
+
+async function shut(promise: Promise<unknown>): Promise<PartialState> {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  assert.ok(error instanceof Error && "reasons" in error, `not a partial state: ${String(error)}`);
+  return error as PartialState;
+}
+
+describe("create", () => {
+  it("waits, and gives the outputs without a trace of how long it took", async () => {
+    const gate = provide([inProgress, inProgress, { ...succeeded, accountId: "42" }]);
+    const result = await gate.create({
+      ...key,
+      waitFor: "SUCCEEDED",
+      __urn: "urn:1",
+      __createTimeoutMs: 60_000,
+    });
+    assert.deepEqual(result, { id, outs: { ...succeeded, accountId: "42", __urn: "urn:1" } });
+    assert.deepEqual(gate.log, [
+      "progress urn:1: IN_PROGRESS, next poll in 1s",
+      "progress urn:1: IN_PROGRESS 1s, next poll in 2s",
+      "progress urn:1: SUCCEEDED",
+    ]);
+    assert.deepEqual(gate.debugLog, Array(3).fill("urn:1: a call"));
+  });
+
+  it("says nothing in the row of a wait that the first look ends", async () => {
+    const gate = provide([succeeded]);
+    await gate.create({ ...key, __urn: "urn:1" });
+    assert.deepEqual(gate.log, []);
+  });
+
+  it("saves a request that FAILED as partial state, with all inputs in it", async () => {
+    const inputs = { ...key, __urn: "urn:1", __provider: "text" };
+    const error = await shut(provide([failed]).create(inputs));
+    assert.equal(error.message, failedText);
+    assert.deepEqual(error.reasons, [failedText]);
+    assert.equal(error.id, id);
+    assert.deepEqual(error.properties, { ...inputs, ...failed });
+  });
+
+  it("takes FAILED for an outcome when it waits for FINISHED", async () => {
+    assert.deepEqual(await provide([failed]).create({ ...key, waitFor: "FINISHED" }), { id, outs: failed });
+  });
+
+  it("speaks of the proxy if nothing has responded in time, and not if the metadata service is what fails", async () => {
+    const failing = new MetadataError("The metadata service failed: HTTP 500.", "no credentials", Infinity);
+    for (const [fault, ending] of [
+      [down, /Nobody answers\. Nothing has responded yet\. HTTPS_PROXY is not set\. /],
+      [
+        failing,
+        /failed: HTTP 500\. Run "pulumi up" again to go on waiting, or raise customTimeouts\.create\.$/,
+      ],
+    ] as const) {
+      const gate = provide([fault], { hasResponded: false });
+      assert.match((await shut(gate.create({ ...key, __createTimeoutMs: 60_000 }))).message, ending);
+    }
+  });
+
+  it("gives up after 30 minutes by default, and saves what it saw last", async () => {
+    const gate = provide([inProgress]);
+    const error = await shut(gate.create());
+    assert.equal(gate.clock.now(), 30 * 60_000);
+    assert.equal(
+      error.message,
+      "Gave up after 30m waiting for permission set provisioning request r-1 to finish: last status IN_PROGRESS, " +
+        `${gate.looks()} polls. Run "pulumi up" again to go on waiting, or raise customTimeouts.create.`,
+    );
+    assert.deepEqual(error.properties, inProgress);
+  });
+
+  it("saves nothing when the error is final", async () => {
+    await assert.rejects(provide([inProgress, refusedKey]).create(), (error: unknown) => {
+      assert.equal(error, refusedKey);
+      for (const field of ["id", "properties", "reasons"]) assert.ok(!(field in refusedKey), field);
+      return true;
+    });
+  });
+
+  it("ends when the engine is gone", async () => {
+    const gate = provide([inProgress]);
+    gate.clock.after(10_000, () => {
+      gate.engineGone.abort(new Error("gone"));
+    });
+    await assert.rejects(gate.create(), /gone/);
+    assert.equal(gate.clock.now(), 10_000);
+    assert.equal(gate.clock.pendingTimers, 0);
+  });
+});
+
+describe("update", () => {
+  it("goes on waiting for a request that was in progress", async () => {
+    const gate = provide([inProgress, succeeded]);
+    assert.deepEqual(await gate.update(inProgress), { outs: succeeded });
+  });
+
+  it("waits for as long as customTimeouts.update says, else as customTimeouts.create", async () => {
+    for (const [timeouts, fields] of [
+      [
+        { __createTimeoutMs: 60_000, __updateTimeoutMs: 5_000 },
+        /^Gave up after 5s .*customTimeouts\.update\.$/,
+      ],
+      [{ __createTimeoutMs: 60_000 }, /^Gave up after 1m .*customTimeouts\.create\.$/],
+    ] as const) {
+      const error = await shut(provide([inProgress]).update(inProgress, { ...key, ...timeouts }));
+      assert.match(error.message, fields);
+    }
+  });
+
+  it("keeps the last status of an earlier run when this one gets no answer", async () => {
+    const error = await shut(provide([down]).update(inProgress));
+    assert.equal(error.properties["status"], "IN_PROGRESS");
+    assert.match(error.message, /no status seen, \d+ polls\. The last poll failed: Nobody answers\. /);
+  });
+
+  for (const [what, sight] of Object.entries({
+    "has forgotten it": forgotten,
+    "cannot be reached": down,
+    "refuses the key": refusedKey,
+  })) {
+    it(`fails with the remembered reason when the service ${what}`, async () => {
+      const gate = provide([sight]);
+      const error = await shut(gate.update(failed));
+      assert.equal(error.message, failedText);
+      assert.equal(error.properties["failureReason"], "no quota");
+      assert.ok(gate.looks() >= 1);
+      assert.ok(gate.clock.now() <= 30_000);
+    });
+  }
+
+  it("asks about a remembered FAILED no longer than customTimeouts.update allows", async () => {
+    const gate = provide([down]);
+    const error = await shut(gate.update(failed, { ...key, __updateTimeoutMs: 5_000 }));
+    assert.equal(error.message, failedText);
+    assert.equal(gate.clock.now(), 5_000);
+  });
+
+  it("counts the time of that question where the request is in progress after all", async () => {
+    const gate = provide([down, down, inProgress]);
+    const error = await shut(gate.update(failed, { ...key, __updateTimeoutMs: 10_000 }));
+    assert.match(error.message, /^Gave up after 10s .*: last status IN_PROGRESS, /);
+    assert.equal(gate.clock.now(), 10_000);
+  });
+
+  it("counts it from when the update began", async () => {
+    const gate = provide([inProgress]);
+    await gate.clock.run(gate.clock.delay(7_000));
+    await shut(gate.update(failed, { ...key, __updateTimeoutMs: 10_000 }));
+    assert.equal(gate.clock.now(), 17_000);
+  });
+
+  it("fails with the remembered reason when there are no credentials to ask with", async () => {
+    const connect = () => {
+      throw new NoCredentialsError("none");
+    };
+    const error = await shut(provide([], { connect }).update(failed));
+    assert.equal(error.message, failedText);
+  });
+
+  it("opens, without a call, what is remembered as finished once FINISHED is enough", async () => {
+    const gate = provide();
+    assert.deepEqual(await gate.update(failed, { ...key, waitFor: "FINISHED" }), { outs: failed });
+    assert.equal(gate.looks(), 0);
+  });
+
+  it("does not take the remembered answer for that of another request", async () => {
+    const gate = provide([{ ...failed, requestId: "r-2" }]);
+    const error = await shut(gate.update(succeeded, { ...key, requestId: "r-2" }));
+    assert.match(error.message, /request r-2 FAILED/);
+  });
+});
+
+describe("diff", () => {
+  const diff = (olds: object, news: object) => provide().provider.diff(id, olds, news);
+
+  it("replaces the gate when an ID differs, also when it is not known yet", async () => {
+    const other = { ...key, requestId: "r-2" };
+    assert.deepEqual(await diff(succeeded, other), { changes: true, replaces: ["requestId"] });
+    const unknown = { ...key, instanceId: runtime.unknownValue };
+    assert.deepEqual(await diff(succeeded, unknown), { changes: true, replaces: ["instanceId"] });
+  });
+
+  const rows = [
+    [succeeded, undefined, false],
+    [succeeded, "SUCCEEDED", false],
+    [succeeded, "FINISHED", false],
+    [failed, "SUCCEEDED", true],
+    [failed, undefined, true],
+    [failed, "FINISHED", false],
+    [inProgress, "SUCCEEDED", true],
+    [inProgress, "FINISHED", true],
+    [key, "SUCCEEDED", true],
+    [key, "FINISHED", true],
+    [failed, runtime.unknownValue, true],
+  ] as const;
+  for (const [state, waitFor, changes] of rows) {
+    const status = "status" in state ? state.status : "no status";
+    it(`takes ${status} for ${changes ? "unfinished" : "enough"} when it waits for ${waitFor ?? "the default"}`, async () => {
+      const news = { ...key, ...(waitFor && { waitFor }) };
+      assert.deepEqual(await diff(state, news), { changes, replaces: [] });
+    });
+  }
+
+  it("does not look at what is no part of the question", async () => {
+    const olds = { ...succeeded, __urn: "urn:old", waitFor: "FINISHED" };
+    const news = { ...key, __urn: "urn:new", __createTimeoutMs: 1, __provider: "another text" };
+    assert.deepEqual(await diff(olds, news), { changes: false, replaces: [] });
+  });
+
+  it("warns once of a remembered FAILED that keeps the gate shut, with the way out", async () => {
+    const gate = provide();
+    await gate.provider.diff(id, failed, { ...key, __urn: "urn:1", __starter: "admins" });
+    await gate.provider.diff(id, failed, { ...key, __urn: "urn:1", __starter: "admins" });
+    assert.deepEqual(gate.log, [
+      "warning urn:1: Permission set provisioning request r-1 FAILED: no quota. This gate stays shut until you run: " +
+        "pulumi up --replace '**PermissionSetProvisioning::admins'",
+    ]);
+  });
+
+  it("warns of one that gave no reason, and of each gate", async () => {
+    const gate = provide();
+    const { failureReason, ...withoutReason } = failed;
+    assert.equal(failureReason, "no quota");
+    await gate.provider.diff(id, withoutReason, { ...key, __urn: "urn:1" });
+    await gate.provider.diff(id, withoutReason, { ...key, __urn: "urn:2" });
+    const text =
+      "Permission set provisioning request r-1 FAILED: Identity Center gave no reason. This gate stays shut until you " +
+      "provision the permission set again and pass the new request ID.";
+    assert.deepEqual(gate.log, [`warning urn:1: ${text}`, `warning urn:2: ${text}`]);
+  });
+});
+
+describe("read", () => {
+  it("keeps a finished request as it is, without a call", async () => {
+    for (const state of [succeeded, failed]) {
+      const gate = provide();
+      const result = await gate.refresh({ ...state, __urn: "urn:1" });
+      assert.deepEqual(result, { id, props: { ...state, __urn: "urn:1" } });
+      assert.equal(gate.looks(), 0);
+    }
+  });
+
+  it("looks once at an unfinished one, also when it never got an answer", async () => {
+    for (const state of [inProgress, key]) {
+      const gate = provide([failed]);
+      assert.deepEqual(await gate.refresh({ ...state, __urn: "urn:1" }), {
+        id,
+        props: { ...failed, __urn: "urn:1" },
+      });
+      assert.equal(gate.looks(), 1);
+    }
+  });
+
+  it("keeps an unfinished one, with a warning, when the service has forgotten it or cannot be reached", async () => {
+    for (const [error, atMs] of [
+      [forgotten, 5_000],
+      [down, 30_000],
+    ] as const) {
+      const gate = provide([error]);
+      const state = { ...inProgress, __urn: "urn:1" };
+      assert.deepEqual(await gate.refresh(state), { id, props: state });
+      assert.equal(gate.log.at(-1), `warning urn:1: Kept as it was. ${error.message}`);
+      assert.equal(gate.clock.now(), atMs);
+    }
+  });
+
+  it("says which keys a refresh uses when they are refused, and prints no stack", async () => {
+    const refusal = new RefusedError("Identity Center refused it.", 401);
+    await assert.rejects(provide([refusal]).refresh(inProgress), (error: unknown) => {
+      assert.ok(error instanceof RefusedError);
+      assert.equal(
+        error.message,
+        'Identity Center refused it. "pulumi refresh" and "pulumi destroy" use the configuration that the last ' +
+          '"pulumi up" saved; --run-program takes the current one.',
+      );
+      assert.equal(error.stack, "");
+      return true;
+    });
+  });
+
+  it("says nothing of keys where they are not to blame, or are not saved", async () => {
+    const forbidden = () => new RefusedError("Identity Center refused it.", 403);
+    const refused = () => new RefusedError("Identity Center refused it.", 401);
+    for (const [error, source] of [
+      [forbidden(), undefined],
+      [refused(), "the environment (HW_ACCESS_KEY, HW_SECRET_KEY)"],
+      [forbidden(), "the environment (HW_ACCESS_KEY, HW_SECRET_KEY)"],
+    ] as const) {
+      const gate = provide([error], source === undefined ? {} : { source });
+      await assert.rejects(gate.refresh(inProgress), { message: "Identity Center refused it." });
+    }
+  });
+
+  it("says which keys a refresh uses when there are none", async () => {
+    const connect = () => {
+      throw new NoCredentialsError("There are none.");
+    };
+    await assert.rejects(provide([], { connect }).refresh(inProgress), {
+      message: /^There are none\. "pulumi refresh" and "pulumi destroy" use /,
+    });
+  });
+
+  it("is a look for .get, which passes hidden inputs only: FAILED is an output like any other", async () => {
+    const gate = provide([failed]);
+    assert.deepEqual(await gate.refresh({ __urn: "urn:1", __provider: "text" }), { id, props: failed });
+  });
+
+  it("gives a look 30 s for faults that may pass, and an unknown request 5 s", async () => {
+    const busy = provide([down]);
+    await assert.rejects(busy.refresh({}), down);
+    assert.equal(busy.clock.now(), 30_000);
+    const unknown = provide([forgotten]);
+    await assert.rejects(unknown.refresh({}), forgotten);
+    assert.equal(unknown.clock.now(), 5_000);
+  });
+
+  for (const bad of ["", "r-1", "/r-1", "ssoins-1/", "a/b/c", "../r-1", "a/ b"]) {
+    it(`refuses the id "${bad}" before any call`, async () => {
+      const gate = provide();
+      await assert.rejects(gate.clock.run(gate.provider.read(bad, {})), {
+        name: "InvalidInputError",
+        message:
+          /is not the id of a PermissionSetProvisioningStatus, which is <instanceId>\/<requestId>: it /,
+      });
+    });
+  }
+});
+
+describe("check", () => {
+  const check = async (news: object, connect?: (config: ReadConfig) => never) => {
+    const { failures } = await provide([], connect ? { connect } : {}).provider.check({}, news);
+    return failures;
+  };
+
+  it("lets good inputs pass, and those that are not known yet", async () => {
+    assert.deepEqual(await check(key), []);
+    const unknown = runtime.unknownValue;
+    assert.deepEqual(await check({ instanceId: unknown, requestId: unknown, waitFor: unknown }), []);
+  });
+
+  it("names each input that is wrong", async () => {
+    const failures = await check({ instanceId: "..", waitFor: "DONE" });
+    assert.deepEqual(
+      failures?.map(({ property }) => property),
+      ["instanceId", "requestId", "waitFor"],
+    );
+  });
+
+  it("refuses a malformed configuration, and asks for no credentials", async () => {
+    const malformed = () => {
+      throw new InvalidConfigurationError("In the environment, half is missing.");
+    };
+    assert.deepEqual(await check(key, malformed), [
+      { property: "", reason: "In the environment, half is missing." },
+    ]);
+  });
+});
+
+describe("credentials that are not configured", () => {
+  const news = { ...key, __urn: "urn:gate" };
+  const absence = "No credentials are configured.";
+  const note = `note urn:gate: ${absence}`;
+
+  it("are noted for a gate that needs a call, and for no other", async () => {
+    const { provider, log } = provide([], { absence });
+    const logOf = async (calls: () => Promise<unknown>) => {
+      log.length = 0;
+      await calls();
+      return log;
+    };
+    assert.deepEqual(await logOf(() => provider.check({}, news)), [note]);
+    assert.deepEqual(await logOf(() => provider.check(key, news)), []);
+    const open = { ...news, status: "SUCCEEDED" };
+    assert.deepEqual(await logOf(() => provider.diff(id, open, news)), []);
+    assert.deepEqual(await logOf(() => provider.diff(id, news, news)), [note]);
+    assert.deepEqual(await logOf(() => provider.diff(id, open, { ...news, requestId: "r-2" })), [note]);
+  });
+
+  it("are not noted if the configuration is refused or has some", async () => {
+    const connect = () => {
+      throw new InvalidConfigurationError("In the environment, half is missing.");
+    };
+    for (const options of [{ connect }, {}]) {
+      const { provider, log } = provide([], options);
+      await provider.check({}, news);
+      await provider.diff(id, news, news);
+      assert.deepEqual(log, []);
+    }
+  });
+});
+
+describe("configure", () => {
+  it("hands over the stack's configuration without a wait: the next call may come before it is done", async () => {
+    const seen: (string | undefined)[] = [];
+    const gate = provide([], {
+      connect: (config) => {
+        seen.push(config("huaweicloud:accessKey"));
+        throw new InvalidConfigurationError("half");
+      },
+    });
+    const config = { get: (name: string) => `value of ${name}`, require: String };
+    void gate.provider.configure({ config });
+    await gate.provider.check({}, key);
+    assert.deepEqual(seen, ["value of huaweicloud:accessKey"]);
+  });
+});
+
+describe("delete", () => {
+  it("does nothing", async () => {
+    const gate = provide();
+    const deleted: unknown = gate.provider.delete(id, failed);
+    assert.ok(deleted instanceof Promise);
+    assert.equal(await deleted, undefined);
+    assert.equal(gate.looks(), 0);
+  });
+});
+
+describe("errors", () => {
+  it("have no field that the engine would take for partial state", () => {
+    for (const error of [
+      forgotten,
+      down,
+      refusedKey,
+      new NoCredentialsError("none"),
+    ] as IdentityCenterError[]) {
+      for (const field of ["id", "properties", "reasons"]) assert.ok(!(field in error), field);
+    }
+  });
+});

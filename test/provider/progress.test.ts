@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { showProgress } from "../../src/provider/progress";
+import { MetadataError, UnreachableError } from "../../src/model/errors";
+import type { ProvisioningRequest } from "../../src/model/request";
+import type { Pause } from "../../src/wait/wait-until";
+
+const host = "identitycenter.myhuaweicloud.com";
+const inProgress: ProvisioningRequest = {
+  instanceId: "ins-1",
+  requestId: "req-1",
+  status: "IN_PROGRESS",
+};
+const answered: Pause<ProvisioningRequest> = {
+  elapsedMs: 42_300,
+  looks: 9,
+  lastAnswer: inProgress,
+  lastAnswerMs: 0,
+  lastError: undefined,
+  nextLookInMs: 7_200,
+  sameErrors: 0,
+};
+const failed = failedWith("HTTP 503");
+
+function failedWith(summary: string): Pause<ProvisioningRequest> {
+  const lastError = new UnreachableError("Identity Center could not …", summary, Infinity);
+  return { ...answered, lastError, nextLookInMs: 6_000, sameErrors: 1 };
+}
+
+/** The rows that these pauses of one wait bring. */
+function rowsOf(
+  pauses: readonly Pause<ProvisioningRequest>[],
+  { isCi = false, what }: { isCi?: boolean; what?: string } = {},
+): string[] {
+  const rows: string[] = [];
+  const progress = (urn: string | undefined, text: string) => {
+    assert.equal(urn, "urn:1");
+    rows.push(text);
+  };
+  const show = showProgress({ progress, isCi }, "urn:1", host, what);
+  pauses.forEach(show);
+  return rows;
+}
+
+/** As many pauses as a wait has, one every `everyMs`. */
+function pausesOf(durationMs: number, everyMs: number, pause = answered): Pause<ProvisioningRequest>[] {
+  const count = Math.ceil(durationMs / everyMs);
+  return Array.from({ length: count }, (_, index) => ({ ...pause, elapsedMs: 200 + index * everyMs }));
+}
+
+describe("a row", () => {
+  it("says the status, how long the wait has taken, and when the next poll is", () => {
+    assert.deepEqual(rowsOf([answered]), ["IN_PROGRESS 42s, next poll in 7s"]);
+  });
+
+  it("names the proxy that is to blame in place of the host", () => {
+    const proxyHost = "proxy.example:3128";
+    const rows = ["HTTP 502", "no answer in time"].flatMap((summary) => {
+      const lastError = new UnreachableError("Identity Center could not …", summary, Infinity, { proxyHost });
+      return rowsOf([{ ...failed, lastError }]);
+    });
+    assert.deepEqual(rows, [
+      "HTTP 502 from the proxy proxy.example:3128, next poll in 6s",
+      "no answer in time from the proxy proxy.example:3128, next poll in 6s",
+    ]);
+  });
+
+  it("does not name the host if the metadata service is to blame", () => {
+    const summary = "no credentials (metadata: no response in 3 s)";
+    const lastError = new MetadataError("The metadata service …", summary, Infinity);
+    assert.deepEqual(rowsOf([{ ...failed, lastError }]), [`${summary}, next poll in 6s`]);
+  });
+
+  it("says what went wrong, whatever was seen before, and counts the same fault from the second on", () => {
+    const rows = rowsOf([failed, { ...failed, sameErrors: 2 }, { ...failed, sameErrors: 3 }]);
+    assert.deepEqual(rows, [
+      "HTTP 503, next poll in 6s",
+      "HTTP 503 (2 in a row), next poll in 6s",
+      "HTTP 503 (3 in a row), next poll in 6s",
+    ]);
+    assert.deepEqual(rowsOf([{ ...failed, lastAnswer: undefined }]), ["HTTP 503, next poll in 6s"]);
+  });
+
+  it("names the host if no response came from it", () => {
+    assert.deepEqual(rowsOf([failedWith("ECONNRESET")]), [`ECONNRESET from ${host}, next poll in 6s`]);
+  });
+
+  it("calls what comes next as it is told to", () => {
+    assert.deepEqual(rowsOf([failed], { what: "try" }), ["HTTP 503, next try in 6s"]);
+  });
+
+  it("writes whole seconds, minutes and hours as Pulumi does, and leaves out a time of no second", () => {
+    const texts = [
+      [0, ""],
+      [999, ""],
+      [1_000, " 1s"],
+      [59_499, " 59s"],
+      [59_500, " 1m"],
+      [61_000, " 1m1s"],
+      [3_599_700, " 1h"],
+      [5_425_000, " 1h30m25s"],
+    ] as const;
+    for (const [elapsedMs, text] of texts) {
+      assert.deepEqual(rowsOf([{ ...answered, elapsedMs }]), [`IN_PROGRESS${text}, next poll in 7s`]);
+    }
+    assert.deepEqual(rowsOf([{ ...answered, nextLookInMs: 40 }]), ["IN_PROGRESS 42s, next poll in 1s"]);
+  });
+
+  it("is not repeated", () => {
+    const later = { ...answered, elapsedMs: 49_000 };
+    assert.deepEqual(rowsOf([answered, { ...answered }, later, { ...later }]), [
+      "IN_PROGRESS 42s, next poll in 7s",
+      "IN_PROGRESS 49s, next poll in 7s",
+    ]);
+  });
+
+  it("comes with each poll at a terminal", () => {
+    assert.equal(rowsOf(pausesOf(600_000, 5_000)).length, 120);
+  });
+});
+
+describe("a row in a CI", () => {
+  const timesOf = (pauses: readonly Pause<ProvisioningRequest>[]) =>
+    rowsOf(pauses, { isCi: true }).map((row) => /^(?:IN_PROGRESS|HTTP \d+) ?(\S*),/.exec(row)?.[1]);
+
+  it("comes at once, after 15 s, 30 s and 60 s, and then each minute", () => {
+    assert.deepEqual(timesOf(pausesOf(241_000, 1_000)), ["", "15s", "30s", "1m", "2m", "3m", "4m"]);
+  });
+
+  it("comes with the first poll after its time if polls are rare, and does not catch up", () => {
+    assert.deepEqual(timesOf(pausesOf(200_000, 50_000)), ["", "50s", "1m40s", "2m30s"]);
+  });
+
+  it("comes whenever the kind of response changes", () => {
+    const at = (pause: Pause<ProvisioningRequest>, elapsedMs: number) => ({ ...pause, elapsedMs });
+    const pauses = [
+      at(answered, 100),
+      at(answered, 1_100),
+      at(failed, 2_100),
+      at({ ...failed, sameErrors: 2 }, 3_100),
+      at(failedWith("HTTP 429"), 4_100),
+      at(answered, 5_100),
+      at(answered, 6_100),
+    ];
+    assert.deepEqual(rowsOf(pauses, { isCi: true }), [
+      "IN_PROGRESS, next poll in 7s",
+      "HTTP 503, next poll in 6s",
+      "HTTP 429, next poll in 6s",
+      "IN_PROGRESS 5s, next poll in 7s",
+    ]);
+  });
+
+  it("comes 12 times in ten minutes, and not 120 times", () => {
+    assert.equal(rowsOf(pausesOf(600_000, 5_000), { isCi: true }).length, 12);
+  });
+});

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const gate = '{ instanceId: "i", requestId: "r" }';
+const keys = '(key) => (key.endsWith("Key") ? "fake" : undefined)';
+
+/**
+ * One step after the other, in one process: what is loaded stays loaded, so a step that has loaded too much is seen
+ * in those after it as well. A step that is to load something is the proof that the others would have been noticed.
+ */
+const steps = {
+  "a program that has gates and looks":
+    'require("./src"); require("./src/program/get-permission-set-provisioning-status");',
+  "the provider, for what needs no call": `
+    const { provider } = require("./src/provider/gate");
+    await provider.configure({ config: { get: ${keys} } });
+    const { failures } = await provider.check({}, ${gate});
+    if (failures.length > 0) throw new Error(failures[0].reason);
+    await provider.diff("i/r", ${gate}, ${gate});
+    await provider.read("i/r", { ...${gate}, status: "SUCCEEDED" });
+    await provider.delete("i/r", ${gate});`,
+  "a connection without a proxy": `
+    require("./src/identity-center/connect").connect(() => undefined, environment);`,
+  "one where HTTPS_PROXY is set": `
+    const proxied = { ...environment, HTTPS_PROXY: "http://proxy.example:3128" };
+    require("./src/identity-center/connect").connect(() => undefined, proxied);`,
+  "a call": `
+    const { provider } = require("./src/provider/gate");
+    const endpoints = JSON.stringify({ identitycenter: "http://127.0.0.1:9" });
+    const get = (key) => (key.endsWith("endpoints") ? endpoints : (${keys})(key));
+    await provider.configure({ config: { get } });
+    await provider.create({ ...${gate}, __createTimeoutMs: 1 }).catch(() => undefined);`,
+  "the companion's provider": 'require("./src/provider/start");',
+};
+
+const parts = {
+  ajv: "/node_modules/ajv/",
+  "node-fetch": "/node_modules/node-fetch/",
+  hpagent: "/node_modules/hpagent/",
+  companion: "/src/provider/start.",
+};
+
+const program = `
+  require("ts-node/register");
+  const parts = Object.entries(${JSON.stringify(parts)});
+  const loaded = () => {
+    const files = Object.keys(require.cache);
+    return parts.filter(([, path]) => files.some((file) => file.includes(path))).map(([name]) => name);
+  };
+  const environment = { HW_ACCESS_KEY: "a", HW_SECRET_KEY: "s" };
+  const seen = [];
+  (async () => {
+    ${Object.values(steps)
+      .map((step) => `{ ${step} } seen.push(loaded());`)
+      .join("\n")}
+    console.log(JSON.stringify(seen));
+  })();`;
+
+describe("ajv, node-fetch, hpagent and what starts a provisioning", function () {
+  this.timeout(60_000);
+  let loadedAfter: ReadonlyMap<string, readonly string[]>;
+
+  before(async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, ["-e", program], {
+      cwd: join(__dirname, "../.."),
+      env: { PATH: process.env["PATH"] },
+    });
+    const seen = JSON.parse(stdout) as string[][];
+    loadedAfter = new Map(Object.keys(steps).map((step, index) => [step, seen[index] ?? []]));
+  });
+
+  for (const step of [
+    "a program that has gates and looks",
+    "the provider, for what needs no call",
+    "a connection without a proxy",
+  ] satisfies (keyof typeof steps)[]) {
+    it(`are not loaded by ${step}`, () => {
+      assert.deepEqual(loadedAfter.get(step), []);
+    });
+  }
+
+  for (const [step, expected] of [
+    ["one where HTTPS_PROXY is set", ["hpagent"]],
+    ["a call", ["ajv", "node-fetch", "hpagent"]],
+    ["the companion's provider", ["ajv", "node-fetch", "hpagent", "companion"]],
+  ] satisfies [keyof typeof steps, string[]][]) {
+    it(`are loaded, and seen to be, where they are needed: ${step}`, () => {
+      assert.deepEqual(loadedAfter.get(step), expected);
+    });
+  }
+});

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { ThrottledError } from "../../src/model/errors";
+import { Traffic } from "../../src/watch/process-limits";
+import { FakeClock } from "../support/fake-clock";
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+function start() {
+  const clock = new FakeClock();
+  const traffic = new Traffic(clock, () => 0.5);
+  const throttleOf = (identity: string) => traffic.paceOf({ identity }).throttle;
+  const refuse = (identity: string, retryAfterMs: number, windowMs?: number) => {
+    const rateLimit = windowMs === undefined ? undefined : { calls: 1, windowMs };
+    const refusal = new ThrottledError("Slower.", { retryAfterMs, rateLimit, text: "429 Slower." });
+    const attempt = { signal: new AbortController().signal, latestMs: Infinity };
+    const refused = throttleOf(identity).run((_signal, onSend) => {
+      onSend();
+      return Promise.reject(refusal);
+    }, attempt);
+    return assert.rejects(refused, refusal);
+  };
+  return { clock, throttleOf, refuse };
+}
+
+describe("the traffic of a process", () => {
+  it("has one throttle for each identity, which no other one slows", async () => {
+    const { throttleOf, refuse } = start();
+    await refuse("one", hour);
+    assert.equal(throttleOf("one").closedForMs(), hour);
+    assert.equal(throttleOf("another").closedForMs(), 0);
+    assert.equal(throttleOf("another"), throttleOf("another"));
+    assert.notEqual(throttleOf("one"), throttleOf("another"));
+  });
+
+  it("keeps a throttle for an hour after its last call, and for as long as a pause or a limit lasts", async () => {
+    for (const [retryAfterMs, windowMs, spentMs] of [
+      [1_000, undefined, hour],
+      [3 * hour, undefined, 3 * hour],
+      // The limit holds for its window, and is remembered for another one.
+      [1_000, 24 * hour, 48 * hour],
+    ] as const) {
+      const { clock, throttleOf, refuse } = start();
+      await refuse("one", retryAfterMs, windowMs);
+      const throttle = throttleOf("one");
+      await clock.run(clock.delay(spentMs - 1));
+      assert.equal(throttleOf("one"), throttle);
+      await clock.run(clock.delay(1));
+      throttleOf("another");
+      assert.notEqual(throttleOf("one"), throttle);
+    }
+  });
+
+  it("keeps a throttle that a call waits in, or is under way through", async () => {
+    const { clock, throttleOf } = start();
+    const throttle = throttleOf("one");
+    const attempt = { signal: new AbortController().signal, latestMs: Infinity };
+    const slow = throttle.run(() => clock.delay(2 * hour), attempt);
+    await clock.run(clock.delay(2 * hour - 1));
+    assert.equal(throttleOf("one"), throttle);
+    await clock.run(slow);
+    assert.notEqual(throttleOf("one"), throttle);
+  });
+});
