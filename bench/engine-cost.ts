@@ -36,7 +36,7 @@ export async function engineCost(machine: string): Promise<Section> {
     about:
       `\`pulumi up --skip-preview\`: medians of ${rounds} rounds, in which the stacks take turns, and the range of the ` +
       `middle half. New: on an empty stack. The gate's request is finished, and the emulator takes ${latencyMs} ms to ` +
-      `answer. The ordinary dynamic resource is a \`pulumi.dynamic.Resource\` that returns its inputs. Differences ` +
+      `response. The ordinary dynamic resource is a \`pulumi.dynamic.Resource\` that returns its inputs. Differences ` +
       `are taken within a round, since the machine did other work, too. The rows of ${gates} are ${roundsOfMany} rounds ` +
       `with \`--parallel 64\`.`,
     tables: [

@@ -44,7 +44,7 @@ export interface Plan {
   /** Resources in a stack. */
   readonly count: number;
   readonly rounds: number;
-  /** Before each answer of the service. */
+  /** Before each response of the service. */
   readonly latencyMs: number;
   /** More arguments for `pulumi up`. */
   readonly args: readonly string[];

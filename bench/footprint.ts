@@ -6,7 +6,7 @@ import { emulatorUser } from "../test/support/emulator/emulator";
 import { gateProgram } from "../test/support/engine/gate-program";
 import { createGateStack } from "../test/support/engine/gate-stack";
 import { installedModules, installPackage } from "../test/support/engine/installed-package";
-import { startAnsweringServer } from "./answering-server";
+import { startRespondingServer } from "./responding-server";
 import type { Section } from "./report";
 import { describeSpread, median } from "./statistics";
 
@@ -21,30 +21,30 @@ const packageName = "pulumi-huaweicloud-identitycenter";
 export async function footprint(machine: string): Promise<Section> {
   await installPackage();
   const imports: Imports[] = [];
-  const ours: FirstAnswer[] = [];
-  const plain: FirstAnswer[] = [];
-  const server = await startAnsweringServer(latencyMs);
+  const ours: FirstResponse[] = [];
+  const plain: FirstResponse[] = [];
+  const server = await startRespondingServer(latencyMs);
   try {
-    const firstAnswer = async (module: string): Promise<FirstAnswer> => {
+    const firstResponse = async (module: string): Promise<FirstResponse> => {
       const { tookMs, doneAtNs } = await runInProject<{ tookMs: number; doneAtNs: string }>(
-        join(programs, "first-answer.js"),
+        join(programs, "first-response.js"),
         module,
         server.url,
       );
-      const judgedMs = Number(BigInt(doneAtNs) - server.answeredAtNs()) / 1e6;
-      return { judgedMs, loadedMs: tookMs - latencyMs };
+      const classifiedMs = Number(BigInt(doneAtNs) - server.respondedAtNs()) / 1e6;
+      return { classifiedMs, loadedMs: tookMs - latencyMs };
     };
     // The first ones only fill the file system's cache.
     for (let index = -1; index < processes; index += 1) {
       const imported = await importing();
-      const answers = [
-        await firstAnswer(`${packageName}/provider`),
-        await firstAnswer(join(programs, "plain-provider.js")),
+      const responses = [
+        await firstResponse(`${packageName}/provider`),
+        await firstResponse(join(programs, "plain-provider.js")),
       ] as const;
       if (index < 0) continue;
       imports.push(imported);
-      ours.push(answers[0]);
-      plain.push(answers[1]);
+      ours.push(responses[0]);
+      plain.push(responses[1]);
     }
   } finally {
     await server.close();
@@ -55,14 +55,14 @@ export async function footprint(machine: string): Promise<Section> {
   });
 
   const importMs = imports.map(({ packageMs }) => packageMs);
-  const judged = ours.map(({ judgedMs }) => judgedMs);
+  const classified = ours.map(({ classifiedMs }) => classifiedMs);
   const spread = (values: readonly number[]) => describeSpread(values, 1, "ms");
   return {
     part: "d",
     title: "The program, the provider's process and the state",
     about:
       `Medians of ${processes} fresh Node.js processes each, interleaved, and the range of the middle half, on the ` +
-      `package as npm installs it. The server takes ${latencyMs} ms to answer; an answer's arrival is when the server ` +
+      `package as npm installs it. The server takes ${latencyMs} ms to respond; a response's arrival is when the server ` +
       `sends it. \`pulumi.dynamic.Resource\` is a provider that does the same the shortest way ` +
       `(\`bench/programs/plain-provider.js\`), with \`ajv\` and \`node-fetch\` loaded where they are used; the SDK ` +
       `saves its code in the state. State bytes are those of the resource's JSON without white space.`,
@@ -73,12 +73,12 @@ export async function footprint(machine: string): Promise<Section> {
           ["import `@pulumi/pulumi`, for comparison", spread(imports.map(({ sdkMs }) => sdkMs)), ""],
           ["import in a program, beyond `@pulumi/pulumi`", spread(importMs), ""],
           [
-            "from the arrival of the first answer to its judgement",
-            spread(judged),
-            spread(plain.map(({ judgedMs }) => judgedMs)),
+            "from the arrival of the first response to its outcome",
+            spread(classified),
+            spread(plain.map(({ classifiedMs }) => classifiedMs)),
           ],
           [
-            `load the provider and judge the first answer, without the server's ${latencyMs} ms`,
+            `load the provider and classify the first response, without the server's ${latencyMs} ms`,
             spread(ours.map(({ loadedMs }) => loadedMs)),
             spread(plain.map(({ loadedMs }) => loadedMs)),
           ],
@@ -93,9 +93,9 @@ export async function footprint(machine: string): Promise<Section> {
         met: median(importMs) < 15,
       },
       {
-        target: "first answer judged within 20 ms of its arrival",
-        measured: `${median(judged).toFixed(1)} ms`,
-        met: median(judged) <= 20,
+        target: "first response classified within 20 ms of its arrival",
+        measured: `${median(classified).toFixed(1)} ms`,
+        met: median(classified) <= 20,
       },
       {
         target: "state: at most 1/5 of `pulumi.dynamic.Resource`",
@@ -107,8 +107,8 @@ export async function footprint(machine: string): Promise<Section> {
   };
 }
 
-interface FirstAnswer {
-  readonly judgedMs: number;
+interface FirstResponse {
+  readonly classifiedMs: number;
   readonly loadedMs: number;
 }
 

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { format } from "prettier";
 import { engineCost } from "./engine-cost";
 import { footprint } from "./footprint";
-import { looksAndLag } from "./looks-and-lag";
+import { pollsAndLag } from "./polls-and-lag";
 import { manyWaits } from "./many-waits";
 import { copyTables, mergeSections, renderSection, type Section } from "./report";
 
 /** In the order in which they run: what needs no other process first. */
 const parts: Readonly<Record<string, (machine: string) => Promise<Section>>> = {
-  a: looksAndLag,
+  a: pollsAndLag,
   d: footprint,
   c: engineCost,
   b: manyWaits,

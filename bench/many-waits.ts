@@ -32,9 +32,9 @@ export async function manyWaits(machine: string): Promise<Section> {
       `Waits on one instance that begin together, against the emulator over real sockets. Time is simulated: it stands still while a call is under way, and a call takes ` +
       `0.1 s of it. Lag is from the end of a request to the arrival of the call that finds it. Without sharing: the user may not make the list call, ` +
       `and its first refusal, which is counted, ends sharing. The limit is a token bucket of 200 calls in 5 min, with ` +
-      `nobody else calling; later 429s are those of calls that were sent after the answer to the first one that was ` +
+      `nobody else calling; later 429s are those of calls that were sent after the response to the first one that was ` +
       `throttled. Where all last 60 s, all lags are one and the same chance, and a kind one: each wait asks for itself ` +
-      `every 30 s, and so just when its request ends. The rows in which requests last differently long are free of that. Memory is that of the waits' process beyond what it had after its first answer: the heap, ` +
+      `every 30 s, and so just when its request ends. The rows in which requests last differently long are free of that. Memory is that of the waits' process beyond what it had after its first response: the heap, ` +
       `and the whole process (RSS), both after a collection in the middle of the waits.`,
     tables: [
       {
@@ -42,7 +42,7 @@ export async function manyWaits(machine: string): Promise<Section> {
           "waits (b)",
           "of",
           "limit",
-          "shared looks",
+          "shared polls",
           "calls",
           "429s",
           "429s later",
@@ -70,13 +70,13 @@ export async function manyWaits(machine: string): Promise<Section> {
     ],
     targets: [
       ...[all60s, about60s].flatMap((lifeMs) => sharingTargets(describeLife(lifeMs), both(50, lifeMs))),
-      ...Object.entries(both(50, all60s, { limit })).map(([looks, { throttledLater }]) => ({
-        target: `50 waits of 60 s under the limit, ${looks}: no 429 after the first one's answer`,
+      ...Object.entries(both(50, all60s, { limit })).map(([polls, { throttledLater }]) => ({
+        target: `50 waits of 60 s under the limit, ${polls}: no 429 after the first one's response`,
         measured: String(throttledLater),
         met: throttledLater === 0,
       })),
-      ...Object.entries(both(200, all60s)).map(([looks, { rssBytes }]) => ({
-        target: `200 waits, ${looks}: under 40 MB above an idle provider process`,
+      ...Object.entries(both(200, all60s)).map(([polls, { rssBytes }]) => ({
+        target: `200 waits, ${polls}: under 40 MB above an idle provider process`,
         measured: megabytes(rssBytes),
         met: rssBytes < 40e6,
       })),
@@ -88,7 +88,7 @@ export async function manyWaits(machine: string): Promise<Section> {
 function sharingTargets(of: string, { shared, unshared }: { shared: Toll; unshared: Toll }): Target[] {
   return [
     {
-      target: `50 waits of ${of}: at most 1/5 of the calls of unshared looks`,
+      target: `50 waits of ${of}: at most 1/5 of the calls of unshared polls`,
       measured: `${shared.calls} of ${unshared.calls}: 1/${(unshared.calls / shared.calls).toFixed(1)}`,
       met: shared.calls <= unshared.calls / 5,
     },

@@ -1,7 +1,7 @@
 /** A schedule in the plane of what it costs. */
 export interface Dot {
   readonly label: string;
-  readonly looks: number;
+  readonly polls: number;
   readonly lagSeconds: number;
   readonly isOurs: boolean;
 }
@@ -14,25 +14,25 @@ const gap = 11;
 /** At most, of the labels' font. */
 const letterWidth = 8;
 const axes = {
-  looks: { from: 8, to: 24, step: 2 },
+  polls: { from: 8, to: 24, step: 2 },
   lagSeconds: { from: 0, to: 6, step: 1 },
 };
 
-/** An SVG of looks against lag, one dot for each schedule: the closer to the lower left, the better. */
+/** An SVG of polls against lag, one dot for each schedule: the closer to the lower left, the better. */
 export function drawPlot(dots: readonly Dot[]): string {
-  const x = (looks: number) => scale(looks, axes.looks, margin.left, width - margin.right);
+  const x = (polls: number) => scale(polls, axes.polls, margin.left, width - margin.right);
   const y = (lag: number) => scale(lag, axes.lagSeconds, height - margin.bottom, margin.top);
   const grid = [
-    ...ticks(axes.looks).flatMap((looks) => [
-      `<path class="grid" d="M${x(looks)} ${y(axes.lagSeconds.from)}V${y(axes.lagSeconds.to)}"/>`,
-      `<text x="${x(looks)}" y="${height - margin.bottom + 20}" text-anchor="middle">${looks}</text>`,
+    ...ticks(axes.polls).flatMap((polls) => [
+      `<path class="grid" d="M${x(polls)} ${y(axes.lagSeconds.from)}V${y(axes.lagSeconds.to)}"/>`,
+      `<text x="${x(polls)}" y="${height - margin.bottom + 20}" text-anchor="middle">${polls}</text>`,
     ]),
     ...ticks(axes.lagSeconds).flatMap((lag) => [
-      `<path class="grid" d="M${x(axes.looks.from)} ${y(lag)}H${x(axes.looks.to)}"/>`,
+      `<path class="grid" d="M${x(axes.polls.from)} ${y(lag)}H${x(axes.polls.to)}"/>`,
       `<text x="${margin.left - 10}" y="${y(lag) + 5}" text-anchor="end">${lag}</text>`,
     ]),
   ];
-  const places = joinLabels(dots).map((dot) => ({ ...dot, cx: x(dot.looks), cy: y(dot.lagSeconds) }));
+  const places = joinLabels(dots).map((dot) => ({ ...dot, cx: x(dot.polls), cy: y(dot.lagSeconds) }));
   const marks = places.flatMap((place) => {
     const { label, isOurs, cx, cy } = place;
     const room = cx + 2 * gap + letterWidth * label.length;
@@ -45,12 +45,12 @@ export function drawPlot(dots: readonly Dot[]): string {
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="title">`,
-    `<title id="title">Looks against lag of ways to wait for a provisioning</title>`,
+    `<title id="title">Polls against lag of ways to wait for a provisioning</title>`,
     style,
     `<rect class="paper" width="${width}" height="${height}" rx="8"/>`,
     `<text class="label" x="${margin.left}" y="28">Durations from 1 s to 10 min: closer to the lower left is better</text>`,
     ...grid,
-    `<text x="${(margin.left + width - margin.right) / 2}" y="${height - 12}" text-anchor="middle">mean number of looks</text>`,
+    `<text x="${(margin.left + width - margin.right) / 2}" y="${height - 12}" text-anchor="middle">mean number of polls</text>`,
     `<text transform="translate(20 ${(margin.top + height - margin.bottom) / 2}) rotate(-90)" text-anchor="middle">mean lag in seconds</text>`,
     ...marks,
     "</svg>",
@@ -97,7 +97,7 @@ function scale(value: number, { from, to }: Axis, start: number, end: number): n
 function joinLabels(dots: readonly Dot[]): readonly Dot[] {
   const joined = new Map<string, Dot>();
   for (const dot of dots) {
-    const place = `${dot.looks.toFixed(1)} ${dot.lagSeconds.toFixed(1)}`;
+    const place = `${dot.polls.toFixed(1)} ${dot.lagSeconds.toFixed(1)}`;
     const before = joined.get(place);
     joined.set(place, before ? { ...before, label: `${before.label}, ${dot.label}` } : dot);
   }

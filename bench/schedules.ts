@@ -1,6 +1,6 @@
 import { UnreachableError } from "../src/model/errors";
 import type { Clock } from "../src/wait/clock";
-import { Traffic } from "../src/watch/process-limits";
+import { ProcessLimits } from "../src/watch/process-limits";
 import { waitUntil } from "../src/wait/wait-until";
 
 /** What somebody who waits has at hand. */
@@ -28,9 +28,9 @@ export const ours = {
     await waitUntil({
       look,
       isFinished: (finished) => finished,
-      noAnswer: () => new UnreachableError("no answer in time", "no answer in time", Infinity),
+      noResponse: () => new UnreachableError("no response in time", "no response in time", Infinity),
       timeoutMs: 30 * 60_000,
-      ...new Traffic(clock, random).paceOf({ identity: "" }),
+      ...new ProcessLimits(clock, random).paceOf({ identity: "" }),
       signal: new AbortController().signal,
     });
   },

@@ -4,31 +4,31 @@ import { mean, percentile } from "./statistics";
 
 /** One wait, to its end. */
 export interface SimulatedWait {
-  readonly looksAtMs: readonly number[];
+  readonly pollsAtMs: readonly number[];
   /** From the end of what was waited for to the look that has found it. */
   readonly lagMs: number;
 }
 
-/** Waits on a clock of its own for something that takes `durationMs`. Looks take no time. */
+/** Waits on a clock of its own for something that takes `durationMs`. Polls take no time. */
 export async function simulate(
   schedule: Schedule,
   durationMs: number,
   random: () => number,
 ): Promise<SimulatedWait> {
   const clock = new FakeClock();
-  const looksAtMs: number[] = [];
+  const pollsAtMs: number[] = [];
   const look = () => {
-    looksAtMs.push(clock.now());
+    pollsAtMs.push(clock.now());
     return Promise.resolve(clock.now() >= durationMs);
   };
   const sleep = (delayMs: number) => clock.delay(delayMs);
   await clock.run(schedule.wait({ look, sleep, clock, random }));
-  return { looksAtMs, lagMs: clock.now() - durationMs };
+  return { pollsAtMs, lagMs: clock.now() - durationMs };
 }
 
 /** What a schedule costs over many waits. */
 export interface Cost {
-  readonly meanLooks: number;
+  readonly meanPolls: number;
   readonly meanLagMs: number;
   readonly p95LagMs: number;
   readonly worstLagMs: number;
@@ -43,7 +43,7 @@ export async function costOf(
   for (const durationMs of durationsMs) waits.push(await simulate(schedule, durationMs, random));
   const lagsMs = waits.map(({ lagMs }) => lagMs);
   return {
-    meanLooks: mean(waits.map(({ looksAtMs }) => looksAtMs.length)),
+    meanPolls: mean(waits.map(({ pollsAtMs }) => pollsAtMs.length)),
     meanLagMs: mean(lagsMs),
     p95LagMs: percentile(lagsMs, 0.95),
     worstLagMs: Math.max(...lagsMs),
@@ -57,7 +57,7 @@ export function logUniform(fromMs: number, toMs: number, count: number): number[
 
 /**
  * Durations spread evenly over ±10 %. With a single one a schedule without jitter would look as good or as bad as
- * its looks happen to fall.
+ * its polls happen to fall.
  */
 export function about(durationMs: number, count: number): number[] {
   return Array.from({ length: count }, (_, index) => durationMs * (0.9 + (0.2 * (index + 0.5)) / count));

@@ -20,9 +20,9 @@ export interface Setting {
 /** What it took until the last of the waits had ended. */
 export interface Toll {
   readonly calls: number;
-  /** Calls answered with a 429. */
+  /** Calls responded with a 429. */
   readonly throttled: number;
-  /** Of those, the ones of calls that were sent after the answer to the first of them. */
+  /** Of those, the ones of calls that were sent after the response to the first of them. */
   readonly throttledLater: number;
   /** From the end of a request to the arrival of the call that finds it. */
   readonly meanLagMs: number;

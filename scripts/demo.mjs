@@ -41,13 +41,13 @@ async function demo({ drawsPicture }) {
       failureReason: "The account has reached its quota of custom policies.",
     });
     await emulator.next({ inProgressMs: 2_000, outcome: "SUCCEEDED" });
-    await cli.quietly("stack", "init", stack);
-    await cli.quietly("config", "set", "instanceId", "ssoins-0123456789abcdef");
-    await cli.quietly("config", "set", "permissionSetId", "ps-0123456789abcdef");
-    await cli.quietly("config", "set", "--path", "huaweicloud:endpoints.identitycenter", emulator.url);
+    await cli.withoutStack("stack", "init", stack);
+    await cli.withoutStack("config", "set", "instanceId", "ssoins-0123456789abcdef");
+    await cli.withoutStack("config", "set", "permissionSetId", "ps-0123456789abcdef");
+    await cli.withoutStack("config", "set", "--path", "huaweicloud:endpoints.identitycenter", emulator.url);
 
     tell("A provisioning that succeeds: it is started, and the app is created only after SUCCEEDED.");
-    await cli.quietly("config", "set", "revision", "1");
+    await cli.withoutStack("config", "set", "revision", "1");
     const first = await cli("up", "--yes", "--skip-preview");
     expect(first, "succeeds");
     if (drawsPicture) writeFileSync(picture, terminalPicture("pulumi up", shownIn(first.lines)));
@@ -56,13 +56,13 @@ async function demo({ drawsPicture }) {
     expect(await cli("up", "--yes", "--skip-preview"), "succeeds");
 
     tell("Another revision starts another provisioning. It fails, and so does the update, with the reason.");
-    await cli.quietly("config", "set", "revision", "2");
+    await cli.withoutStack("config", "set", "revision", "2");
     expect(await cli("up", "--yes", "--skip-preview"), "fails");
 
     tell("The cause is corrected: --replace starts it anew.");
     expect(await cli("up", "--yes", "--skip-preview", "--replace", startUrn), "succeeds");
 
-    await cli.quietly("destroy", "--yes", "--skip-preview");
+    await cli.withoutStack("destroy", "--yes", "--skip-preview");
     tell("All stories ended as they should. Everything is cleaned up.");
   } finally {
     emulator.stop();
@@ -127,7 +127,7 @@ function pulumiIn(folder, cliDirectory, credentials) {
     return { exitCode, lines };
   };
   return Object.assign((/** @type {string[]} */ ...args) => run(console.log, args), {
-    quietly: async (/** @type {string[]} */ ...args) => {
+    withoutStack: async (/** @type {string[]} */ ...args) => {
       const { exitCode } = await run(() => undefined, args);
       if (exitCode !== 0) throw new Error(`"pulumi ${args.join(" ")}" failed.`);
     },

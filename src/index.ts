@@ -5,11 +5,11 @@ export {
   InternalError,
   InvalidConfigurationError,
   InvalidInputError,
-  LookError,
+  CallError,
   NoCredentialsError,
   NotFoundError,
   RefusedError,
-  UnexpectedAnswerError,
+  UnexpectedResponseError,
   UnreachableError,
 } from "./model/errors";
 export {

@@ -1,6 +1,6 @@
 /**
  * What the gate's provider does, as one would write it for `pulumi.dynamic.Resource`, which saves this code with
- * every resource. It takes the shortest way: no throttle gate, no shared looks, no progress, one kind of
+ * every resource. It takes the shortest way: no throttle gate, no shared polls, no progress, one kind of
  * credentials, and texts that say less.
  */
 const provider = {
@@ -45,7 +45,7 @@ const provider = {
 async function hold(settings, { instanceId, requestId }) {
   const startMs = performance.now();
   const deadlineMs = startMs + 30 * 60_000;
-  let last = "no answer yet";
+  let last = "no response yet";
   while (performance.now() < deadlineMs) {
     try {
       const seen = await look(settings, { instanceId, requestId });
@@ -76,7 +76,7 @@ async function hold(settings, { instanceId, requestId }) {
   throw new Error(`Gave up waiting for permission set provisioning request ${requestId} to finish: ${last}`);
 }
 
-/** Asks once, holds the answer against a schema, and translates it. */
+/** Asks once, holds the response against a schema, and translates it. */
 async function look({ endpoint, accessKey, secretKey }, { instanceId, requestId }) {
   const { createHash, createHmac } = require("node:crypto");
   const Ajv = require("ajv");
@@ -103,7 +103,7 @@ async function look({ endpoint, accessKey, secretKey }, { instanceId, requestId 
     },
   });
   if (response.status !== 200) {
-    const error = new Error(`Identity Center answered ${response.status}: ${await response.text()}`);
+    const error = new Error(`Identity Center responded with ${response.status}: ${await response.text()}`);
     error.status = response.status;
     throw error;
   }
@@ -127,12 +127,12 @@ async function look({ endpoint, accessKey, secretKey }, { instanceId, requestId 
       },
     },
   });
-  const answer = await response.json();
-  if (!validate(answer)) {
-    throw new Error(`Identity Center gave an unexpected answer: ${ajv.errorsText(validate.errors)}`);
+  const body = await response.json();
+  if (!validate(body)) {
+    throw new Error(`Identity Center gave an unexpected response: ${ajv.errorsText(validate.errors)}`);
   }
   const { status, permission_set_id, account_id, created_date, failure_reason } =
-    answer.permission_set_provisioning_status;
+    body.permission_set_provisioning_status;
   return {
     status,
     permissionSetId: permission_set_id,

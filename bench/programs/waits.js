@@ -9,7 +9,7 @@ const { simulateTime } = require("./simulated-time");
 async function main({ dist, url, credentials, waits, callMs, measureAfterMs, instanceId }) {
   const { createProvider } = require(`${dist}/provider`);
   const { connect } = require(`${dist}/identity-center/connect`);
-  const { Traffic } = require(`${dist}/wait/traffic`);
+  const { ProcessLimits } = require(`${dist}/wait/limits`);
 
   const time = simulateTime(callMs, async (nowMs) => {
     process.send({ nowMs });
@@ -21,7 +21,7 @@ async function main({ dist, url, credentials, waits, callMs, measureAfterMs, ins
   const provider = createProvider({
     connect: (config) => time.whileCalling(connect(config, credentials)),
     engineLog: { progress: silence, warn: silence, debug: silence, engineGone },
-    traffic: new Traffic(time.clock, Math.random),
+    limits: new ProcessLimits(time.clock, Math.random),
   });
   const config = { "huaweicloud:endpoints": JSON.stringify({ identitycenter: url }) };
   await provider.configure({ config: { get: (key) => config[key] } });

@@ -17,8 +17,8 @@ const provider: pulumi.dynamic.ResourceProvider<Inputs, Inputs & { requestId: st
       `--permission_set_id=${inputs.permissionSetId}`,
       "--target_type=ALL_PROVISIONED_ACCOUNTS",
     ]);
-    const answer = JSON.parse(stdout) as { permission_set_provisioning_status: { request_id: string } };
-    const requestId = answer.permission_set_provisioning_status.request_id;
+    const response = JSON.parse(stdout) as { permission_set_provisioning_status: { request_id: string } };
+    const requestId = response.permission_set_provisioning_status.request_id;
     return { id: requestId, outs: { ...inputs, requestId } };
   },
   diff(_id, olds, news) {

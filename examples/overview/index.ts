@@ -19,11 +19,11 @@ export = async () => {
     console.log([requestId, status.padEnd(11), createdDate, failureReason].join("  "));
   }
 
-  const looks = requestIds.map((requestId) =>
+  const polls = requestIds.map((requestId) =>
     PermissionSetProvisioningStatus.get(requestId, `${instanceId}/${requestId}`),
   );
   return {
     failed: requests.filter(({ status }) => status === "FAILED").length,
-    statuses: Object.fromEntries(requestIds.map((requestId, index) => [requestId, looks[index]?.status])),
+    statuses: Object.fromEntries(requestIds.map((requestId, index) => [requestId, polls[index]?.status])),
   };
 };

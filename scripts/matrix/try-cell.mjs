@@ -61,7 +61,7 @@ export async function tryCell({ cell, folder, tarball, cliDirectory, emulator, b
     }
 
     step = "up";
-    await emulator.script(requestId, { inProgressLooks: 1, outcome: "SUCCEEDED" });
+    await emulator.script(requestId, { inProgressPolls: 1, outcome: "SUCCEEDED" });
     await pulumi("stack", "init");
     await pulumi("up", "--yes", "--skip-preview");
     expect(await calls(), ["IN_PROGRESS", "SUCCEEDED", "created"]);

@@ -20,7 +20,7 @@ export function kept(name) {
 
 /**
  * Makes the folder `name` of the project's cache. It appears at once when it is whole, so that an interrupted
- * run leaves nothing that looks finished; of two processes that make it at the same time, one wins and both
+ * run leaves nothing that polls finished; of two processes that make it at the same time, one wins and both
  * use its folder.
  *
  * @param {string} name

@@ -62,7 +62,7 @@ async function engineOf(version, scratch) {
 
 async function requireGo() {
   try {
-    // Go judges by the go.mod whether it is new enough, and fetches a newer one where it may.
+    // Go classifies by the go.mod whether it is new enough, and fetches a newer one where it may.
     await go(engine, ["list", "-m"]);
   } catch (error) {
     throw new Error(`it needs Go ${oldestGo} or newer (${/** @type {Error} */ (error).message})`, {

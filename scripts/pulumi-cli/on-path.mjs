@@ -6,7 +6,7 @@ import { isProgram, missingTools, tools, versionOf } from "./tools.mjs";
 const oldestUsable = "3.200.0";
 
 /**
- * Looks for a Pulumi CLI on PATH that is new enough and has its Node.js support, beside it or on PATH.
+ * Polls for a Pulumi CLI on PATH that is new enough and has its Node.js support, beside it or on PATH.
  *
  * @param {string} [wanted] the only version that will do
  * @returns {Promise<{ found?: { directory: string, version: string }, refused: string[] }>} the first that will

@@ -1,21 +1,21 @@
-import { IdentityCenterError, LookError, type ThrottledError, type Throttling } from "../model/errors";
+import { IdentityCenterError, CallError, type ThrottledError, type Throttling } from "../model/errors";
 import { type Clock, systemClock, withTimeout } from "../wait/clock";
-import { BrokenAnswer } from "./operations/response-schema";
-import { CredentialTrial, type CredentialVerdict } from "./credentials/lockout-guard";
+import { InvalidResponse } from "./operations/response-schema";
+import { LockoutGuard, type CredentialOutcome } from "./credentials/lockout-guard";
 import type { CredentialProvider, Credentials } from "./credentials/credentials";
 import { describeTokenExpiry } from "./credentials/describe-token-expiry";
-import type { HttpAnswer, Send } from "./wire/http";
+import type { HttpResponse, Send } from "./wire/http";
 import {
-  judgeAnswerToAnother,
-  judgeBrokenAnswer,
-  judgeStatus,
-  judgeThrottling,
+  classifyResponseToAnother,
+  classifyInvalidResponse,
+  classifyStatus,
+  classifyThrottling,
 } from "./faults/classify-response";
-import { judgeSilence, judgeTransportFault, type Stage } from "./faults/classify-no-response";
-import { judgeLocalFault } from "./faults/classify-local-fault";
+import { classifyNoResponse, classifyTransportFault, type Stage } from "./faults/classify-no-response";
+import { classifyLocalFault } from "./faults/classify-local-fault";
 import type { Operation } from "./operations/operation";
-import type { Question } from "./faults/call-description";
-import { isGatewayNotFound, readAnswer, type ServiceAnswer } from "./wire/service-response";
+import type { CallContext } from "./faults/call-context";
+import { isGatewayNotFound, readResponse, type ServiceResponse } from "./wire/service-response";
 import { redactorFor, signedRequest } from "./wire/signed-request";
 
 /** A response that takes longer than the longest pause between two polls is not worth more waiting. */
@@ -36,11 +36,11 @@ export interface ClientOptions {
   readonly wallClock: () => number;
   /** For the time that a response may take; default: this machine's. */
   readonly clock?: Clock;
-  /** The trial of these credentials at this endpoint; shared by all clients that have both. */
-  readonly trialOf: (credentials: Credentials) => CredentialTrial<ServiceAnswer>;
+  /** The lockout guard of these credentials at this endpoint; shared by all clients that have both. */
+  readonly lockoutGuardOf: (credentials: Credentials) => LockoutGuard<ServiceResponse>;
   /** The host of the proxy that `send` goes through, with its port if that is not the default one; default: none. */
   readonly proxyHost?: string | undefined;
-  /** The hosts that have answered in this process; shared by all clients. */
+  /** The hosts that have responded in this process; shared by all clients. */
   readonly provenHosts: Set<string>;
 }
 
@@ -82,46 +82,47 @@ export interface IdentityCenterClient {
   /**
    * Makes one call. Its time counts from when it is sent: waiting for credentials, or for its turn, costs it none.
    *
-   * @throws {@link LookError} classified: it says for how long it may pass by itself.
+   * @throws {@link CallError} classified: it says for how long it may pass by itself.
    */
   call<T>(operation: Operation<T>, options: CallOptions): Promise<T>;
   /** The error for a call that got no response in time, by how far it had come; default `sent`. */
-  noAnswerTo(operation: Operation<unknown>, stage?: Stage): LookError;
+  noResponseTo(operation: Operation<unknown>, stage?: Stage): CallError;
   /** The error for a call that was not sent, because another one was throttled. */
   throttled(operation: Operation<unknown>, throttling: Throttling): ThrottledError;
 }
 
 export function createClient(options: ClientOptions): IdentityCenterClient {
-  const { endpoint, credentials: provider, send, wallClock, trialOf, provenHosts } = options;
+  const { endpoint, credentials: provider, send, wallClock, lockoutGuardOf, provenHosts } = options;
   const { clock = systemClock, endpointSetting } = options;
   const { host } = endpoint;
   const { identity, route, proxyHost } = options;
 
-  /** Makes one API call. An answer that is not of status 200 with a JSON body is judged here. */
+  /** Makes one API call. A response that is not of status 200 with a JSON body is classified here. */
   async function call<T>(operation: Operation<T>, options: CallOptions): Promise<T> {
     const progress: Progress = { stage: "waiting", redact: (text) => text };
     try {
       return await makeCall(operation, options, progress);
     } catch (error) {
       if (error instanceof IdentityCenterError || options.signal.aborted) throw error;
-      throw judgeLocalFault(error, question(operation), progress.stage === "sent", progress.redact);
+      throw classifyLocalFault(error, context(operation), progress.stage === "sent", progress.redact);
     }
   }
 
   async function makeCall<T>(operation: Operation<T>, options: CallOptions, progress: Progress): Promise<T> {
     const credentials = await provider.get();
     progress.redact = (text) => redactorFor(credentials)(text);
-    const { answer, isOwn } = await trialOf(credentials).run(
+    const { response, isOwn } = await lockoutGuardOf(credentials).run(
       () => attempt(operation, credentials, options, progress),
       options.signal,
-      operation.ifAnswerIsLost !== undefined,
+      operation.ifResponseIsLost !== undefined,
     );
-    if (!isOwn) throw judgeAnswerToAnother(answer, questionWith(operation, credentials));
-    if (answer.status !== 200 || answer.json === undefined) {
-      throw judgeStatus(answer, questionWith(operation, credentials));
+    if (!isOwn) throw classifyResponseToAnother(response, contextWith(operation, credentials));
+    if (response.status !== 200 || response.json === undefined) {
+      throw classifyStatus(response, contextWith(operation, credentials));
     }
-    const parsed = operation.parse(answer.json);
-    if (parsed instanceof BrokenAnswer) throw judgeBrokenAnswer(parsed.why, answer, question(operation));
+    const parsed = operation.parse(response.json);
+    if (parsed instanceof InvalidResponse)
+      throw classifyInvalidResponse(parsed.why, response, context(operation));
     return parsed;
   }
 
@@ -130,14 +131,14 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
     credentials: Credentials,
     { signal, debug, onSend, onConnected }: CallOptions,
     progress: Progress,
-  ): Promise<ServiceAnswer> {
+  ): Promise<ServiceResponse> {
     const request = signedRequest(operation, endpoint, credentials, wallClock());
-    const { timeoutMs = defaultTimeoutMs, ifAnswerIsLost, schema } = operation;
-    const isWrite = ifAnswerIsLost !== undefined;
+    const { timeoutMs = defaultTimeoutMs, ifResponseIsLost, schema } = operation;
+    const isWrite = ifResponseIsLost !== undefined;
     // A write goes out only when all is there that reads its response.
     if (isWrite) schema.load();
     const redact = redactorFor(credentials, request);
-    const came: { answer?: HttpAnswer } = {};
+    const came: { response?: HttpResponse } = {};
     const exchange = async (callSignal: AbortSignal, restart: () => void) => {
       const sending = send(request, callSignal, () => {
         progress.stage = "sent";
@@ -151,22 +152,22 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
         // Also if nothing waits for it any more.
         sending.catch(() => undefined);
       }
-      came.answer = await sending;
+      came.response = await sending;
       // A 407 is a proxy's own. Any other status is the endpoint's, even if its body never comes.
-      if (came.answer.status !== 407) provenHosts.add(host);
-      return readAnswer(came.answer, redact, wallClock);
+      if (came.response.status !== 407) provenHosts.add(host);
+      return readResponse(came.response, redact, wallClock);
     };
-    const noAnswer = () => judgeSilence(question(operation), progress.stage);
+    const noResponse = () => classifyNoResponse(context(operation), progress.stage);
 
-    async function outcome(): Promise<ServiceAnswer> {
+    async function outcome(): Promise<ServiceResponse> {
       try {
-        return await withTimeout(clock, timeoutMs, noAnswer, signal, exchange);
+        return await withTimeout(clock, timeoutMs, noResponse, signal, exchange);
       } catch (error) {
-        const wasCutOff = signal.aborted || error instanceof LookError;
-        if (!wasCutOff) throw judgeTransportFault(error, question(operation), progress.stage) ?? error;
+        const wasCutOff = signal.aborted || error instanceof CallError;
+        if (!wasCutOff) throw classifyTransportFault(error, context(operation), progress.stage) ?? error;
         // A status other than 200 says enough, also if the time is up before its body has come.
-        if (!came.answer || came.answer.status === 200) throw noAnswer();
-        return readAnswer({ ...came.answer, text: () => Promise.resolve("") }, redact, wallClock);
+        if (!came.response || came.response.status === 200) throw noResponse();
+        return readResponse({ ...came.response, text: () => Promise.resolve("") }, redact, wallClock);
       }
     }
 
@@ -178,16 +179,16 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
     progress.stage = "connecting";
     onSend?.();
     try {
-      const answer = await outcome();
-      log(`HTTP ${answer.status} (X-Request-Id ${answer.xRequestId ?? "none"})`);
-      return answer;
+      const response = await outcome();
+      log(`HTTP ${response.status} (X-Request-Id ${response.xRequestId ?? "none"})`);
+      return response;
     } catch (error) {
-      log(error instanceof LookError ? error.summary : "failed on this machine");
+      log(error instanceof CallError ? error.summary : "failed on this machine");
       throw error;
     }
   }
 
-  function question(operation: Operation<unknown>): Question {
+  function context(operation: Operation<unknown>): CallContext {
     const endpointIsProven = provenHosts.has(host);
     return {
       ...operation,
@@ -199,9 +200,9 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
     };
   }
 
-  function questionWith(operation: Operation<unknown>, credentials: Credentials): Question {
+  function contextWith(operation: Operation<unknown>, credentials: Credentials): CallContext {
     const tokenExpiry = describeTokenExpiry(credentials, wallClock());
-    return { ...question(operation), ...(tokenExpiry && { tokenExpiry }) };
+    return { ...context(operation), ...(tokenExpiry && { tokenExpiry }) };
   }
 
   return {
@@ -214,23 +215,23 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
     credentialsSource: provider.source,
     absence: provider.absence,
     call,
-    noAnswerTo: (operation, stage) => judgeSilence(question(operation), stage),
-    throttled: (operation, throttling) => judgeThrottling(throttling, question(operation)),
+    noResponseTo: (operation, stage) => classifyNoResponse(context(operation), stage),
+    throttled: (operation, throttling) => classifyThrottling(throttling, context(operation)),
   };
 }
 
-/** A trial for credentials that have not been tried yet. */
-export function createTrial(clock: Clock = systemClock): CredentialTrial<ServiceAnswer> {
-  return new CredentialTrial(judgeCredentials, clock);
+/** A lockout guard for credentials that have not been tried yet. */
+export function createLockoutGuard(clock: Clock = systemClock): LockoutGuard<ServiceResponse> {
+  return new LockoutGuard(classifyCredentials, clock);
 }
 
-/** Says what an answer proves of the credentials that the request was signed with. */
-function judgeCredentials(answer: ServiceAnswer): CredentialVerdict {
-  const { status, json } = answer;
+/** Says what a response proves of the credentials that the request was signed with. */
+function classifyCredentials(response: ServiceResponse): CredentialOutcome {
+  const { status, json } = response;
   if (status === 401) return "refused";
   if (status === 429) return "throttled";
-  // A proxy answers without looking at the credentials, and so does the gateway for a path that it does not
-  // know, or when it throttles. Only Identity Center answers these in JSON.
+  // A proxy responds without looking at the credentials, and so does the gateway for a path that it does not
+  // know, or when it throttles. Only Identity Center responds to these in JSON.
   const isFromService = (status === 200 || status === 403 || status === 404) && json !== undefined;
-  return isFromService && !isGatewayNotFound(answer) ? "accepted" : "unknown";
+  return isFromService && !isGatewayNotFound(response) ? "accepted" : "unknown";
 }

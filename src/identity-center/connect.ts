@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { resolveCertificates } from "./settings/certificates";
-import { createClient, createTrial, type IdentityCenterClient } from "./client";
+import { createClient, createLockoutGuard, type IdentityCenterClient } from "./client";
 import type { Credentials, Environment, ReadConfig } from "./credentials/credentials";
 import { homeFolder } from "./credentials/sources/credentials-file";
 import { type MetadataService, metadataService } from "./credentials/sources/metadata";
@@ -11,9 +11,9 @@ import { resolveProxy } from "./settings/proxy";
 import { describeRoute } from "./settings/route";
 
 // What the whole process shares, one program with many stacks included: connections, which credentials were
-// accepted or refused, and which endpoints have answered. No credentials are kept: only their fingerprints.
+// accepted or refused, and which endpoints have responded. No credentials are kept: only their fingerprints.
 const networks = new Map<string, { readonly send: Send; readonly provenHosts: Set<string> }>();
-const trials = new Map<string, ReturnType<typeof createTrial>>();
+const lockoutGuards = new Map<string, ReturnType<typeof createLockoutGuard>>();
 
 /** What is the same on every machine, except in tests. */
 export interface ConnectOptions {
@@ -43,7 +43,7 @@ export function connect(
     ...{ endpoint, identity, credentials, send, proxyHost: proxy?.host, wallClock, provenHosts },
     endpointSetting: endpointSetting(config, environment, credentials.region),
     route: describeRoute(endpoint, proxy, environment),
-    trialOf: (tried) => trialOf(endpoint, tried),
+    lockoutGuardOf: (tried) => lockoutGuardOf(endpoint, tried),
   });
 }
 
@@ -56,12 +56,12 @@ function over(network: Network) {
 }
 
 /** One for each endpoint: what a wrong one says of credentials means nothing at the right one. */
-function trialOf({ href }: URL, credentials: Credentials): ReturnType<typeof createTrial> {
+function lockoutGuardOf({ href }: URL, credentials: Credentials): ReturnType<typeof createLockoutGuard> {
   const { accessKey, secretKey, securityToken, domainId } = credentials;
   const key = fingerprint([href, accessKey, secretKey, securityToken, domainId]);
-  const trial = trials.get(key) ?? createTrial();
-  trials.set(key, trial);
-  return trial;
+  const lockoutGuard = lockoutGuards.get(key) ?? createLockoutGuard();
+  lockoutGuards.set(key, lockoutGuard);
+  return lockoutGuard;
 }
 
 function fingerprint(parts: readonly unknown[]): string {

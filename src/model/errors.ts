@@ -65,9 +65,9 @@ export class TimedOutError extends IdentityCenterError {
     readonly timeoutMs: number;
     /** Which of the two durations ended the wait. */
     readonly timeoutField: "create" | "update";
-    readonly looks: number;
+    readonly polls: number;
     readonly lastStatus: ProvisioningStatus | undefined;
-    readonly lastError: LookError | undefined;
+    readonly lastError: CallError | undefined;
     /** If nothing has ever responded: a sentence on the proxy that calls go through, or that there is none. */
     readonly route?: string | undefined;
   }) {
@@ -75,7 +75,7 @@ export class TimedOutError extends IdentityCenterError {
     const parts = [
       `Gave up after ${formatDuration(facts.timeoutMs)} waiting for permission set provisioning request ` +
         `${facts.requestId} to finish: ${facts.lastStatus ? `last status ${facts.lastStatus}` : "no status seen"}, ` +
-        (facts.looks === 1 ? "1 poll." : `${facts.looks} polls.`),
+        (facts.polls === 1 ? "1 poll." : `${facts.polls} polls.`),
       lastError && `The last poll failed: ${asSentence(lastError.message)}`,
       route === undefined
         ? `Run "pulumi up" again to go on waiting, or raise customTimeouts.${timeoutField}.`
@@ -95,7 +95,7 @@ export class NotStartedError extends IdentityCenterError {
     /** What an attempt needs for its response. */
     readonly attemptMs: number;
     readonly attempts: number;
-    readonly lastError: LookError;
+    readonly lastError: CallError;
     /** If nothing has ever responded: a sentence on the proxy that calls go through, or that there is none. */
     readonly route?: string | undefined;
   }) {
@@ -115,11 +115,11 @@ export class NotStartedError extends IdentityCenterError {
 }
 
 /**
- * A call, such as a look at a provisioning request, that brought no usable answer.
+ * A call, such as a look at a provisioning request, that brought no usable response.
  *
- * The client classifies it once; whoever waits only reads `patienceMs`.
+ * The client classifies it once; whoever waits only reads `retryForMs`.
  */
-export abstract class LookError extends IdentityCenterError {
+export abstract class CallError extends IdentityCenterError {
   /** The proxy that caused it, with its port if that is not the default one; undefined if none did. */
   readonly proxyHost: string | undefined;
 
@@ -131,13 +131,13 @@ export abstract class LookError extends IdentityCenterError {
      * For how long, from the start of a wait, this fault may still pass by itself.
      * 0: it will not, give up at once. Infinity: it may at any time.
      */
-    readonly patienceMs: number,
+    readonly retryForMs: number,
     options?: { readonly cause?: unknown; readonly proxyHost?: string | undefined },
   ) {
     super(message, options);
     this.proxyHost = options?.proxyHost;
     // For the wait, and not for people who print the error.
-    for (const field of ["summary", "patienceMs"] satisfies (keyof LookError)[]) {
+    for (const field of ["summary", "retryForMs"] satisfies (keyof CallError)[]) {
       Object.defineProperty(this, field, { enumerable: false });
     }
   }
@@ -149,7 +149,7 @@ export abstract class LookError extends IdentityCenterError {
 }
 
 /** The service said no: the credentials (401) or what they may do (403 and other 4xx). */
-export class RefusedError extends LookError {
+export class RefusedError extends CallError {
   constructor(
     message: string,
     /** 401, 403 or another 4xx. */
@@ -160,20 +160,20 @@ export class RefusedError extends LookError {
 }
 
 /** The service does not know the request, or the endpoint is not the service's. */
-export class NotFoundError extends LookError {
-  constructor(message: string, patienceMs: number, options?: { readonly cause?: unknown }) {
-    super(message, "HTTP 404", patienceMs, options);
+export class NotFoundError extends CallError {
+  constructor(message: string, retryForMs: number, options?: { readonly cause?: unknown }) {
+    super(message, "HTTP 404", retryForMs, options);
   }
 }
 
-/** The service answered with something that it is documented never to answer. */
-export class UnexpectedAnswerError extends LookError {
+/** The service responded with something that it is documented never to respond. */
+export class UnexpectedResponseError extends CallError {
   constructor(
     message: string,
     /** 3xx, if it was a redirect; undefined if it was something else. */
     readonly httpStatus?: number,
   ) {
-    super(message, "unexpected answer", 0);
+    super(message, "unexpected response", 0);
   }
 }
 
@@ -181,24 +181,24 @@ export class UnexpectedAnswerError extends LookError {
  * Nothing was wrong with the network or the service, but with this machine's Node.js, with how this package is
  * installed, or with this package itself. It will not pass by itself.
  */
-export class InternalError extends LookError {
+export class InternalError extends CallError {
   constructor(message: string, summary: string, options?: { readonly cause?: unknown }) {
     super(message, summary, 0, options);
   }
 }
 
 /**
- * A call that changes something may or may not have been carried out: its answer is lost, or says neither. It is
+ * A call that changes something may or may not have been carried out: its response is lost, or says neither. It is
  * not sent again. Find out, or accept that it is done twice.
  */
-export class UncertainOutcomeError extends LookError {
+export class UncertainOutcomeError extends CallError {
   constructor(message: string, summary: string, options?: { readonly cause?: unknown }) {
     super(message, summary, 0, options);
   }
 }
 
-/** No answer of the service arrived: a broken connection, a time-out, HTTP 5xx, throttling. */
-export class UnreachableError extends LookError {}
+/** No response of the service arrived: a broken connection, a time-out, HTTP 5xx, throttling. */
+export class UnreachableError extends CallError {}
 
 /** At most so many calls in any window of so many milliseconds. */
 export interface RateLimit {
@@ -207,11 +207,11 @@ export interface RateLimit {
 }
 
 /** No response came in the time that the call had. It was given up, which says nothing of the service. */
-export class SilenceError extends UnreachableError {
+export class NoResponseError extends UnreachableError {
   constructor(
     message: string,
     options?: { readonly cause?: unknown; readonly proxyHost?: string | undefined },
-    summary = "no answer in time",
+    summary = "no response in time",
   ) {
     super(message, summary, Infinity, options);
   }

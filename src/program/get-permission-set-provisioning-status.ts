@@ -43,7 +43,7 @@ export interface GetPermissionSetProvisioningStatusResult {
 }
 
 /**
- * Looks once how a provisioning request stands, where it is called: in every preview and every `up`. FAILED and
+ * Reads once how a provisioning request stands, where it is called: in every preview and every `up`. FAILED and
  * IN_PROGRESS are results like any other. Faults that may pass are tried again for 30 seconds, an unknown
  * request for 5.
  *
@@ -68,8 +68,8 @@ export async function getPermissionSetProvisioningStatus(
   }
   // Loaded when it is called: a program that only has gates needs nothing of it.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { lookFromProgram } = require("./read-from-program") as typeof import("./read-from-program");
-  return keepProgramAlive(lookFromProgram({ instanceId, requestId }, opts?.parent));
+  const { readFromProgram } = require("./read-from-program") as typeof import("./read-from-program");
+  return keepProgramAlive(readFromProgram({ instanceId, requestId }, opts?.parent));
 }
 
 /**

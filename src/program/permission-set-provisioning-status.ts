@@ -112,10 +112,10 @@ export class PermissionSetProvisioningStatus extends pulumi.CustomResource {
     refuseImport(
       resource,
       opts,
-      "a new gate on a finished request makes one call, and .get looks without waiting.",
+      "a new gate on a finished request makes one call, and \.get reads without waiting.",
     );
-    const isLook = opts.id !== undefined;
-    const inputs = isLook
+    const isRead = opts.id !== undefined;
+    const inputs = isRead
       ? {}
       : { ...gateInputs(resource, args), ...timeoutInputs(resource, opts.customTimeouts) };
     super(

@@ -61,7 +61,7 @@ export type PermissionSetProvisioningArgs =
  * Starts provisioning a permission set, and gives the request ID that a `PermissionSetProvisioningStatus` waits
  * for. It does not wait itself.
  *
- * The call is sent once. Where its answer is lost, the update fails and says what may have happened and how to go
+ * The call is sent once. Where its response is lost, the update fails and says what may have happened and how to go
  * on; a second one is never sent blindly. Throttling, conflicts and refused connections, where nothing can have
  * been started, are waited out for `customTimeouts.create`, 5 minutes by default. An attempt begins only if
  * 1 minute of that time is left for its response; the first one does not need that minute. None is cut off.

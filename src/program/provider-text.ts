@@ -31,7 +31,7 @@ export const providerText = providerTextFor(
 );
 
 /**
- * The companion's. It has no `diff` where the package is gone: then the engine compares the inputs itself, all of
+ * The starter's. It has no `diff` where the package is gone: then the engine compares the inputs itself, all of
  * them and deeply, and takes none that changed for unchanged.
  */
 export const provisioningProviderText = providerTextFor("provisioning-provider");

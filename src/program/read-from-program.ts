@@ -2,17 +2,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { connect } from "../identity-center/connect";
 import type { ProvisioningRequest, RequestKey } from "../model/request";
 import { visibleText } from "../model/untrusted-text";
-import { processTraffic } from "../watch/process-limits";
-import { lookAtProvisioning } from "../watch/wait-for-request";
+import { processLimits } from "../watch/process-limits";
+import { readRequest } from "../watch/wait-for-request";
 
-/** Looks once, with the stack's configuration, from the process of the program itself. */
-export function lookFromProgram(
+/** Reads once, with the stack's configuration, from the process of the program itself. */
+export function readFromProgram(
   key: RequestKey,
   parent: pulumi.Resource | undefined,
 ): Promise<ProvisioningRequest> {
-  return lookAtProvisioning(key, {
+  return readRequest(key, {
     client: connect(pulumi.runtime.getConfig, process.env),
-    traffic: processTraffic,
+    limits: processLimits,
     signal: new AbortController().signal,
     debug: (line) => void pulumi.log.debug(visibleText(line), parent),
     onPause: () => undefined,

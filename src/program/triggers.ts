@@ -2,7 +2,7 @@ import { types } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { InvalidInputError } from "../model/errors";
 import { isSendable } from "./plain-inputs";
-import { quietly } from "../model/quietly";
+import { withoutStack } from "../model/without-stack";
 import { visibleText } from "../model/untrusted-text";
 
 /** Deeper than what people write, and far from the depth at which the engine's own recursion ends. */
@@ -31,7 +31,7 @@ export function checkedTriggers(resource: string, triggers: unknown): unknown {
 }
 
 function checked(value: unknown, position: Position): unknown {
-  const checkedLater = (inner: unknown) => quietly(() => checked(inner, position));
+  const checkedLater = (inner: unknown) => withoutStack(() => checked(inner, position));
   if (pulumi.Output.isInstance(value)) return value.apply(checkedLater);
   if (types.isPromise(value)) return value.then(checkedLater);
   if (typeof value === "number" && !isFinite(value)) return refuse(position, `is ${value}`);

@@ -4,26 +4,26 @@ import { type GateInputs, waitForOf } from "./gate-inputs";
 import { opensGate, type ProvisioningRequest, type RequestKey } from "../model/request";
 
 /**
- * What the engine saves of a gate: the outputs, and the URN for warnings. A gate that never got an answer has
+ * What the engine saves of a gate: the outputs, and the URN for warnings. A gate that never got a response has
  * no `status`; one that stays shut holds all its inputs too.
  */
 export type GateState = RequestKey & Partial<ProvisioningRequest> & Pick<GateInputs, "__urn">;
 
-/** The state of an open gate. Throws where the answer is not what the gate waits for. */
-export function openOrFail(inputs: GateInputs, answer: ProvisioningRequest): GateState {
-  if (!opensGate(answer.status, waitForOf(inputs))) {
-    throw new PartialStateError(new ProvisioningFailedError(answer, inputs.__starter), inputs, answer);
+/** The state of an open gate. Throws where the response is not what the gate waits for. */
+export function openOrFail(inputs: GateInputs, response: ProvisioningRequest): GateState {
+  if (!opensGate(response.status, waitForOf(inputs))) {
+    throw new PartialStateError(new ProvisioningFailedError(response, inputs.__starter), inputs, response);
   }
-  return stateOf(answer, inputs.__urn);
+  return stateOf(response, inputs.__urn);
 }
 
-/** What is saved of an answer: nothing of how it was asked for. */
-export function stateOf(answer: ProvisioningRequest, urn: string | undefined): GateState {
-  return { ...answer, ...(urn !== undefined && { __urn: urn }) };
+/** What is saved of a response: nothing of how it was asked for. */
+export function stateOf(response: ProvisioningRequest, urn: string | undefined): GateState {
+  return { ...response, ...(urn !== undefined && { __urn: urn }) };
 }
 
-/** The answer that the state remembers to the question that the inputs ask. */
-export function recall(state: GateState, inputs: GateInputs): ProvisioningRequest | undefined {
+/** The response that the state remembers for the inputs' request. */
+export function rememberedResult(state: GateState, inputs: GateInputs): ProvisioningRequest | undefined {
   const { instanceId, requestId, status, permissionSetId, accountId, createdDate, failureReason } = state;
   if (status === undefined || instanceId !== inputs.instanceId || requestId !== inputs.requestId) {
     return undefined;
@@ -45,18 +45,18 @@ export function recall(state: GateState, inputs: GateInputs): ProvisioningReques
  */
 export class PartialStateError extends Error {
   readonly id: string;
-  /** All inputs, and what Identity Center answered last. */
+  /** All inputs, and what Identity Center responded with last. */
   readonly properties: object;
   readonly reasons: readonly string[];
 
   constructor(
     override readonly cause: IdentityCenterError,
     inputs: GateInputs,
-    answer: ProvisioningRequest | undefined,
+    response: ProvisioningRequest | undefined,
   ) {
     super(cause.message);
     this.id = formatResourceId(inputs);
-    this.properties = { ...inputs, ...answer };
+    this.properties = { ...inputs, ...response };
     this.reasons = [cause.message];
   }
 }

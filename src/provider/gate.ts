@@ -12,27 +12,27 @@ import {
   TimedOutError,
   UnreachableError,
 } from "../model/errors";
-import { type GateState, openOrFail, PartialStateError, recall, stateOf } from "./gate-state";
+import { type GateState, openOrFail, PartialStateError, rememberedResult, stateOf } from "./gate-state";
 import type { IdentityCenterClient } from "../identity-center/client";
 import type { ReadConfig } from "../identity-center/credentials/credentials";
 import { formatResourceId, parseResourceId } from "../model/ids";
 import { findInputFailures, type GateInputs, timeoutOf, waitForOf } from "./gate-inputs";
 import { processSurroundings } from "./process-surroundings";
 import { isFinished, opensGate, type ProvisioningRequest } from "../model/request";
-import { quietly } from "../model/quietly";
-import type { Traffic } from "../watch/process-limits";
-import { type Asking, lookAtProvisioning, waitForProvisioning } from "../watch/wait-for-request";
+import { withoutStack } from "../model/without-stack";
+import type { ProcessLimits } from "../watch/process-limits";
+import { type Asking, readRequest, waitForRequest } from "../watch/wait-for-request";
 
 /** What the provider needs of its surroundings. */
 export interface Surroundings {
   /** Makes the client that the stack's configuration names; called when it is first needed. */
   readonly connect: (config: ReadConfig) => IdentityCenterClient;
   readonly engineLog: EngineLog;
-  readonly traffic: Traffic;
+  readonly limits: ProcessLimits;
 }
 
 /** Pulumi's calls for the type `PermissionSetProvisioningStatus`. */
-export function createProvider({ connect, engineLog, traffic }: Surroundings): dynamic.ResourceProvider {
+export function createProvider({ connect, engineLog, limits }: Surroundings): dynamic.ResourceProvider {
   const configured = configuredClient(connect, engineLog);
   const warned = new Set<string | undefined>();
 
@@ -40,7 +40,7 @@ export function createProvider({ connect, engineLog, traffic }: Surroundings): d
     const client = configured.connect();
     return {
       client,
-      traffic,
+      limits,
       signal: engineLog.engineGone,
       debug: (line) => {
         engineLog.debug(urn, line);
@@ -58,39 +58,39 @@ export function createProvider({ connect, engineLog, traffic }: Surroundings): d
     inputs: GateInputs,
     moment: "create" | "update",
     remembered?: ProvisioningRequest,
-    startMs = traffic.clock.now(),
+    startMs = limits.clock.now(),
   ): Promise<GateState> {
     const timeout = timeoutOf(inputs, moment);
-    const leftMs = timeout.timeoutMs - (traffic.clock.now() - startMs);
+    const leftMs = timeout.timeoutMs - (limits.clock.now() - startMs);
     const { client, ...rest } = asking(inputs.__urn);
-    const outcome = await waitForProvisioning(inputs, leftMs, { client, ...rest });
+    const outcome = await waitForRequest(inputs, leftMs, { client, ...rest });
     if (outcome.finished) {
       // Else the row would go on to say when the next look is.
-      if (outcome.looks > 1) engineLog.progress(inputs.__urn, outcome.answer.status);
-      return openOrFail(inputs, outcome.answer);
+      if (outcome.polls > 1) engineLog.progress(inputs.__urn, outcome.response.status);
+      return openOrFail(inputs, outcome.response);
     }
     throw new PartialStateError(
       new TimedOutError({
         ...timeout,
         requestId: inputs.requestId,
-        looks: outcome.looks,
-        lastStatus: outcome.lastAnswer?.status,
+        polls: outcome.polls,
+        lastStatus: outcome.lastResponse?.status,
         lastError: outcome.lastError,
         // No proxy is to blame for the metadata service.
         ...(!client.hasResponded && !(outcome.lastError instanceof MetadataError) && { route: client.route }),
       }),
       inputs,
-      outcome.lastAnswer ?? remembered,
+      outcome.lastResponse ?? remembered,
     );
   }
 
   /** One look at an unfinished request. What may pass is no reason to fail the refresh of a whole stack. */
   async function refresh(state: GateState): Promise<GateState> {
     const { __urn } = state;
-    const remembered = recall(state, state);
+    const remembered = rememberedResult(state, state);
     if (remembered && isFinished(remembered.status)) return stateOf(remembered, __urn);
     try {
-      return stateOf(await lookAtProvisioning(state, asking(__urn)), __urn);
+      return stateOf(await readRequest(state, asking(__urn)), __urn);
     } catch (error) {
       if (error instanceof NotFoundError || error instanceof UnreachableError) {
         engineLog.warn(__urn, `Kept as it was. ${error.message}`);
@@ -107,7 +107,7 @@ export function createProvider({ connect, engineLog, traffic }: Surroundings): d
     configure: configured.configure,
 
     check: (olds: unknown, news: GateInputs) =>
-      quietly(() => {
+      withoutStack(() => {
         const failures = [...findInputFailures(news), ...configured.findFailures()];
         // The engine has no old inputs of a new resource.
         const isNew = !("instanceId" in Object(olds));
@@ -118,12 +118,12 @@ export function createProvider({ connect, engineLog, traffic }: Surroundings): d
     // Neither `initErrors` (a refresh clears them) nor the old `waitFor` says whether the gate is open: only
     // the remembered status does.
     diff: (_id, olds: GateState, news: GateInputs) =>
-      quietly(() => {
+      withoutStack(() => {
         const replaces = (["instanceId", "requestId"] as const).filter(
           (field) => olds[field] !== news[field],
         );
         const opens = opensGate(olds.status, waitForOf(news));
-        const remembered = recall(olds, news);
+        const remembered = rememberedResult(olds, news);
         if (!opens && remembered?.status === "FAILED" && !warned.has(news.__urn)) {
           // One operation can ask more than once for the difference.
           warned.add(news.__urn);
@@ -139,23 +139,23 @@ export function createProvider({ connect, engineLog, traffic }: Surroundings): d
     },
 
     // On a refresh the props are the saved outputs, `requestId` among them; `.get` passes hidden inputs only.
-    // `status` does not tell them apart: a gate that never got an answer has none.
+    // `status` does not tell them apart: a gate that never got a response has none.
     read: (id, props: GateState | Pick<GateState, "__urn"> = {}) =>
-      quietly(async () => {
+      withoutStack(async () => {
         if ("requestId" in props) return { id, props: await refresh(props) };
-        return { id, props: await lookAtProvisioning(parseResourceId(id), asking(props.__urn)) };
+        return { id, props: await readRequest(parseResourceId(id), asking(props.__urn)) };
       }),
 
     async update(_id, olds: GateState, news: GateInputs) {
-      const startMs = traffic.clock.now();
-      const remembered = recall(olds, news);
+      const startMs = limits.clock.now();
+      const remembered = rememberedResult(olds, news);
       if (remembered && isFinished(remembered.status)) {
         const opens = opensGate(remembered.status, waitForOf(news));
         // A failure cannot have passed, and a gate that cannot ask must not forget why it is shut.
         const { timeoutMs } = timeoutOf(news, "update");
-        const ask = async () => lookAtProvisioning(news, asking(news.__urn), timeoutMs);
-        const answer = opens ? remembered : await ask().catch(() => remembered);
-        if (isFinished(answer.status)) return { outs: openOrFail(news, answer) };
+        const ask = async () => readRequest(news, asking(news.__urn), timeoutMs);
+        const response = opens ? remembered : await ask().catch(() => remembered);
+        if (isFinished(response.status)) return { outs: openOrFail(news, response) };
       }
       return { outs: await hold(news, "update", remembered, startMs) };
     },

@@ -1,7 +1,7 @@
 import { connectEngineLog } from "./engine-log";
 import { connect } from "../identity-center/connect";
 import type { ReadConfig } from "../identity-center/credentials/credentials";
-import { processTraffic } from "../watch/process-limits";
+import { processLimits } from "../watch/process-limits";
 
 const engineLog = connectEngineLog({
   main: require.main?.filename,
@@ -17,6 +17,6 @@ export function processSurroundings() {
   return {
     connect: (config: ReadConfig) => connect(config, process.env),
     engineLog,
-    traffic: processTraffic,
+    limits: processLimits,
   };
 }

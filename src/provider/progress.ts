@@ -26,8 +26,8 @@ export function showProgress(
   let lastText: string | undefined;
   let nextRowMs = 0;
   return (pause) => {
-    const { elapsedMs, lastAnswer, lastError } = pause;
-    const kind = lastError?.summaryWithProxy ?? lastAnswer?.status;
+    const { elapsedMs, lastResponse, lastError } = pause;
+    const kind = lastError?.summaryWithProxy ?? lastResponse?.status;
     if (engineLog.isCi && kind === lastKind && elapsedMs < nextRowMs) return;
     const text = describePause(pause, host, what);
     if (text === lastText) return;
@@ -51,8 +51,8 @@ function nextRowInCiMs(elapsedMs: number): number {
  * named if something on the way to the service failed, and a proxy if that is to blame.
  */
 function describePause(pause: Pause<ProvisioningRequest>, host: string, what: string): string {
-  const { elapsedMs, lastAnswer, lastError, nextLookInMs, sameErrors } = pause;
-  const next = `next ${what} in ${inSeconds(Math.max(nextLookInMs, 1_000))}`;
+  const { elapsedMs, lastResponse, lastError, nextPollInMs, sameErrors } = pause;
+  const next = `next ${what} in ${inSeconds(Math.max(nextPollInMs, 1_000))}`;
   if (lastError) {
     const { summary, summaryWithProxy, proxyHost } = lastError;
     const isOfOther = proxyHost !== undefined || lastError instanceof MetadataError;
@@ -61,7 +61,7 @@ function describePause(pause: Pause<ProvisioningRequest>, host: string, what: st
     return `${summaryWithProxy}${hasItsPlace ? "" : ` from ${host}`}${inARow}, ${next}`;
   }
   const time = elapsedMs < 1_000 ? "" : ` ${inSeconds(elapsedMs)}`;
-  return `${lastAnswer?.status ?? ""}${time}, ${next}`;
+  return `${lastResponse?.status ?? ""}${time}, ${next}`;
 }
 
 function inSeconds(durationMs: number): string {

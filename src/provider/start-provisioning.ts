@@ -1,11 +1,11 @@
 import { wholeSeconds } from "../model/duration";
 import {
   InternalError,
-  LookError,
+  CallError,
   MetadataError,
   NotStartedError,
   UncertainOutcomeError,
-  UnexpectedAnswerError,
+  UnexpectedResponseError,
   UnreachableError,
 } from "../model/errors";
 import type { IdentityCenterClient } from "../identity-center/client";
@@ -16,8 +16,8 @@ import {
 import type { ProvisioningRequest } from "../model/request";
 import type { ProvisioningTarget } from "../model/provisioning-target";
 import { sleep } from "../wait/clock";
-import { patienceWith } from "../watch/retry-limits";
-import { pauseBeforeNextLook } from "../wait/schedule";
+import { retryLimitsOf } from "../watch/retry-limits";
+import { pauseBeforeNextPoll } from "../wait/schedule";
 import type { Pace } from "../wait/throttle";
 import type { Pause } from "../wait/wait-until";
 
@@ -28,7 +28,7 @@ export interface StartOptions {
   readonly signal: AbortSignal;
   readonly debug: (line: string) => void;
   /** Called with an error that leaves it open whether a provisioning was started. */
-  readonly onUncertain: (error: LookError) => void;
+  readonly onUncertain: (error: CallError) => void;
   /** Called after each attempt that is to be followed by another one. */
   readonly onPause: (pause: Pause<ProvisioningRequest>) => void;
 }
@@ -43,7 +43,7 @@ export interface StartOptions {
  * `timeoutMs` if that is shorter.
  *
  * @throws {@link NotStartedError} if the time is up, or a fault that might have passed has lasted too long; any other
- *   `LookError` that will not pass by waiting
+ *   `CallError` that will not pass by waiting
  */
 export async function startProvisioning(
   target: ProvisioningTarget,
@@ -52,7 +52,7 @@ export async function startProvisioning(
 ): Promise<ProvisioningRequest> {
   const { clock, random, throttle } = pace;
   const operation = provisionPermissionSet(target);
-  const patientUntilMs = patienceWith(client);
+  const retryUntilMs = retryLimitsOf(client);
   const startMs = clock.now();
   const elapsed = () => clock.now() - startMs;
   const latestMs = timeoutMs - provisionTimeoutMs;
@@ -86,7 +86,7 @@ export async function startProvisioning(
     }
   }
 
-  function notStarted(attempts: number, lastError: LookError, forMs = timeoutMs): NotStartedError {
+  function notStarted(attempts: number, lastError: CallError, forMs = timeoutMs): NotStartedError {
     const { permissionSetId } = target;
     const hasNoRoute = !client.hasResponded && !(lastError instanceof MetadataError);
     return new NotStartedError({
@@ -96,12 +96,12 @@ export async function startProvisioning(
     });
   }
 
-  function whyInLine(): LookError {
+  function whyInLine(): CallError {
     const { throttling } = throttle;
-    return throttling ? client.throttled(operation, throttling) : client.noAnswerTo(operation, "waiting");
+    return throttling ? client.throttled(operation, throttling) : client.noResponseTo(operation, "waiting");
   }
 
-  let lastError: LookError | undefined;
+  let lastError: CallError | undefined;
   let sameErrors = 0;
   for (let attempts = 1; ; attempts += 1) {
     try {
@@ -109,12 +109,12 @@ export async function startProvisioning(
         notStarted(attempts - 1, lastError ?? whyInLine()),
       );
     } catch (error) {
-      if (!(error instanceof LookError)) throw error;
-      if (elapsed() >= patientUntilMs(error, 0)) {
+      if (!(error instanceof CallError)) throw error;
+      if (elapsed() >= retryUntilMs(error, 0)) {
         if (error instanceof UncertainOutcomeError || (latest.isSent && isOfUnreadResponse(error)))
           onUncertain(error);
         // It was patient over something that starts nothing.
-        if (error instanceof UnreachableError && error.patienceMs > 0) {
+        if (error instanceof UnreachableError && error.retryForMs > 0) {
           throw notStarted(attempts, error, wholeSeconds(elapsed()));
         }
         throw error;
@@ -123,26 +123,26 @@ export async function startProvisioning(
       lastError = error;
     }
     const nowMs = elapsed();
-    const pauseMs = Math.max(pauseBeforeNextLook(nowMs, random()), throttle.closedForMs());
-    const nextMs = Math.min(nowMs + pauseMs, patientUntilMs(lastError, 0));
+    const pauseMs = Math.max(pauseBeforeNextPoll(nowMs, random()), throttle.closedForMs());
+    const nextMs = Math.min(nowMs + pauseMs, retryUntilMs(lastError, 0));
     if (nextMs > latestMs) throw notStarted(attempts, lastError);
     onPause({
       ...{
         elapsedMs: nowMs,
-        looks: attempts,
-        lastAnswer: undefined,
-        lastAnswerMs: undefined,
+        polls: attempts,
+        lastResponse: undefined,
+        lastResponseMs: undefined,
         lastError,
         sameErrors,
       },
-      nextLookInMs: nextMs - nowMs,
+      nextPollInMs: nextMs - nowMs,
     });
     await sleep(clock, nextMs - nowMs, signal);
   }
 }
 
 /** There may have been a response that nobody could read. A redirect was read: nothing was started. */
-function isOfUnreadResponse(error: LookError): boolean {
-  const isBroken = error instanceof UnexpectedAnswerError && error.httpStatus === undefined;
+function isOfUnreadResponse(error: CallError): boolean {
+  const isBroken = error instanceof UnexpectedResponseError && error.httpStatus === undefined;
   return isBroken || error instanceof InternalError;
 }

@@ -3,7 +3,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { configuredClient } from "./configured-client";
 import type { EngineLog } from "./engine-log";
 import { showProgress } from "./progress";
-import { InvalidInputError, type LookError, UncertainOutcomeError } from "../model/errors";
+import { InvalidInputError, type CallError, UncertainOutcomeError } from "../model/errors";
 import type { IdentityCenterClient } from "../identity-center/client";
 import type { ReadConfig } from "../identity-center/credentials/credentials";
 import { formatResourceId } from "../model/ids";
@@ -16,19 +16,19 @@ import {
 } from "./start-inputs";
 import type { ProvisioningRequest } from "../model/request";
 import { startProvisioning } from "./start-provisioning";
-import { quietly } from "../model/quietly";
+import { withoutStack } from "../model/without-stack";
 import { visibleText } from "../model/untrusted-text";
-import type { Traffic } from "../watch/process-limits";
+import type { ProcessLimits } from "../watch/process-limits";
 
 /** What the provider needs of its surroundings. */
 export interface ProvisioningSurroundings {
   /** Makes the client that the stack's configuration names; called when it is first needed. */
   readonly connect: (config: ReadConfig) => IdentityCenterClient;
   readonly engineLog: EngineLog;
-  readonly traffic: Traffic;
+  readonly limits: ProcessLimits;
 }
 
-/** What the engine saves: all inputs, and what Identity Center answered when it started. */
+/** What the engine saves: all inputs, and what Identity Center responded when it started. */
 export type ProvisioningState = ProvisioningInputs &
   Pick<ProvisioningRequest, "requestId" | "accountId" | "createdDate">;
 
@@ -36,7 +36,7 @@ export type ProvisioningState = ProvisioningInputs &
 export function createProvisioningProvider({
   connect,
   engineLog,
-  traffic,
+  limits,
 }: ProvisioningSurroundings): dynamic.ResourceProvider {
   const configured = configuredClient(connect, engineLog);
 
@@ -45,7 +45,7 @@ export function createProvisioningProvider({
    * can have the engine create a resource again at once: a lost start would be sent twice without a word. An engine's
    * process lives for one operation, so the next "pulumi up" does start again.
    */
-  const uncertain = new Map<string, LookError>();
+  const uncertain = new Map<string, CallError>();
 
   async function start(inputs: ProvisioningInputs): Promise<ProvisioningRequest> {
     const { __urn, instanceId, permissionSetId, targetType, targetId } = inputs;
@@ -62,7 +62,7 @@ export function createProvisioningProvider({
     const client = configured.connect();
     return startProvisioning(inputs, startTimeoutMs(inputs), {
       client,
-      pace: traffic.paceOf(client),
+      pace: limits.paceOf(client),
       signal: engineLog.engineGone,
       debug: (line) => {
         engineLog.debug(inputs.__urn, line);
@@ -78,7 +78,7 @@ export function createProvisioningProvider({
     configure: configured.configure,
 
     check: (olds: unknown, news: ProvisioningInputs) =>
-      quietly(() => {
+      withoutStack(() => {
         const failures = [...findProvisioningFailures(news), ...configured.findFailures()];
         // The engine has no old inputs of a new resource.
         const isNew = !("instanceId" in Object(olds));
@@ -109,7 +109,7 @@ export function createProvisioningProvider({
 
     // On a refresh the props are the saved outputs. An import has none.
     read: (id, props: Partial<ProvisioningState> = {}) =>
-      quietly(() => {
+      withoutStack(() => {
         if (props.requestId !== undefined) return { id, props: { ...props } };
         throw new InvalidInputError(
           `A PermissionSetProvisioning cannot be read or imported (${visibleText(id, 512)}): it is the start of ` +

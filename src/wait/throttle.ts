@@ -1,4 +1,4 @@
-import { LookError, type RateLimit, SilenceError, ThrottledError, type Throttling } from "../model/errors";
+import { CallError, type RateLimit, NoResponseError, ThrottledError, type Throttling } from "../model/errors";
 import type { Clock } from "./clock";
 import { withJitter } from "./schedule";
 
@@ -203,5 +203,5 @@ export class Throttle {
 
 /** Whether a call failed over what came of it, and not because we gave it up or made a mistake. */
 function isDoingOfService(error: unknown, { signal }: CallAttempt): boolean {
-  return error instanceof LookError && !signal.aborted && !(error instanceof SilenceError);
+  return error instanceof CallError && !signal.aborted && !(error instanceof NoResponseError);
 }

@@ -1,21 +1,21 @@
-import { LookError } from "../model/errors";
+import { CallError } from "../model/errors";
 import { sleep, withTimeout } from "./clock";
-import { longestPauseMs, pauseBeforeNextLook, shortestPauseMs } from "./schedule";
+import { longestPauseMs, pauseBeforeNextPoll, shortestPauseMs } from "./schedule";
 import type { Pace } from "./throttle";
 
-/** The last look starts at least this long before the deadline, so that it can still be answered. */
-const shortestLastLookMs = 1_000;
+/** The last look starts at least this long before the deadline, so that it can still be responded. */
+const shortestLastPollMs = 1_000;
 
 export interface WaitOptions<T> extends Pace {
   /**
-   * Asks once. Rejects with a {@link LookError} when no usable answer came.
+   * Asks once. Rejects with a {@link CallError} when no usable response came.
    *
    * @param latestMs when the last look is to start, on the clock: nothing asks for patience beyond
    */
   readonly look: (signal: AbortSignal, latestMs: number) => Promise<T>;
   /** Makes what a poll is rejected with that is cut off. */
-  readonly noAnswer: () => LookError;
-  readonly isFinished: (answer: T) => boolean;
+  readonly noResponse: () => CallError;
+  readonly isFinished: (response: T) => boolean;
   /** The whole wait ends after this many milliseconds, whatever is under way. */
   readonly timeoutMs: number;
   /** Aborting ends the wait at once; it rejects with the signal's reason. */
@@ -25,9 +25,9 @@ export interface WaitOptions<T> extends Pace {
    *
    * @param seenMs when the latest response came; 0 if none has come
    */
-  readonly patientUntilMs?: (error: LookError, seenMs: number) => number;
+  readonly retryUntilMs?: (error: CallError, seenMs: number) => number;
   /** Makes what the wait rejects with when a fault is final; by default that is its error. */
-  readonly explain?: (error: LookError, progress: Progress<T>) => Error;
+  readonly explain?: (error: CallError, progress: Progress<T>) => Error;
   /** Called after each look that does not end the wait. */
   readonly onPause?: (pause: Pause<T>) => void;
   /** Passes the time until the next look, or shorter where there is something to see. Default: a sleep. */
@@ -37,23 +37,23 @@ export interface WaitOptions<T> extends Pace {
 /** What a wait knows when it ends or pauses. */
 export interface Progress<T> {
   readonly elapsedMs: number;
-  readonly looks: number;
-  readonly lastAnswer: T | undefined;
+  readonly polls: number;
+  readonly lastResponse: T | undefined;
   /** When it came. */
-  readonly lastAnswerMs: number | undefined;
+  readonly lastResponseMs: number | undefined;
   /** Of the latest look, if it failed. */
-  readonly lastError: LookError | undefined;
+  readonly lastError: CallError | undefined;
 }
 
 export interface Pause<T> extends Progress<T> {
-  readonly nextLookInMs: number;
-  /** How many looks in a row failed with the same summary; 0 after an answer. */
+  readonly nextPollInMs: number;
+  /** How many polls in a row failed with the same summary; 0 after a response. */
   readonly sameErrors: number;
 }
 
 /** How a wait ended. */
 export type Outcome<T> =
-  | { readonly finished: true; readonly answer: T; readonly looks: number }
+  | { readonly finished: true; readonly response: T; readonly polls: number }
   | ({ readonly finished: false } & Progress<T>);
 
 /**
@@ -73,66 +73,64 @@ export type Outcome<T> =
 export async function waitUntil<T>(options: WaitOptions<T>): Promise<Outcome<T>> {
   const { clock, random, throttle } = options;
   const { timeoutMs, signal } = options;
-  const {
-    patientUntilMs = ({ patienceMs }: LookError) => patienceMs,
-    explain = (error: LookError) => error,
-  } = options;
+  const { retryUntilMs = ({ retryForMs }: CallError) => retryForMs, explain = (error: CallError) => error } =
+    options;
   const rest = options.rest ?? ((durationMs) => sleep(clock, durationMs, signal));
   const startMs = clock.now();
   const elapsed = () => clock.now() - startMs;
 
-  let lastAnswer: T | undefined;
-  let lastAnswerMs: number | undefined;
-  let lastError: LookError | undefined;
+  let lastResponse: T | undefined;
+  let lastResponseMs: number | undefined;
+  let lastError: CallError | undefined;
   let sameErrors = 0;
-  let slowestAnswerMs = 0;
-  const lastStart = () => timeoutMs - Math.max(shortestLastLookMs, 2 * slowestAnswerMs);
+  let slowestResponseMs = 0;
+  const lastStart = () => timeoutMs - Math.max(shortestLastPollMs, 2 * slowestResponseMs);
 
-  for (let looks = 1; ; looks += 1) {
-    const lookStartMs = elapsed();
-    const look = (lookSignal: AbortSignal) => options.look(lookSignal, startMs + lastStart());
+  for (let polls = 1; ; polls += 1) {
+    const pollStartMs = elapsed();
+    const look = (pollSignal: AbortSignal) => options.look(pollSignal, startMs + lastStart());
     const leftMs = () => {
-      const patientMs = patientUntilMs(options.noAnswer(), lastAnswerMs ?? 0);
-      return Math.min(timeoutMs, Math.max(patientMs, lookStartMs + longestPauseMs)) - elapsed();
+      const retryMs = retryUntilMs(options.noResponse(), lastResponseMs ?? 0);
+      return Math.min(timeoutMs, Math.max(retryMs, pollStartMs + longestPauseMs)) - elapsed();
     };
     // Patience may have grown while the poll was under way: something else may have had a response.
-    const cutOff = () => (leftMs() >= 1 ? leftMs() : options.noAnswer());
+    const cutOff = () => (leftMs() >= 1 ? leftMs() : options.noResponse());
     try {
-      lastAnswer = await withTimeout(clock, leftMs(), cutOff, signal, look);
-      if (options.isFinished(lastAnswer)) return { finished: true, answer: lastAnswer, looks };
-      lastAnswerMs = elapsed();
+      lastResponse = await withTimeout(clock, leftMs(), cutOff, signal, look);
+      if (options.isFinished(lastResponse)) return { finished: true, response: lastResponse, polls };
+      lastResponseMs = elapsed();
       lastError = undefined;
       sameErrors = 0;
       // The time that a look had to wait for its turn is not the service's.
-      slowestAnswerMs = Math.max(slowestAnswerMs, Math.min(elapsed() - lookStartMs, longestPauseMs));
+      slowestResponseMs = Math.max(slowestResponseMs, Math.min(elapsed() - pollStartMs, longestPauseMs));
     } catch (error) {
-      if (!(error instanceof LookError)) throw error;
-      if (elapsed() >= patientUntilMs(error, lastAnswerMs ?? 0)) {
-        throw explain(error, { elapsedMs: elapsed(), looks, lastAnswer, lastAnswerMs, lastError: error });
+      if (!(error instanceof CallError)) throw error;
+      if (elapsed() >= retryUntilMs(error, lastResponseMs ?? 0)) {
+        throw explain(error, { elapsedMs: elapsed(), polls, lastResponse, lastResponseMs, lastError: error });
       }
       sameErrors = error.summary === lastError?.summary ? sameErrors + 1 : 1;
       lastError = error;
     }
 
     const nowMs = elapsed();
-    const progress = { elapsedMs: nowMs, looks, lastAnswer, lastAnswerMs, lastError };
+    const progress = { elapsedMs: nowMs, polls, lastResponse, lastResponseMs, lastError };
     const lastStartMs = lastStart();
-    const pauseMs = Math.max(pauseBeforeNextLook(nowMs, random()), throttle.closedForMs());
-    const nextLookMs = Math.min(
-      timeOfNextLook(nowMs, pauseMs, lastStartMs),
-      lastError ? patientUntilMs(lastError, lastAnswerMs ?? 0) : Infinity,
+    const pauseMs = Math.max(pauseBeforeNextPoll(nowMs, random()), throttle.closedForMs());
+    const nextPollMs = Math.min(
+      timeOfNextPoll(nowMs, pauseMs, lastStartMs),
+      lastError ? retryUntilMs(lastError, lastResponseMs ?? 0) : Infinity,
     );
-    if (lookStartMs >= lastStartMs || nextLookMs > timeoutMs - shortestLastLookMs) {
+    if (pollStartMs >= lastStartMs || nextPollMs > timeoutMs - shortestLastPollMs) {
       await sleep(clock, Math.max(0, timeoutMs - nowMs), signal);
       return { finished: false, ...progress, elapsedMs: elapsed() };
     }
-    options.onPause?.({ ...progress, nextLookInMs: nextLookMs - nowMs, sameErrors });
-    await rest(nextLookMs - nowMs);
+    options.onPause?.({ ...progress, nextPollInMs: nextPollMs - nowMs, sameErrors });
+    await rest(nextPollMs - nowMs);
   }
 }
 
 /** As the schedule says, except that the last look is not missed and none comes shortly before it. */
-function timeOfNextLook(nowMs: number, pauseMs: number, lastStartMs: number): number {
+function timeOfNextPoll(nowMs: number, pauseMs: number, lastStartMs: number): number {
   if (nowMs + pauseMs <= lastStartMs - shortestPauseMs) return nowMs + pauseMs;
   return lastStartMs > nowMs ? lastStartMs : nowMs + shortestPauseMs;
 }

@@ -1,4 +1,4 @@
-import type { LookError } from "../model/errors";
+import type { CallError } from "../model/errors";
 import type { IdentityCenterClient } from "../identity-center/client";
 import type { Operation } from "../identity-center/operations/operation";
 import type { Stage } from "../identity-center/faults/classify-no-response";
@@ -9,7 +9,7 @@ export interface CallInTurn<T> {
   /** @param latestMs when the last poll of the wait starts, on the clock */
   readonly call: (signal: AbortSignal, latestMs: number) => Promise<T>;
   /** Why the latest call has no response yet: the error for one that is cut off now. */
-  readonly whyNoResponse: () => LookError;
+  readonly whyNoResponse: () => CallError;
 }
 
 /** Each call waits for its turn in the throttle. The error of one that is cut off says how far it had come. */
@@ -40,7 +40,7 @@ export function callInTurn<T>(
     whyNoResponse() {
       const { throttling } = throttle;
       if (stage === "waiting" && throttling) return client.throttled(operation, throttling);
-      return client.noAnswerTo(operation, stage);
+      return client.noResponseTo(operation, stage);
     },
   };
 }

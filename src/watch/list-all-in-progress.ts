@@ -1,4 +1,4 @@
-import { UnexpectedAnswerError } from "../model/errors";
+import { UnexpectedResponseError } from "../model/errors";
 import type { IdentityCenterClient } from "../identity-center/client";
 import { listInProgress } from "../identity-center/operations/list-in-progress";
 import type { CallAttempt, Throttle } from "../wait/throttle";
@@ -21,7 +21,7 @@ export interface Listing {
  * Lists those of the instance's provisioning requests that are in progress, as far as they are of interest: page by
  * page, until all have been seen or there are no more.
  *
- * @throws `LookError` of a page that did not come, and of a list that is not worth its calls: it names a request
+ * @throws `CallError` of a page that did not come, and of a list that is not worth its calls: it names a request
  *   twice, or has more pages than there are two requests of interest for
  */
 export async function listAllInProgress(
@@ -47,12 +47,12 @@ export async function listAllInProgress(
       attempt,
     );
     for (const requestId of page.requestIds) {
-      if (inProgress.has(requestId)) throw new UnexpectedAnswerError("The list names a request twice.");
+      if (inProgress.has(requestId)) throw new UnexpectedResponseError("The list names a request twice.");
       inProgress.add(requestId);
     }
     marker = page.nextMarker;
     if (marker === undefined || [...wanted].every(({ requestId }) => inProgress.has(requestId)))
       return inProgress;
   }
-  throw new UnexpectedAnswerError("The list has more pages than it is worth.");
+  throw new UnexpectedResponseError("The list has more pages than it is worth.");
 }

@@ -1,11 +1,11 @@
 import type { IdentityCenterClient } from "../identity-center/client";
 import { type Clock, systemClock } from "../wait/clock";
-import { SharedLooks } from "./shared-polls";
+import { SharedPolls } from "./shared-polls";
 import { type Pace, Throttle } from "../wait/throttle";
 
 /** What all waits of a process have in common, so that together they call no more than they have to. */
-export class Traffic {
-  readonly sharedLooks: SharedLooks;
+export class ProcessLimits {
+  readonly sharedPolls: SharedPolls;
   /** By the identities of clients. One that is spent goes when another one is needed. */
   readonly #throttles = new Map<string, Throttle>();
 
@@ -14,7 +14,7 @@ export class Traffic {
     readonly clock: Clock,
     readonly random: () => number,
   ) {
-    this.sharedLooks = new SharedLooks(clock);
+    this.sharedPolls = new SharedPolls(clock);
   }
 
   /** The pace of a client's calls: one throttle for each endpoint and credentials, so that no tenant slows another. */
@@ -26,5 +26,5 @@ export class Traffic {
   }
 }
 
-/** The traffic of this process. */
-export const processTraffic = new Traffic(systemClock, Math.random);
+/** The limits of this process. */
+export const processLimits = new ProcessLimits(systemClock, Math.random);

@@ -17,9 +17,9 @@ const longestTrustMs = 30_000;
 const freshnessMs = 500;
 
 /** For how long the list may lack a request that the status call knows: a fresh one may not be in it yet. */
-const notListedPatienceMs = 30_000;
+const notListedRetryMs = 30_000;
 
-/** A wait that shares its looks where it can. */
+/** A wait that shares its polls where it can. */
 export interface SharingWait {
   /** Sees the request in the list of those in progress, or else asks for itself. */
   readonly look: (signal: AbortSignal, latestMs: number) => Promise<ProvisioningRequest>;
@@ -81,7 +81,7 @@ interface Circle {
  *   never sent, or was given up because its last wait had left, is no fault. Throttling is none either: sharing helps
  *   against it.
  */
-export class SharedLooks {
+export class SharedPolls {
   readonly #circles = new WeakMap<IdentityCenterClient, Map<string, Circle>>();
 
   constructor(private readonly clock: Clock) {}
@@ -106,7 +106,7 @@ export class SharedLooks {
         if (inProgress?.has(key.requestId)) return known;
         known = await ask(signal, lastPollMs);
         trustUntilMs = clock.now() + longestTrustMs;
-        if (inProgress && known.status === "IN_PROGRESS" && clock.now() > joinedMs + notListedPatienceMs) {
+        if (inProgress && known.status === "IN_PROGRESS" && clock.now() > joinedMs + notListedRetryMs) {
           end(circle, `the list lacks ${key.requestId}`, debug);
         }
         return known;

@@ -3,13 +3,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { copyTables, mergeSections, renderSection, type Section, tablesOf } from "../../bench/report";
 
-function section(part: string, looks: string): Section {
+function section(part: string, polls: string): Section {
   return {
     part,
     title: "Waits",
     about: "On a simulated clock.",
-    tables: [{ header: ["schedule", `looks in ${part}`], rows: [["ours", looks]] }],
-    targets: [{ target: "at most 15", measured: looks, met: Number(looks) <= 15 }],
+    tables: [{ header: ["schedule", `polls in ${part}`], rows: [["ours", polls]] }],
+    targets: [{ target: "at most 15", measured: polls, met: Number(polls) <= 15 }],
     machine: "2 cores.",
   };
 }
@@ -22,7 +22,7 @@ describe("the bench's report", () => {
 
 On a simulated clock.
 
-| schedule | looks in a |
+| schedule | polls in a |
 | --- | --: |
 | ours | 16 |
 
@@ -46,11 +46,11 @@ On a simulated clock.
 
   it("copies tables by their headers, however wide they are, and no others", () => {
     const text =
-      "Ours:\n\n| schedule | looks   |\n| --- | --- |\n| ours | 1 |\n\n| other |\n| --- |\n| x |\n";
-    const results = "| schedule | looks |\n| --- | --- |\n| ours | 2 |\n| theirs | 3 |\n";
+      "Ours:\n\n| schedule | polls   |\n| --- | --- |\n| ours | 1 |\n\n| other |\n| --- |\n| x |\n";
+    const results = "| schedule | polls |\n| --- | --- |\n| ours | 2 |\n| theirs | 3 |\n";
     assert.equal(
       copyTables(text, results),
-      "Ours:\n\n| schedule | looks |\n| --- | --- |\n| ours | 2 |\n| theirs | 3 |\n\n| other |\n| --- |\n| x |\n",
+      "Ours:\n\n| schedule | polls |\n| --- | --- |\n| ours | 2 |\n| theirs | 3 |\n\n| other |\n| --- |\n| x |\n",
     );
   });
 });

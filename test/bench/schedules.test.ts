@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { others, ours, type Schedule } from "../../bench/schedules";
 import { simulate } from "../../bench/simulation";
 
-/** The seconds at which a schedule looks for what takes a minute, when no jitter is drawn. */
-async function looksOf(schedule: Schedule): Promise<number[]> {
-  const { looksAtMs } = await simulate(schedule, 60_000, () => 0.5);
-  return looksAtMs.map((atMs) => Number((atMs / 1_000).toFixed(1)));
+/** The seconds at which a schedule polls for what takes a minute, when no jitter is drawn. */
+async function pollsOf(schedule: Schedule): Promise<number[]> {
+  const { pollsAtMs } = await simulate(schedule, 60_000, () => 0.5);
+  return pollsAtMs.map((atMs) => Number((atMs / 1_000).toFixed(1)));
 }
 
 const expected: Readonly<Record<string, readonly number[]>> = {
@@ -19,7 +19,7 @@ const expected: Readonly<Record<string, readonly number[]>> = {
 describe("the bench's schedules of others", () => {
   for (const schedule of others) {
     it(`look when the published code does: ${schedule.name}`, async () => {
-      assert.deepEqual(await looksOf(schedule), expected[schedule.name]);
+      assert.deepEqual(await pollsOf(schedule), expected[schedule.name]);
     });
   }
 });
@@ -27,7 +27,7 @@ describe("the bench's schedules of others", () => {
 describe("the bench's schedule of this package", () => {
   it("is the real one", async () => {
     assert.deepEqual(
-      await looksOf(ours),
+      await pollsOf(ours),
       [0, 1, 2.5, 4.9, 8.2, 12.5, 17.8, 24.1, 31.5, 39.9, 49.3, 59.3, 69.3],
     );
   });

@@ -7,7 +7,7 @@ const shellLoop = others.find(({ name }) => name.startsWith("shell loop")) ?? as
 describe("the bench's simulation", () => {
   it("counts the look that finds the end, and the time that it comes late", async () => {
     assert.deepEqual(await simulate(shellLoop, 7_000, Math.random), {
-      looksAtMs: [0, 5_000, 10_000],
+      pollsAtMs: [0, 5_000, 10_000],
       lagMs: 3_000,
     });
   });
@@ -16,9 +16,9 @@ describe("the bench's simulation", () => {
     assert.equal((await simulate(shellLoop, 10_000, Math.random)).lagMs, 0);
   });
 
-  it("gives the mean of the looks, and the mean, the 95th percentile and the worst of the lags", async () => {
+  it("gives the mean of the polls, and the mean, the 95th percentile and the worst of the lags", async () => {
     const durationsMs = Array.from({ length: 100 }, (_, index) => 50 * (index + 1));
-    const cost = { meanLooks: 2, meanLagMs: 2_475, p95LagMs: 4_700, worstLagMs: 4_950 };
+    const cost = { meanPolls: 2, meanLagMs: 2_475, p95LagMs: 4_700, worstLagMs: 4_950 };
     assert.deepEqual(await costOf(shellLoop, durationsMs, Math.random), cost);
   });
 

@@ -195,7 +195,7 @@ describe("in an Automation API program", () => {
     const seen: Record<string, string> = {};
     const runStack = async (name: string, identity: Parameters<typeof createStack>[2]) => {
       emulator.script(`look-${name}`, { outcome: "SUCCEEDED" });
-      emulator.script(`gate-${name}`, { inProgressLooks: 1, outcome: "SUCCEEDED" });
+      emulator.script(`gate-${name}`, { inProgressPolls: 1, outcome: "SUCCEEDED" });
       const program: PulumiFn = async () => {
         const { getPermissionSetProvisioningStatus } = imported;
         // Caught here: the SDK lets what one inline program throws fail all that run in the same process.

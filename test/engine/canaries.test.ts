@@ -9,18 +9,18 @@ import type { Run } from "../support/engine/stack";
 
 const instanceId = "ssoins-1";
 
-/** A gate on each request, and looks in the program that show all there is of an error. */
+/** A gate on each request, and polls in the program that show all there is of an error. */
 const program = `
 const { inspect } = require("node:util");
 const { PermissionSetProvisioningStatus, getPermissionSetProvisioningStatus } =
   require("pulumi-huaweicloud-identitycenter");
-const { instanceId, gates, looks } = require("./settings.json");
+const { instanceId, gates, polls } = require("./settings.json");
 
 const opts = { customTimeouts: { create: "2s" } };
 for (const requestId of gates) {
   new PermissionSetProvisioningStatus(requestId, { instanceId, requestId }, opts);
 }
-for (const requestId of looks) {
+for (const requestId of polls) {
   getPermissionSetProvisioningStatus({ instanceId, requestId }).catch((error) => {
     console.error(inspect(error, { depth: Infinity, showHidden: true }));
   });
@@ -133,7 +133,7 @@ function sayAll({ emulator }: GateStack, elsewhere: Emulator, canaries: Canaries
     emulator.fault({ ...fault, requestId, times });
   }
   const lives = {
-    "r-good": { outcome: "SUCCEEDED", inProgressLooks: 1, fields: { account_id: echo, extra: echo } },
+    "r-good": { outcome: "SUCCEEDED", inProgressPolls: 1, fields: { account_id: echo, extra: echo } },
     "r-failed": { outcome: "FAILED", failureReason: echo },
     "r-status": { fields: { status: echo } },
     "r-other": { fields: { request_id: echo, status: "SUCCEEDED" } },
@@ -150,7 +150,7 @@ interface Allowed {
   readonly kept?: readonly string[];
 }
 
-/** Looks for the canaries, and for all signatures made with them, in whatever a run has left. */
+/** Polls for the canaries, and for all signatures made with them, in whatever a run has left. */
 async function assertUnseen(
   { emulator, stack }: GateStack,
   run: Run,
@@ -203,7 +203,7 @@ describe("canaries", () => {
     it(`in ${name} are seen nowhere else, whatever goes wrong, at the highest verbosity`, () =>
       withCanaries(source, async (gate, canaries, files) => {
         const gates = sayAll(gate, elsewhere, canaries);
-        await gate.ask({ instanceId, gates, looks: ["r-403", "r-307", "r-list", "r-failed"] });
+        await gate.ask({ instanceId, gates, polls: ["r-403", "r-307", "r-list", "r-failed"] });
 
         const up = await gate.stack.up("--parallel", "64", "--continue-on-error", ...verbosity);
 
@@ -229,7 +229,7 @@ describe("canaries", () => {
     withCanaries(sources["the environment, under Terraform's names"] ?? {}, async (gate, canaries) => {
       const error_msg = Object.values(canaries).join(" ");
       gate.emulator.fault({ kind: "status", status: 401, body: { error_msg }, times: Infinity });
-      await gate.ask({ instanceId, gates: ["r-1", "r-2"], looks: ["r-3"] });
+      await gate.ask({ instanceId, gates: ["r-1", "r-2"], polls: ["r-3"] });
 
       const up = await gate.stack.up("--continue-on-error", ...verbosity);
 

@@ -70,7 +70,7 @@ describe("--continue-on-error", () => {
   });
   after(() => gate.remove());
 
-  /** Resolves with how the service answered calls to provision. */
+  /** Resolves with how the service responded calls to provision. */
   async function assertNothingFollows(): Promise<unknown[]> {
     const before = gate.emulator.calls.length;
     const up = await gate.stack.up("--continue-on-error");

@@ -38,10 +38,10 @@ describe("a gate that cannot open", () => {
         "Look for a newer version of pulumi-huaweicloud-identitycenter, and report it if there is none.";
       const ownErrors = errorsOf(up).filter((line) => !line.endsWith(" failed to register"));
       assert.deepEqual(ownErrors.sort(), [
-        "Identity Center gave an unexpected answer about provisioning request r-mixed (instance ssoins-1): " +
+        "Identity Center gave an unexpected response about provisioning request r-mixed (instance ssoins-1): " +
           "/permission_set_provisioning_status/request_id must be the one that was asked for, but is " +
           `"r-other". ${advice} (X-Request-Id ${xRequestIdOf("r-mixed")})`,
-        "Identity Center gave an unexpected answer about provisioning request r-odd (instance ssoins-1): " +
+        "Identity Center gave an unexpected response about provisioning request r-odd (instance ssoins-1): " +
           "/permission_set_provisioning_status/status must be one of IN_PROGRESS, SUCCEEDED, FAILED, but is " +
           `"PENDING". ${advice} (X-Request-Id ${xRequestIdOf("r-odd")})`,
         `Identity Center refused to show provisioning request r-forbidden: 403 IIC.1000 No permission for action ${action}. ` +

@@ -27,7 +27,7 @@ describe("a gate on a request that fails", () => {
     assert.deepEqual(storyOf(gate.emulator), ["FAILED"]);
   });
 
-  it("keeps the answer in the state", async () => {
+  it("keeps the response in the state", async () => {
     const saved = await gate.stack.resource("ready");
     assert.equal(saved?.outputs?.["status"], "FAILED");
     assert.equal(saved.outputs["failureReason"], "Quota exceeded for account 42.");

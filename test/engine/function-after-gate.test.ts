@@ -23,7 +23,7 @@ describe("the function with dependsOn", () => {
       },
     );
     for (const requestId of ["r-gate", "r-inner"]) {
-      gate.emulator.script(requestId, { inProgressLooks: 1, outcome: "SUCCEEDED" });
+      gate.emulator.script(requestId, { inProgressPolls: 1, outcome: "SUCCEEDED" });
     }
     for (const requestId of ["r-after-gate", "r-after-team", "r-free"]) {
       gate.emulator.script(requestId, { outcome: "SUCCEEDED" });

@@ -7,7 +7,7 @@ type Outcomes = Readonly<Record<string, { readonly ours: string; readonly own: s
 
 /**
  * Calls both with each of these arguments and options, and prints how they end. `own` calls what every engine has:
- * a function that looks up a resource.
+ * a function that polls up a resource.
  */
 const program = programOf(`
   const stackUrn = pulumi.runtime.getStackResource().urn.promise();

@@ -50,9 +50,9 @@ describe("the functions, in a program", () => {
       /^Identity Center does not know provisioning request r-unknown \(instance ssoins-1\): 404 .*\)$/,
     );
     assert.deepEqual(others, []);
-    assert.doesNotMatch(up.output, /^ +at |patienceMs/m);
-    const looks = gate.emulator.calls.slice(calls).map(({ atMs }) => atMs);
-    const tookMs = (looks.at(-1) ?? 0) - (looks[0] ?? 0);
+    assert.doesNotMatch(up.output, /^ +at |retryForMs/m);
+    const polls = gate.emulator.calls.slice(calls).map(({ atMs }) => atMs);
+    const tookMs = (polls.at(-1) ?? 0) - (polls[0] ?? 0);
     // The five seconds begin before the first call is ready to be sent. Other faults are waited for 30 s.
     assert.ok(tookMs > 3_000 && tookMs < 20_000, `${tookMs} ms`);
   });

@@ -21,7 +21,7 @@ describe("importing a gate", () => {
   });
   after(() => gate.remove());
 
-  it("is what Pulumi cannot do for dynamic resources: its SDK looks for their code in the state", async () => {
+  it("is what Pulumi cannot do for dynamic resources: its SDK polls for their code in the state", async () => {
     const run = await gate.stack.pulumi("import", "--yes", type, "ready", id);
     assert.notEqual(run.exitCode, 0, run.output);
     assert.ok(errorsOf(run).includes(`Preview failed: ${refusal}`), run.output);
@@ -33,7 +33,7 @@ describe("importing a gate", () => {
     assert.notEqual(up.exitCode, 0, up.output);
     const text =
       'PermissionSetProvisioningStatus "ready": Pulumi cannot import dynamic resources. Leave out the option import: a ' +
-      "new gate on a finished request makes one call, and .get looks without waiting.";
+      "new gate on a finished request makes one call, and \.get reads without waiting.";
     assert.ok(up.output.includes(text), up.output);
     assert.equal(await gate.stack.resource("ready"), undefined);
     assert.deepEqual(gate.emulator.calls, []);

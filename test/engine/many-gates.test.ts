@@ -28,7 +28,7 @@ async function openMany(emulator: EmulatorOptions, test: (run: Run, gate: GateSt
 }
 
 describe("many gates at once", () => {
-  it("share their looks", async () => {
+  it("share their polls", async () => {
     await openMany({ users: [emulatorUser] }, (_run, { emulator }) => {
       const calls = emulator.calls.filter(({ operation }) => operation !== "event");
       const lists = calls.filter(({ operation }) => operation === "list");

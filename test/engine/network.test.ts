@@ -42,7 +42,7 @@ describe("a gate in a company's network", () => {
         },
       });
       try {
-        emulator.script("r-1", { inProgressLooks: 1, outcome: "SUCCEEDED" });
+        emulator.script("r-1", { inProgressPolls: 1, outcome: "SUCCEEDED" });
         const tunnels = proxy.tunnels.length;
 
         const up = await stack.up("--debug", "--logtostderr", "-v=9");

@@ -51,7 +51,7 @@ describe("start, gate and workload in one program", () => {
     assert.equal(look?.requestId, post.requestId);
   });
 
-  it("save what was asked and what the service answered", async () => {
+  it("save what was asked and what the service responded", async () => {
     const [post] = posts(rollout);
     const { id, outputs = {} } = (await rollout.stack.resource("start")) ?? {};
     const { createdDate, ...visible } = Object.fromEntries(
@@ -153,7 +153,7 @@ describe("a provisioning that FAILED", () => {
   });
 });
 
-describe("a provisioning whose answer is lost", () => {
+describe("a provisioning whose response is lost", () => {
   const advice =
     'The provisioning may have started, and was not started again. Run "pulumi up" again to start another one; or ' +
     "find the request ID among the provisioning statuses of the instance in Identity Center, and pass it to " +
@@ -168,7 +168,7 @@ describe("a provisioning whose answer is lost", () => {
       assert.notEqual(up.exitCode, 0, up.output);
       const { host } = new URL(rollout.emulator.url);
       assert.deepEqual(errorsOf(up), [
-        "Identity Center gave no clear answer to the request to provision permission set ps-1: no answer from " +
+        "Identity Center gave no clear response to the request to provision permission set ps-1: no response from " +
           `${host} (ECONNRESET). ${advice}`,
       ]);
       assert.deepEqual(storyWithMethods(rollout), ["POST none"]);

@@ -101,7 +101,7 @@ describe("the README's smallest gate", () => {
       const [main = ""] = Object.keys(files);
       const project = { "package.json": JSON.stringify({ main }), "Pulumi.yaml": Pulumi, ...files };
       await withGateStack({}, { files: project }, async ({ emulator, stack }) => {
-        emulator.script("r-1", { inProgressLooks: 1, outcome: "SUCCEEDED" });
+        emulator.script("r-1", { inProgressPolls: 1, outcome: "SUCCEEDED" });
         await stack.setConfig({
           "admins:instanceId": "ssoins-1",
           "admins:requestId": "r-1",
@@ -116,7 +116,7 @@ describe("the README's smallest gate", () => {
   }
 });
 
-describe("the README's looks", () => {
+describe("the README's polls", () => {
   it("run, beside a gate", async () => {
     await withGateStack({}, { files: project(snippets("ts")[2] ?? "") }, async ({ emulator, stack }) => {
       emulator.script("9a77", { outcome: "SUCCEEDED" });

@@ -12,7 +12,7 @@ import type { Run } from "../support/engine/stack";
 
 const instanceId = "ssoins-1";
 const opts = { customTimeouts: { create: "1s" } };
-const answered = {
+const responded = {
   permissionSetId: "ps-8603aaaaaaaa14bd",
   accountId: "5146d03d8aaaaaaaaaaaabbae60620a5",
   createdDate: "2023-02-23T18:09:20.379Z",
@@ -24,14 +24,14 @@ function gatesOn(...requestIds: string[]) {
   return { gates, opts };
 }
 
-/** What each call was answered, by the request that it asked for; and each dependant's creation. */
-function answersSince({ emulator }: GateStack, calls: number): Record<string, unknown[]> {
-  const answers: Record<string, unknown[]> = {};
+/** What each call was responded, by the request that it asked for; and each dependant's creation. */
+function responsesSince({ emulator }: GateStack, calls: number): Record<string, unknown[]> {
+  const responses: Record<string, unknown[]> = {};
   for (const call of callsOf(emulator).slice(calls)) {
     const subject = call.event ?? call.requestId ?? call.path;
-    (answers[subject] ??= []).push(call.provisioningStatus ?? call.httpStatus);
+    (responses[subject] ??= []).push(call.provisioningStatus ?? call.httpStatus);
   }
-  return answers;
+  return responses;
 }
 
 /** What the state holds of a gate, but for what the SDK and the package keep there for themselves. */
@@ -60,7 +60,7 @@ describe("a refresh", () => {
     for (const requestId of ["silent", "lost"])
       gate.emulator.fault({ kind: "status", status: 503, requestId });
     await gate.stack.up("--continue-on-error");
-    assert.deepEqual(answersSince(gate, 0), {
+    assert.deepEqual(responsesSince(gate, 0), {
       done: ["SUCCEEDED"],
       failed: ["FAILED"],
       slow: ["IN_PROGRESS"],
@@ -77,7 +77,7 @@ describe("a refresh", () => {
     assert.equal(refresh.exitCode, 0, refresh.output);
     assert.match(refresh.output, /Previewing refresh[^]*Refreshing/);
 
-    const { lost = [], ...others } = answersSince(gate, calls);
+    const { lost = [], ...others } = responsesSince(gate, calls);
     assert.deepEqual(others, {
       slow: ["IN_PROGRESS", "IN_PROGRESS"],
       silent: ["IN_PROGRESS", "IN_PROGRESS"],
@@ -123,7 +123,7 @@ describe("a refresh", () => {
     gate.emulator.script("slow", { outcome: "SUCCEEDED" });
     const preview = await gate.stack.preview("--refresh");
     assert.equal(preview.exitCode, 0, preview.output);
-    assert.deepEqual(answersSince(gate, calls), {
+    assert.deepEqual(responsesSince(gate, calls), {
       slow: ["SUCCEEDED"],
       silent: ["IN_PROGRESS"],
       lost: ["IN_PROGRESS"],
@@ -134,7 +134,7 @@ describe("a refresh", () => {
   });
 
   it("within an update asks once for each request, and the update then waits only where it has to", async () => {
-    gate.emulator.script("silent", { inProgressLooks: 2, outcome: "SUCCEEDED" });
+    gate.emulator.script("silent", { inProgressPolls: 2, outcome: "SUCCEEDED" });
     gate.emulator.script("lost", { outcome: "SUCCEEDED" });
     await gate.ask({
       ...gatesOn("done", "slow", "silent", "lost"),
@@ -143,7 +143,7 @@ describe("a refresh", () => {
     const calls = callsOf(gate.emulator).length;
     const up = await gate.stack.up("--refresh");
     assert.equal(up.exitCode, 0, up.output);
-    assert.deepEqual(answersSince(gate, calls), {
+    assert.deepEqual(responsesSince(gate, calls), {
       slow: ["SUCCEEDED"],
       "after-slow": [204],
       silent: ["IN_PROGRESS", "IN_PROGRESS", "SUCCEEDED"],
@@ -162,14 +162,14 @@ describe("a refresh", () => {
     for (const requestId of ["done", "slow", "silent", "lost"]) gate.emulator.forget(requestId);
     const refresh = await gate.stack.refresh("--expect-no-changes");
     assert.equal(refresh.exitCode, 0, refresh.output);
-    assert.deepEqual(answersSince(gate, calls), {});
+    assert.deepEqual(responsesSince(gate, calls), {});
   });
 
   for (const requestId of ["silent", "slow"]) {
     const how = requestId === "slow" ? "by the refresh alone" : "by the update that followed";
     it(`leaves the same outputs as a gate that opened at once, where it opened ${how}`, async () => {
       const outputs = await outputsOf(gate, requestId);
-      assert.deepEqual(outputs, { instanceId, requestId, status: "SUCCEEDED", ...answered });
+      assert.deepEqual(outputs, { instanceId, requestId, status: "SUCCEEDED", ...responded });
     });
   }
 });
@@ -194,7 +194,7 @@ describe("a refresh with the service down", () => {
         warningsOf(refresh).sort(),
         ["silent", "slow"].map(
           (requestId) =>
-            `Kept as it was. Identity Center could not show provisioning request ${requestId}: no answer from ` +
+            `Kept as it was. Identity Center could not show provisioning request ${requestId}: no response from ` +
             `${host} (ECONNREFUSED). Check the endpoint (Pulumi config huaweicloud:endpoints) and the network.`,
         ),
       );

@@ -41,7 +41,7 @@ describe("a gate with resource options", () => {
       },
     );
     for (const requestId of ["r-team", "r-child"]) {
-      gate.emulator.script(requestId, { inProgressLooks: 1, outcome: "SUCCEEDED" });
+      gate.emulator.script(requestId, { inProgressPolls: 1, outcome: "SUCCEEDED" });
     }
     for (const requestId of ["r-1", "r-2"]) gate.emulator.script(requestId, { outcome: "SUCCEEDED" });
   });
@@ -206,7 +206,7 @@ describe("a gate that FAILED, with replaceOnChanges", () => {
       assert.equal(up.exitCode, 0, up.output);
       assert.match(up.output, /ready updated .*\[diff: ~waitFor\]/);
       assert.match(up.output, /~ 1 updated/);
-      assert.deepEqual(storyOf(emulator), ["FAILED"], "what is remembered is the answer");
+      assert.deepEqual(storyOf(emulator), ["FAILED"], "what is remembered is the response");
     });
   });
 });

@@ -68,7 +68,7 @@ describe("a gate on a secret request ID", () => {
     const refresh = await gate.stack.refresh();
     assert.equal(refresh.exitCode, 0, refresh.output);
     const asked = gate.emulator.calls.slice(calls).map(({ requestId }) => requestId);
-    assert.ok(asked.includes("r-slow"), "the unfinished gate got a new answer");
+    assert.ok(asked.includes("r-slow"), "the unfinished gate got a new response");
     await assertStaysSecret();
   });
 

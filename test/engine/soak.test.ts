@@ -71,7 +71,7 @@ describe(`a soak of ${gateCount} gates`, () => {
           const chance = 0.1 / transient.length;
           emulator.fault({ ...fault, operation: "status", chance, times: Infinity });
         }
-        // Looks are shared for a while, until a list call goes wrong.
+        // Polls are shared for a while, until a list call goes wrong.
         emulator.fault({ kind: "delay", ms: 1, operation: "list", times: 2 });
         emulator.fault({ kind: "status", status: 503, operation: "list", times: Infinity });
         const seen = (requestId: string) =>

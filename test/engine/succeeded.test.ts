@@ -8,7 +8,7 @@ describe("a gate on a request that succeeds", () => {
 
   before(async () => {
     gate = await createGateStack({ args: key });
-    gate.emulator.script(key.requestId, { inProgressLooks: 2, outcome: "SUCCEEDED" });
+    gate.emulator.script(key.requestId, { inProgressPolls: 2, outcome: "SUCCEEDED" });
   });
   after(() => gate.remove());
 
@@ -19,13 +19,13 @@ describe("a gate on a request that succeeds", () => {
     assert.deepEqual(gate.emulator.calls, []);
   });
 
-  it("creates the dependant after the SUCCEEDED answer, and never before", async () => {
+  it("creates the dependant after the SUCCEEDED response, and never before", async () => {
     const up = await gate.stack.up();
     assert.equal(up.exitCode, 0, up.output);
     assert.deepEqual(storyOf(gate.emulator), ["IN_PROGRESS", "IN_PROGRESS", "SUCCEEDED", "app"]);
   });
 
-  it("has exactly the outputs that the API reference's example answer gives", async () => {
+  it("has exactly the outputs that the API reference's example response gives", async () => {
     const { id, outputs = {} } = (await gate.stack.resource("ready")) ?? {};
     const visible = Object.fromEntries(Object.entries(outputs).filter(([name]) => !name.startsWith("__")));
     assert.equal(id, "ssoins-1/a1177591c8c7c49238e60563d34cad92");
@@ -39,8 +39,8 @@ describe("a gate on a request that succeeds", () => {
     });
   });
 
-  it("tells in the resource's row how long it has waited and when it looks again", async () => {
-    gate.emulator.script("another", { inProgressLooks: 1, outcome: "SUCCEEDED" });
+  it("tells in the resource's row how long it has waited and when it polls again", async () => {
+    gate.emulator.script("another", { inProgressPolls: 1, outcome: "SUCCEEDED" });
     await gate.ask({ args: { ...key, requestId: "another" } });
     const up = await gate.stack.up();
     assert.match(up.output, /ready creating.* IN_PROGRESS(?: \d+s)?, next poll in \d+s/);
@@ -70,7 +70,7 @@ describe("many gates at once", () => {
     );
     await withGateStack({ gates }, { program: gatesProgram }, async ({ emulator, stack }) => {
       for (const requestId of requestIds)
-        emulator.script(requestId, { inProgressLooks: 2, outcome: "SUCCEEDED" });
+        emulator.script(requestId, { inProgressPolls: 2, outcome: "SUCCEEDED" });
       const up = await stack.up("--parallel", "64");
       assert.equal(up.exitCode, 0, up.output);
       assert.equal(emulator.calls.filter(({ operation }) => operation === "event").length, 20);

@@ -66,13 +66,13 @@ describe("a gate whose time is up", () => {
   });
 });
 
-describe("a gate that never got an answer", () => {
+describe("a gate that never got a response", () => {
   const args = { instanceId: "ssoins-1", requestId: "r-silent" };
   let gate: GateStack;
 
   before(async () => {
     gate = await createGateStack({ args, opts: { customTimeouts: { create: "5s" } } });
-    gate.emulator.script("r-silent", { inProgressLooks: 1, outcome: "SUCCEEDED" });
+    gate.emulator.script("r-silent", { inProgressPolls: 1, outcome: "SUCCEEDED" });
     gate.emulator.fault({ kind: "status", status: 503, times: Infinity });
   });
   after(() => gate.remove());
@@ -85,8 +85,8 @@ describe("a gate that never got an answer", () => {
     assert.equal(
       text.replace(/X-Request-Id \d{32}/, "X-Request-Id <ID>"),
       "Gave up after 5s waiting for permission set provisioning request r-silent to finish: no status seen, some polls. " +
-        `The last poll failed: Identity Center could not show provisioning request r-silent: ${host} answered 503 ` +
-        "IIC.503 The emulator was told to answer 503. This may pass: try again later. (X-Request-Id <ID>). Run " +
+        `The last poll failed: Identity Center could not show provisioning request r-silent: ${host} responded with 503 ` +
+        "IIC.503 The emulator was told to respond 503. This may pass: try again later. (X-Request-Id <ID>). Run " +
         '"pulumi up" again to go on waiting, or raise customTimeouts.create.',
     );
     assert.match(up.output, / HTTP 503, next poll in \d+s/);

@@ -5,7 +5,7 @@ import { emulatorStage, type OpenStage, stageKey } from "../support/faults/stage
 
 const wrapper = "/permission_set_provisioning_status";
 
-/** Not JSON: somebody between has answered, and may not the next time. */
+/** Not JSON: somebody between has responded, and may not the next time. */
 function passes(body: FaultBody): Scene {
   return opens(emulatorStage([{ kind: "body", body }]), [200, 200]);
 }
@@ -23,7 +23,7 @@ function breaksWith(stage: OpenStage, why: string): Scene {
   const sentence = why.endsWith("…") ? why : `${why}.`;
   return fails(
     stage,
-    `Identity Center gave an unexpected answer about provisioning request r-1 (instance ssoins-1): ${sentence} Look for a ` +
+    `Identity Center gave an unexpected response about provisioning request r-1 (instance ssoins-1): ${sentence} Look for a ` +
       "newer version of pulumi-huaweicloud-identitycenter, and report it if there is none. (X-Request-Id " +
       "00000000000000000000000000000001)",
     [200],
@@ -44,13 +44,13 @@ function isDate(created_date: unknown): Scene {
   return opens(emulatorStage([], { fields: { status: "SUCCEEDED", created_date } }), [200]);
 }
 
-function answerOf(fields: object): string {
+function responseOf(fields: object): string {
   return JSON.stringify({
     permission_set_provisioning_status: { request_id: stageKey.requestId, ...fields },
   });
 }
 
-const noAnswer = "/ must have required property 'permission_set_provisioning_status'";
+const noResponse = "/ must have required property 'permission_set_provisioning_status'";
 const noStatus = `${wrapper} must have required property 'status'`;
 
 function isNot(value: string): string {
@@ -65,27 +65,30 @@ describe("a gate survives a body that", () => {
   itSurvives({
     "is empty": passes(""),
     "is blank": passes(" \r\n"),
-    "is truncated": passes(answerOf({ status: "SUCCEEDED" }).slice(0, -1)),
-    "is UTF-16": passes(Buffer.from(answerOf({ status: "SUCCEEDED" }), "utf16le")),
+    "is truncated": passes(responseOf({ status: "SUCCEEDED" }).slice(0, -1)),
+    "is UTF-16": passes(Buffer.from(responseOf({ status: "SUCCEEDED" }), "utf16le")),
     "is a million brackets": passes("[".repeat(1_000_000)),
     "is 100,000 arrays in one another": passes("[".repeat(100_000) + "]".repeat(100_000)),
-    "is two answers": passes(answerOf({ status: "FAILED" }) + answerOf({ status: "SUCCEEDED" })),
+    "is two responses": passes(responseOf({ status: "FAILED" }) + responseOf({ status: "SUCCEEDED" })),
     "is NaN": passes("NaN"),
     "begins with a byte order mark": opens(
-      emulatorStage([{ kind: "body", body: `\ufeff${answerOf({ status: "SUCCEEDED" })}` }]),
+      emulatorStage([{ kind: "body", body: `\ufeff${responseOf({ status: "SUCCEEDED" })}` }]),
       [200],
     ),
     "is null": breaks("null", "/ must be object, but is null"),
     "is []": breaks("[]", "/ must be object, but is []"),
     'is "x"': breaks('"x"', '/ must be object, but is "x"'),
     "is 1": breaks("1", "/ must be object, but is 1"),
-    "is {}": breaks("{}", noAnswer),
-    "has the answer in __proto__": breaks(`{"__proto__":${answerOf({ status: "SUCCEEDED" })}}`, noAnswer),
+    "is {}": breaks("{}", noResponse),
+    "has the response in __proto__": breaks(
+      `{"__proto__":${responseOf({ status: "SUCCEEDED" })}}`,
+      noResponse,
+    ),
     "has the status in __proto__": breaks(
-      answerOf({}).replace('{"request_id', '{"__proto__":{"status":"SUCCEEDED"},"request_id'),
+      responseOf({}).replace('{"request_id', '{"__proto__":{"status":"SUCCEEDED"},"request_id'),
       noStatus,
     ),
-    "has no status": breaks(answerOf({}), noStatus),
+    "has no status": breaks(responseOf({}), noStatus),
     "has a status in lower case": breaksField({ status: "succeeded" }, isNot('"succeeded"')),
     "has an unknown status": breaksField({ status: "PENDING" }, isNot('"PENDING"')),
     "has a status with a blank": breaksField({ status: "SUCCEEDED " }, isNot('"SUCCEEDED "')),
@@ -95,7 +98,7 @@ describe("a gate survives a body that", () => {
       'status must be string, but is ["SUCCEEDED"]',
     ),
     "has a deep list for its status": breaks(
-      answerOf({ status: "?" }).replace('"?"', "[".repeat(500) + "]".repeat(500)),
+      responseOf({ status: "?" }).replace('"?"', "[".repeat(500) + "]".repeat(500)),
       `${wrapper}/status must be string, but is ${"[".repeat(199)}…`,
     ),
     "has a status of 1 MB": breaksField({ status: "S".repeat(1_000_000) }, isNot(`"${"S".repeat(198)}…`)),

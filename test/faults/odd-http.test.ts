@@ -1,20 +1,20 @@
 import { givesUp, itSurvives, opens, type Scene, type Seen } from "../support/faults/it-survives";
-import { rawStage, wholeAnswer } from "../support/faults/stage";
+import { rawStage, wholeResponse } from "../support/faults/stage";
 
-const inProgress = wholeAnswer("IN_PROGRESS");
-const succeeded = wholeAnswer("SUCCEEDED");
+const inProgress = wholeResponse("IN_PROGRESS");
+const succeeded = wholeResponse("SUCCEEDED");
 
 /** A server that says the same on every connection and ends it. No word of it is believed. */
 function disbelieves(bytes: string, lastError: string, seen: Pick<Seen, "responded"> = {}): Scene {
   const stage = rawStage((socket) => socket.end(bytes));
-  const responded = lastError.startsWith("answered");
+  const responded = lastError.startsWith("responded");
   return givesUp(stage, { polls: 2, lastError, responded, ...seen }, [1, 2]);
 }
 
-/** A server that begins an answer and never ends it. */
+/** A server that begins a response and never ends it. */
 function hangs(bytes: string, seen: Pick<Seen, "responded"> = {}): Scene {
   const stage = rawStage((socket) => socket.write(bytes));
-  return givesUp(stage, { polls: 1, lastError: "no answer from <host> in time", ...seen }, [1]);
+  return givesUp(stage, { polls: 1, lastError: "no response from <host> in time", ...seen }, [1]);
 }
 
 describe("a gate survives a server with", () => {
@@ -41,7 +41,7 @@ describe("a gate survives a server with", () => {
       }),
       [1, 2],
     ),
-    "an answer on an idle connection that nobody asked for": givesUp(
+    "a response on an idle connection that nobody asked for": givesUp(
       rawStage((socket, call) => {
         socket.write(inProgress);
         if (call === 1) setTimeout(() => socket.write(succeeded), 300);
@@ -50,16 +50,16 @@ describe("a gate survives a server with", () => {
       undefined,
       { kept: 1 },
     ),
-    "two answers to one question": opens(
+    "two responses to one context": opens(
       rawStage((socket, call) => socket.write(call === 1 ? inProgress + inProgress : succeeded)),
       [1, 2],
     ),
-    "early hints before the answer": opens(
+    "early hints before the response": opens(
       rawStage((socket) => socket.write(`HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n${succeeded}`)),
       [1],
     ),
     "5,000 headers": opens(
-      rawStage((socket) => socket.write(wholeAnswer("SUCCEEDED", "A: b\r\n".repeat(5_000)))),
+      rawStage((socket) => socket.write(wholeResponse("SUCCEEDED", "A: b\r\n".repeat(5_000)))),
       [1],
     ),
     "100 Continue for ever": givesUp(
@@ -69,7 +69,7 @@ describe("a gate survives a server with", () => {
           clearInterval(timer);
         });
       }),
-      { polls: 1, lastError: "no answer from <host> in time" },
+      { polls: 1, lastError: "no response from <host> in time" },
       [1],
     ),
     "a switch to another protocol": hangs(
@@ -85,17 +85,17 @@ describe("a gate survives a server with", () => {
       { responded: true },
     ),
     "a body whose length is told in two ways": disbelieves(
-      wholeAnswer("SUCCEEDED", "Transfer-Encoding: chunked\r\n"),
+      wholeResponse("SUCCEEDED", "Transfer-Encoding: chunked\r\n"),
       "HPE_INVALID_TRANSFER_ENCODING",
     ),
     "two lengths of a body": disbelieves(
-      wholeAnswer("SUCCEEDED", "Content-Length: 7\r\n"),
+      wholeResponse("SUCCEEDED", "Content-Length: 7\r\n"),
       "HPE_UNEXPECTED_CONTENT_LENGTH",
     ),
-    "a NUL in a header": disbelieves(wholeAnswer("SUCCEEDED", "A: b\0c\r\n"), "HPE_INVALID_HEADER_TOKEN"),
-    "HTTP 0": disbelieves("HTTP/1.1 000 Odd\r\nContent-Length: 0\r\n\r\n", "answered 0"),
+    "a NUL in a header": disbelieves(wholeResponse("SUCCEEDED", "A: b\0c\r\n"), "HPE_INVALID_HEADER_TOKEN"),
+    "HTTP 0": disbelieves("HTTP/1.1 000 Odd\r\nContent-Length: 0\r\n\r\n", "responded with 0"),
     "HTTP 199": disbelieves("HTTP/1.1 199 Odd\r\nContent-Length: 0\r\n\r\n", "ECONNRESET"),
-    "HTTP 999": disbelieves("HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n", "answered 999"),
+    "HTTP 999": disbelieves("HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n", "responded with 999"),
     "HTTP/0.9": disbelieves("SUCCEEDED", "HPE_INVALID_CONSTANT"),
     "HTTP/9.9": disbelieves(succeeded.replace("1.1", "9.9"), "HPE_INVALID_VERSION"),
     "no HTTP at all": disbelieves("SSH-2.0-OpenSSH_9.6\r\n", "HPE_INVALID_CONSTANT"),

@@ -1,28 +1,28 @@
 import type { Fault } from "../support/emulator/emulator";
 import { fails, givesUp, itSurvives, opens, type Scene } from "../support/faults/it-survives";
-import { emulatorStage, type OpenStage, rawStage, wholeAnswer } from "../support/faults/stage";
+import { emulatorStage, type OpenStage, rawStage, wholeResponse } from "../support/faults/stage";
 
 type Status = Partial<Extract<Fault, { kind: "status" }>>;
 
 const page = "<html><h1>Bad Gateway</h1></html>";
 const xRequestId = "(X-Request-Id 00000000000000000000000000000001)";
 
-function answering(status: number, more: Status = {}): OpenStage {
+function responding(status: number, more: Status = {}): OpenStage {
   return emulatorStage([{ ...more, kind: "status", status }]);
 }
 
 function passes(status: number, more?: Status): Scene {
-  return opens(answering(status, more), [status, 200]);
+  return opens(responding(status, more), [status, 200]);
 }
 
 /** Without a usable `Retry-After` the pause is 2 s. */
 function throttles(more?: Status, afterMs = 2_000): Scene {
-  return opens(answering(429, more), [429, 200], { afterMs });
+  return opens(responding(429, more), [429, 200], { afterMs });
 }
 
 function lasts(status: number, more?: Status): Scene {
   return givesUp(
-    answering(status, { ...more, times: Infinity }),
+    responding(status, { ...more, times: Infinity }),
     { polls: 2, lastError: ` ${status} `, responded: status !== 407 },
     [status, status],
     { kept: 1 },
@@ -31,13 +31,13 @@ function lasts(status: number, more?: Status): Scene {
 
 function refuses(status: number, text: string, more?: Status): Scene {
   const says = `Identity Center refused to show provisioning request r-1: ${status} ${text} ${xRequestId}`;
-  return fails(answering(status, more), says, [status]);
+  return fails(responding(status, more), says, [status]);
 }
 
-function isNotFollowed(status: number, stage = answering(status)): Scene {
+function isNotFollowed(status: number, stage = responding(status)): Scene {
   return fails(
     stage,
-    `Identity Center could not show provisioning request r-1: <host> answered with a redirect (HTTP ${status}), which ` +
+    `Identity Center could not show provisioning request r-1: <host> responded with a redirect (HTTP ${status}), which ` +
       "is never followed. Check the endpoint (Pulumi config huaweicloud:endpoints) and the network.",
     [status],
   );
@@ -46,8 +46,8 @@ function isNotFollowed(status: number, stage = answering(status)): Scene {
 /** Tells the calls of both hosts. */
 function redirectingElsewhere(status: number): OpenStage {
   return async () => {
-    const elsewhere = await rawStage((socket) => socket.write(wholeAnswer("SUCCEEDED")))();
-    const stage = await answering(status, { headers: { Location: `${elsewhere.url}/v1` } })();
+    const elsewhere = await rawStage((socket) => socket.write(wholeResponse("SUCCEEDED")))();
+    const stage = await responding(status, { headers: { Location: `${elsewhere.url}/v1` } })();
     return {
       ...stage,
       calls: () => [...stage.calls(), ...elsewhere.calls()],
@@ -63,14 +63,14 @@ function forEach(statuses: readonly number[], scene: (status: number) => readonl
   return Object.fromEntries(statuses.map(scene));
 }
 
-describe("a gate survives an answer of", () => {
+describe("a gate survives a response of", () => {
   const redirects = [301, 302, 303, 307, 308];
   const mayPass = [408, 409, 500, 502, 503, 504];
 
   itSurvives({
     ...forEach(redirects, (status) => [
       `${status} to the same host`,
-      isNotFollowed(status, answering(status, { headers: { Location: "/" } })),
+      isNotFollowed(status, responding(status, { headers: { Location: "/" } })),
     ]),
     ...forEach(redirects, (status) => [
       `${status} to another host`,
@@ -78,10 +78,10 @@ describe("a gate survives an answer of", () => {
     ]),
     "304": isNotFollowed(304),
     "204": passes(204),
-    "400": refuses(400, "IIC.400 The emulator was told to answer 400. Check both IDs."),
+    "400": refuses(400, "IIC.400 The emulator was told to respond 400. Check both IDs."),
     "401, and sends its key once": refuses(
       401,
-      "IIC.401 The emulator was told to answer 401. Correct the access key, secret key or security token in the " +
+      "IIC.401 The emulator was told to respond 401. Correct the access key, secret key or security token in the " +
         "environment (HW_ACCESS_KEY, HW_SECRET_KEY), or this machine's clock if it is minutes off. A key that was " +
         "made minutes ago may not be known everywhere yet: run again later. The refused access key is not sent again for " +
         "5 minutes, because repeated failures lock it.",
@@ -100,14 +100,14 @@ describe("a gate survives an answer of", () => {
       },
     ),
     "404, then the request": opens(
-      emulatorStage([], { notFoundLooks: 2, outcome: "SUCCEEDED" }),
+      emulatorStage([], { notFoundPolls: 2, outcome: "SUCCEEDED" }),
       [404, 404, 200],
     ),
     "404 to its deadline": lasts(404),
     "407 to its deadline": lasts(407),
     ...forEach(mayPass, (status) => [`${status} once`, passes(status)]),
     ...forEach(mayPass, (status) => [`${status} to its deadline`, lasts(status)]),
-    "503 three times": opens(answering(503, { times: 3 }), [503, 503, 503, 200]),
+    "503 three times": opens(responding(503, { times: 3 }), [503, 503, 503, 200]),
     "502 with a page": passes(502, { body: page }),
     "200 with a page": passes(200, { body: page }),
     "429 once": throttles(),

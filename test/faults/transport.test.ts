@@ -4,14 +4,14 @@ import { emulatorStage } from "../support/faults/stage";
 
 const megabyte = 1024 * 1024;
 
-/** A broken answer once, then a whole one. */
+/** A broken response once, then a whole one. */
 function passes(fault: Fault, httpStatus: number | "none" = "none"): Scene {
   return opens(emulatorStage([fault]), [httpStatus, 200]);
 }
 
-/** An answer that is not over by the deadline. The call is ended then, and its connection. */
+/** A response that is not over by the deadline. The call is ended then, and its connection. */
 function hangs(fault: Fault, seen: Pick<Seen, "responded"> = {}): Scene {
-  const lastError = "no answer from <host> in time";
+  const lastError = "no response from <host> in time";
   return givesUp(emulatorStage([fault]), { polls: 1, lastError, ...seen }, ["none"]);
 }
 

@@ -5,12 +5,12 @@ import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { UncertainOutcomeError } from "../../src/model/errors";
-import { createClient, createTrial } from "../../src/identity-center/client";
+import { createClient, createLockoutGuard } from "../../src/identity-center/client";
 import { fixedCredentials } from "../../src/identity-center/credentials/fixed-credentials";
 import { createSend, type Network } from "../../src/identity-center/wire/http";
 import { startProvisioning } from "../../src/provider/start-provisioning";
 import { type Clock, systemClock } from "../../src/wait/clock";
-import { Traffic } from "../../src/watch/process-limits";
+import { ProcessLimits } from "../../src/watch/process-limits";
 import { emulatorUser } from "../support/emulator/users";
 import { type Authority, createAuthority, createSelfSigned } from "../support/network/certificates";
 import { startProxy } from "../support/network/connect-proxy";
@@ -70,7 +70,7 @@ describe("a start whose connection breaks, on real sockets", () => {
 
   /** Ends how a start ends: with an error. */
   async function errorOf({ endpoint, network = {} }: Way): Promise<Error> {
-    const trial = createTrial(fastClock);
+    const lockoutGuard = createLockoutGuard(fastClock);
     const client = createClient({
       ...{
         endpoint: new URL(endpoint),
@@ -82,11 +82,11 @@ describe("a start whose connection breaks, on real sockets", () => {
       send: createSend(network),
       wallClock: () => Date.now(),
       clock: fastClock,
-      trialOf: () => trial,
+      lockoutGuardOf: () => lockoutGuard,
     });
     return startProvisioning(target, 61_000, {
       client,
-      pace: new Traffic(fastClock, () => 0.5).paceOf(client),
+      pace: new ProcessLimits(fastClock, () => 0.5).paceOf(client),
       signal: new AbortController().signal,
       debug: () => undefined,
       onUncertain: () => undefined,
@@ -196,12 +196,16 @@ describe("a start whose connection breaks, on real sockets", () => {
 
   /** Lets every name have these addresses until the test is over. */
   function resolveTo(addresses: readonly dns.LookupAddress[]): void {
-    const answer = (_host: string, options: dns.LookupOptions, callback: (...results: unknown[]) => void) => {
+    const response = (
+      _host: string,
+      options: dns.LookupOptions,
+      callback: (...results: unknown[]) => void,
+    ) => {
       if (options.all) callback(null, addresses);
       else callback(null, addresses[0]?.address, addresses[0]?.family);
     };
     const { lookup } = dns;
-    dns.lookup = answer as typeof lookup;
+    dns.lookup = response as typeof lookup;
     closers.push(() => {
       dns.lookup = lookup;
     });

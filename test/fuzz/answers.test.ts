@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { LookError, UnexpectedAnswerError, UnreachableError } from "../../src/model/errors";
+import { CallError, UnexpectedResponseError, UnreachableError } from "../../src/model/errors";
 import { listBody, monsters, statusBody } from "../support/fuzz/bodies";
 import { hostileText, unsafe } from "../support/fuzz/hostile-text";
 import { clientThatGets, user } from "../support/fuzz/one-call";
@@ -21,17 +21,17 @@ const headers = fc.record(
   { requiredKeys: [] },
 );
 
-/** A service's words take up 500 characters of a text, and a value of an answer 200. */
+/** A service's words take up 500 characters of a text, and a value of a response 200. */
 const longestText = 2_500;
 
 function assertPresentable(error: unknown) {
-  assert.ok(error instanceof LookError, `not a documented error: ${String(error)}`);
+  assert.ok(error instanceof CallError, `not a documented error: ${String(error)}`);
   assert.doesNotMatch(error.message, unsafe);
   assert.ok(error.message.length <= longestText, `${error.message.length} characters`);
   for (const secret of Object.values(user)) assert.ok(!error.message.includes(secret), error.message);
 }
 
-describe("an answer of any bytes", function () {
+describe("a response of any bytes", function () {
   this.timeout(values.longestTestMs);
 
   it(`is read as its documentation says, or refused with a documented error ${values.inTitle}`, async () => {
@@ -41,9 +41,9 @@ describe("an answer of any bytes", function () {
         const reading = readStatusBody(new TextDecoder().decode(body), key.requestId);
         const expected = status === 200 && typeof reading !== "string" ? reading : undefined;
         try {
-          const answer = await client.call(describeProvisioningStatus(key), { signal });
-          assert.deepEqual({ status: answer.status, reason: answer.failureReason }, expected);
-          for (const text of Object.values<string>({ ...answer })) assert.doesNotMatch(text, unsafe);
+          const response = await client.call(describeProvisioningStatus(key), { signal });
+          assert.deepEqual({ status: response.status, reason: response.failureReason }, expected);
+          for (const text of Object.values<string>({ ...response })) assert.doesNotMatch(text, unsafe);
         } catch (error) {
           if (error instanceof assert.AssertionError) throw error;
           assert.equal(expected, undefined, `refused: ${String(error)}`);
@@ -62,7 +62,7 @@ describe("an answer of any bytes", function () {
         const startMs = performance.now();
         await assert.rejects(client.call(describeProvisioningStatus(key), { signal }), (error: unknown) => {
           assertPresentable(error);
-          return error instanceof UnexpectedAnswerError || error instanceof UnreachableError;
+          return error instanceof UnexpectedResponseError || error instanceof UnreachableError;
         });
         assert.ok(performance.now() - startMs < 3_000);
       }

@@ -155,8 +155,8 @@ describe("any configured credentials", function () {
         const texts = Object.values(settings).map(String);
         try {
           const config = (key: string) => settings[key];
-          const clockwork = { wallClock: () => 0, random: () => 0 };
-          const places = { config, environment: settings, home: undefined, metadata, ...clockwork };
+          const renewalClock = { wallClock: () => 0, random: () => 0 };
+          const places = { config, environment: settings, home: undefined, metadata, ...renewalClock };
           const provider = resolveCredentials(places);
           const isSet = (name: string) => Boolean(settings[name]);
           assert.ok(!namedProfile.some(isSet), "a profile without a home folder was passed over");

@@ -8,7 +8,7 @@ import { assertPresentable } from "../support/fuzz/presentable";
 import { createHome, type Home } from "../support/home";
 import { values } from "../support/properties/runs";
 
-/** Looks like a key, and is found again wherever it is repeated. */
+/** Polls like a key, and is found again wherever it is repeated. */
 const secret = fc.stringMatching(/^secret[A-Za-z0-9]{10,30}$/);
 
 const secretOr = (other: fc.Arbitrary<unknown>) =>

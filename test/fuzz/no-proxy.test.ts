@@ -22,9 +22,9 @@ describe("a list such as NO_PROXY", function () {
 
   it("exempts what Go exempts, on 2,000 new random lists where Go is, else on recorded ones again", async () => {
     const lists = fc.sample(list, 2_000);
-    const answers = await withGo((ask) => ask(lists));
+    const responses = await withGo((ask) => ask(lists));
     const results =
-      answers?.map((exempted, index) => [lists[index] ?? "", exempted] as const) ?? readRecorded();
+      responses?.map((exempted, index) => [lists[index] ?? "", exempted] as const) ?? readRecorded();
     assert.ok(results.length > 1_900);
     for (const [list, exempted] of results) assertAsGo(list, exempted);
   });

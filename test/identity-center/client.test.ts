@@ -3,20 +3,24 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import {
-  LookError,
+  CallError,
   NotFoundError,
   RefusedError,
   ThrottledError,
-  UnexpectedAnswerError,
+  UnexpectedResponseError,
   UnreachableError,
 } from "../../src/model/errors";
-import { createClient, createTrial, type IdentityCenterClient } from "../../src/identity-center/client";
+import {
+  createClient,
+  createLockoutGuard,
+  type IdentityCenterClient,
+} from "../../src/identity-center/client";
 import type { Credentials } from "../../src/identity-center/credentials/credentials";
 import { fixedCredentials } from "../../src/identity-center/credentials/fixed-credentials";
-import { createSend, type HttpAnswer, type Send } from "../../src/identity-center/wire/http";
+import { createSend, type HttpResponse, type Send } from "../../src/identity-center/wire/http";
 import { describeProvisioningStatus } from "../../src/identity-center/operations/describe-provisioning-status";
 import { provisionPermissionSet } from "../../src/identity-center/operations/provision-permission-set";
-import type { ServiceAnswer } from "../../src/identity-center/wire/service-response";
+import type { ServiceResponse } from "../../src/identity-center/wire/service-response";
 import { FakeClock } from "../support/fake-clock";
 import { listInProgress } from "../../src/identity-center/operations/list-in-progress";
 import {
@@ -50,12 +54,12 @@ describe("the client, on a real socket", () => {
     return client.call(describeProvisioningStatus(key), { signal: new AbortController().signal, ...options });
   }
 
-  async function faultOf(client: IdentityCenterClient): Promise<LookError> {
+  async function faultOf(client: IdentityCenterClient): Promise<CallError> {
     const error: unknown = await ask(client).then(
       () => undefined,
       (error: unknown) => error,
     );
-    assert.ok(error instanceof LookError, `no fault: ${String(error)}`);
+    assert.ok(error instanceof CallError, `no fault: ${String(error)}`);
     return error;
   }
 
@@ -149,28 +153,28 @@ describe("the client, on a real socket", () => {
     );
   });
 
-  const statuses: { status: number; error: new (...args: never[]) => LookError; patienceMs: number }[] = [
+  const statuses: { status: number; error: new (...args: never[]) => CallError; retryForMs: number }[] = [
     ...[202, 204, 408, 409, 429, 500, 502, 503, 504].map((status) => ({
       status,
       error: UnreachableError,
-      patienceMs: Infinity,
+      retryForMs: Infinity,
     })),
     ...[301, 302, 303, 307, 308, 304].map((status) => ({
       status,
-      error: UnexpectedAnswerError,
-      patienceMs: 0,
+      error: UnexpectedResponseError,
+      retryForMs: 0,
     })),
-    ...[400, 401, 403, 405, 418].map((status) => ({ status, error: RefusedError, patienceMs: 0 })),
-    { status: 404, error: NotFoundError, patienceMs: 30_000 },
-    { status: 407, error: UnreachableError, patienceMs: 30_000 },
+    ...[400, 401, 403, 405, 418].map((status) => ({ status, error: RefusedError, retryForMs: 0 })),
+    { status: 404, error: NotFoundError, retryForMs: 30_000 },
+    { status: 407, error: UnreachableError, retryForMs: 30_000 },
   ];
-  for (const { status, error, patienceMs } of statuses) {
-    it(`has ${patienceMs === Infinity ? "unlimited" : `${patienceMs / 1_000} s of`} patience with HTTP ${status}`, async () => {
+  for (const { status, error, retryForMs } of statuses) {
+    it(`has ${retryForMs === Infinity ? "unlimited" : `${retryForMs / 1_000} s of`} patience with HTTP ${status}`, async () => {
       const client = await start();
       emulator.fault({ kind: "status", status, headers: { Location: "http://127.0.0.1:9/elsewhere" } });
       const fault = await faultOf(client);
       assert.ok(fault instanceof error, fault.name);
-      assert.equal(fault.patienceMs, patienceMs);
+      assert.equal(fault.retryForMs, retryForMs);
       assert.equal(emulator.calls.length, 1, "sent once, and not followed");
     });
   }
@@ -182,18 +186,18 @@ describe("the client, on a real socket", () => {
       status: 404,
       body: { error_code: "APIGW.0101", error_msg: "no such API" },
     });
-    assert.equal((await faultOf(client)).patienceMs, 0);
+    assert.equal((await faultOf(client)).retryForMs, 0);
   });
 
-  it("has patience with an endpoint that has answered before, and 30 s with one that never has", async () => {
+  it("has patience with an endpoint that has responded before, and 30 s with one that never has", async () => {
     const client = await start();
     await ask(client);
     await emulator.close();
-    assert.equal((await faultOf(client)).patienceMs, Infinity);
+    assert.equal((await faultOf(client)).retryForMs, Infinity);
     const stranger = clientOf(emulator.url);
     const fault = await faultOf(stranger);
     assert.equal(fault.summary, "ECONNREFUSED");
-    assert.equal(fault.patienceMs, 30_000);
+    assert.equal(fault.retryForMs, 30_000);
     emulator = await startEmulator();
   });
 
@@ -216,7 +220,7 @@ describe("the client, on a real socket", () => {
     it(`takes ${what} for a fault that may pass, and asks again with success`, async () => {
       const client = await start();
       emulator.fault(fault);
-      assert.equal((await faultOf(client)).patienceMs, Infinity);
+      assert.equal((await faultOf(client)).retryForMs, Infinity);
       assert.equal((await ask(client)).status, "SUCCEEDED");
     });
   }
@@ -237,11 +241,11 @@ describe("the client, on a real socket", () => {
       setTimeout(() => {
         controller.abort();
       }, 50);
-      await assert.rejects(asking, LookError);
+      await assert.rejects(asking, CallError);
     });
   }
 
-  it("judges a refusal by its status, and does not wait for a body that trickles", async () => {
+  it("classifies a refusal by its status, and does not wait for a body that trickles", async () => {
     emulator = await startEmulator();
     const server = createServer((_request, response) => {
       response.writeHead(403);
@@ -313,7 +317,7 @@ describe("the client, on a real socket", () => {
     assert.match(advice, /^Correct the access key/);
     assert.equal(
       (await faultOf(client)).message,
-      `Identity Center could not show provisioning request r-1: it was not asked, because ${client.host} had answered ` +
+      `Identity Center could not show provisioning request r-1: it was not sent, because ${client.host} had responded ` +
         "another request with 401 APIGW.0301 Incorrect IAM authentication information: verify aksk signature fail. " +
         advice,
     );
@@ -335,20 +339,20 @@ describe("the client, without a wire", () => {
       credentials: fixedCredentials({ ...emulatorUser, source: "a test", ...credentials }),
       send,
       wallClock: () => nowMs,
-      trialOf: () => createTrial(),
+      lockoutGuardOf: () => createLockoutGuard(),
       provenHosts,
     });
     return { client, provenHosts };
   }
-  const answering =
+  const responding =
     (status: number, body: unknown): Send =>
     () => {
-      const answer: HttpAnswer = {
+      const response: HttpResponse = {
         status,
         header: () => undefined,
         text: () => Promise.resolve(typeof body === "string" ? body : JSON.stringify(body)),
       };
-      return Promise.resolve(answer);
+      return Promise.resolve(response);
     };
 
   it("prepares to take secrets out of texts once for each call that is sent", async () => {
@@ -365,11 +369,11 @@ describe("the client, without a wire", () => {
       route: "HTTPS_PROXY is not set.",
       endpoint: new URL("https://h.example"),
       credentials: { identity: "a test", source: "a test", get: () => Promise.resolve(credentials) },
-      send: answering(200, {
+      send: responding(200, {
         permission_set_provisioning_status: { request_id: "r-1", status: "SUCCEEDED" },
       }),
       wallClock: () => nowMs,
-      trialOf: () => createTrial(),
+      lockoutGuardOf: () => createLockoutGuard(),
       provenHosts: new Set(),
     });
     assert.equal((await client.call(operation, { signal })).status, "SUCCEEDED");
@@ -380,7 +384,7 @@ describe("the client, without a wire", () => {
   /** A client on a clock of its own, whose credentials and whose response each come after a while. */
   function slowClient({ credentialsMs = 0, responseMs = 0 }) {
     const clock = new FakeClock();
-    const trial = createTrial(clock);
+    const lockoutGuard = createLockoutGuard(clock);
     const client = createClient({
       identity: "the one and only",
       route: "HTTPS_PROXY is not set.",
@@ -399,7 +403,7 @@ describe("the client, without a wire", () => {
       },
       wallClock: () => nowMs,
       clock,
-      trialOf: () => trial,
+      lockoutGuardOf: () => lockoutGuard,
       provenHosts: new Set(),
     });
     return { clock, client };
@@ -417,7 +421,7 @@ describe("the client, without a wire", () => {
     ] as const) {
       for (const [responseMs, summary, endMs] of [
         [timeoutMs - 1, "HTTP 403", timeoutMs - 1],
-        [timeoutMs + 1, "no answer in time", timeoutMs],
+        [timeoutMs + 1, "no response in time", timeoutMs],
       ] as const) {
         const { clock, client } = slowClient({ responseMs });
         await assert.rejects(clock.run(client.call(operation, { signal })), { summary });
@@ -428,7 +432,7 @@ describe("the client, without a wire", () => {
 
   it("knows a status other than 200 also if the time is up before its body has come", async () => {
     const clock = new FakeClock();
-    const trial = createTrial(clock);
+    const lockoutGuard = createLockoutGuard(clock);
     let sent = 0;
     const client = createClient({
       endpoint: new URL("https://h.example"),
@@ -442,7 +446,7 @@ describe("the client, without a wire", () => {
       },
       wallClock: () => nowMs,
       clock,
-      trialOf: () => trial,
+      lockoutGuardOf: () => lockoutGuard,
       provenHosts: new Set(),
     });
     await assert.rejects(clock.run(client.call(operation, { signal })), { summary: "HTTP 401" });
@@ -456,32 +460,32 @@ describe("the client, without a wire", () => {
     await assert.rejects(clock.run(client.call(operation, { signal })), { summary: "HTTP 403" });
   });
 
-  it("knows a host as one that answers after any answer but a proxy's", async () => {
+  it("knows a host as one that responds after any response but a proxy's", async () => {
     for (const [status, hosts] of [
       [200, ["h.example"]],
       [401, ["h.example"]],
       [503, ["h.example"]],
       [407, []],
     ] as const) {
-      const { client, provenHosts } = clientWith(answering(status, ""));
-      await assert.rejects(client.call(operation, { signal }), LookError);
+      const { client, provenHosts } = clientWith(responding(status, ""));
+      await assert.rejects(client.call(operation, { signal }), CallError);
       assert.deepEqual([...provenHosts], hosts);
     }
     const cutOff = () => Promise.reject(new Error("cut off"));
-    const answerCutOff = { status: 200, header: () => undefined, text: cutOff };
+    const responseCutOff = { status: 200, header: () => undefined, text: cutOff };
     for (const [send, isProven] of [
-      [() => Promise.resolve(answerCutOff), true],
+      [() => Promise.resolve(responseCutOff), true],
       [cutOff, false],
     ] as const) {
       const { client, provenHosts } = clientWith(send);
-      await assert.rejects(client.call(operation, { signal }), LookError);
+      await assert.rejects(client.call(operation, { signal }), CallError);
       assert.deepEqual([...provenHosts], isProven ? ["h.example"] : []);
       assert.equal(client.hasResponded, isProven);
     }
   });
 
   it("says of a 401 that temporary credentials have expired", async () => {
-    const { client } = clientWith(answering(401, ""), {
+    const { client } = clientWith(responding(401, ""), {
       securityToken: "token-of-an-hour",
       expiresAt: nowMs,
     });
@@ -495,34 +499,34 @@ describe("the client, without a wire", () => {
     });
   });
 
-  it("says what is wrong with an answer that breaks the schema", async () => {
-    const { client } = clientWith(answering(200, []));
+  it("says what is wrong with a response that breaks the schema", async () => {
+    const { client } = clientWith(responding(200, []));
     await assert.rejects(client.call(operation, { signal }), {
-      name: "UnexpectedAnswerError",
+      name: "UnexpectedResponseError",
       message:
-        "Identity Center gave an unexpected answer about provisioning request r-1 (instance ssoins-1): / must be object, " +
+        "Identity Center gave an unexpected response about provisioning request r-1 (instance ssoins-1): / must be object, " +
         "but is []. Look for a newer version of pulumi-huaweicloud-identitycenter, and report it if there is none.",
     });
   });
 
-  it("says that no answer came in time, and of a call that changes something what that may mean", () => {
-    const { client } = clientWith(answering(200, ""));
+  it("says that no response came in time, and of a call that changes something what that may mean", () => {
+    const { client } = clientWith(responding(200, ""));
     const start = provisionPermissionSet({
       instanceId: "ssoins-1",
       permissionSetId: "ps-1",
       targetType: "ALL_PROVISIONED_ACCOUNTS",
     });
     assert.equal(
-      client.noAnswerTo(operation).message,
-      "Identity Center could not show provisioning request r-1: no answer from h.example in time. Check the network and " +
+      client.noResponseTo(operation).message,
+      "Identity Center could not show provisioning request r-1: no response from h.example in time. Check the network and " +
         "its DNS, and the proxy in HTTPS_PROXY if the network needs one.",
     );
-    assert.equal(client.noAnswerTo(start, "connecting").name, "SilenceError");
-    assert.equal(client.noAnswerTo(start, "sent").name, "UncertainOutcomeError");
+    assert.equal(client.noResponseTo(start, "connecting").name, "NoResponseError");
+    assert.equal(client.noResponseTo(start, "sent").name, "UncertainOutcomeError");
   });
 
-  it("tells in the debug log how long a call took, also where its answer has no name", async () => {
-    const { client } = clientWith(answering(200, ""));
+  it("tells in the debug log how long a call took, also where its response has no name", async () => {
+    const { client } = clientWith(responding(200, ""));
     const lines: string[] = [];
     const startMs = performance.now();
     await client.call(operation, { signal, debug: (line) => lines.push(line) }).catch(() => undefined);
@@ -531,23 +535,27 @@ describe("the client, without a wire", () => {
   });
 });
 
-describe("a trial of credentials", () => {
-  /** What one answer makes of two more calls that wait for it, and of one that comes later. */
+describe("a lockout guard of credentials", () => {
+  /** What one response makes of two more calls that wait for it, and of one that comes later. */
   async function reactionTo(status: number, json: unknown): Promise<string> {
-    const trial = createTrial();
+    const lockoutGuard = createLockoutGuard();
     const { signal } = new AbortController();
-    const answer: ServiceAnswer = { status, json, xRequestId: undefined };
+    const response: ServiceResponse = { status, json, xRequestId: undefined };
     let sent = 0;
     const send = () => {
       sent += 1;
-      return sent === 1 ? Promise.resolve(answer) : new Promise<never>(() => undefined);
+      return sent === 1 ? Promise.resolve(response) : new Promise<never>(() => undefined);
     };
-    const [first] = [trial.run(send, signal), trial.run(send, signal), trial.run(send, signal)];
-    assert.deepEqual(await first, { answer, isOwn: true });
+    const [first] = [
+      lockoutGuard.run(send, signal),
+      lockoutGuard.run(send, signal),
+      lockoutGuard.run(send, signal),
+    ];
+    assert.deepEqual(await first, { response, isOwn: true });
     await new Promise(setImmediate);
     if (sent === 3) return "both are sent at once";
     if (sent === 2) return "one of them is sent";
-    void trial.run(send, signal);
+    void lockoutGuard.run(send, signal);
     await new Promise(setImmediate);
     return sent === 1 ? "nothing is sent any more" : "only the later one is sent";
   }
@@ -572,7 +580,7 @@ describe("a trial of credentials", () => {
 
 /** A client that knows nothing of what others have learnt. */
 function clientOf(url: string, credentials: Partial<Credentials> = {}): IdentityCenterClient {
-  const trial = createTrial();
+  const lockoutGuard = createLockoutGuard();
   return createClient({
     identity: "the one and only",
     route: "HTTPS_PROXY is not set.",
@@ -580,7 +588,7 @@ function clientOf(url: string, credentials: Partial<Credentials> = {}): Identity
     credentials: fixedCredentials({ ...emulatorUser, source: "a test", ...credentials }),
     send: createSend(),
     wallClock: () => Date.now(),
-    trialOf: () => trial,
+    lockoutGuardOf: () => lockoutGuard,
     provenHosts: new Set(),
   });
 }

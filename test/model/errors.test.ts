@@ -5,13 +5,13 @@ import {
   IdentityCenterError,
   InvalidConfigurationError,
   InvalidInputError,
-  LookError,
+  CallError,
   NoCredentialsError,
   NotFoundError,
   ProvisioningFailedError,
   RefusedError,
   TimedOutError,
-  UnexpectedAnswerError,
+  UnexpectedResponseError,
   UnreachableError,
 } from "../../src/model/errors";
 import type { ProvisioningRequest } from "../../src/model/request";
@@ -22,7 +22,7 @@ const timeout = {
   requestId,
   timeoutMs: 1_800_000,
   timeoutField: "create",
-  looks: 187,
+  polls: 187,
   lastStatus: "IN_PROGRESS",
   lastError: undefined,
 } as const;
@@ -122,7 +122,7 @@ describe("TimedOutError", () => {
   });
 
   it("says that no status was seen if none was, and counts one poll as one", () => {
-    const facts = { ...timeout, timeoutMs: 5_000, looks: 1, lastStatus: undefined, lastError: http503 };
+    const facts = { ...timeout, timeoutMs: 5_000, polls: 1, lastStatus: undefined, lastError: http503 };
     assert.equal(
       new TimedOutError(facts).message,
       `Gave up after 5s waiting for permission set provisioning request ${requestId} to finish: no status seen, ` +
@@ -143,10 +143,10 @@ describe("TimedOutError", () => {
 });
 
 describe("Every error", () => {
-  const lookErrors = [
+  const callErrors = [
     new RefusedError("message", 403),
     new NotFoundError("message", 30_000),
-    new UnexpectedAnswerError("message"),
+    new UnexpectedResponseError("message"),
     http503,
   ];
   const errors = [
@@ -155,7 +155,7 @@ describe("Every error", () => {
     new NoCredentialsError("message"),
     new ProvisioningFailedError(failed),
     new TimedOutError(timeout),
-    ...lookErrors,
+    ...callErrors,
   ];
 
   it("is an Error and an IdentityCenterError by the name of its class", () => {
@@ -182,7 +182,7 @@ describe("Every error", () => {
       const fields = inspect(error)
         .split("\n")
         .filter((line) => !/^ +at /.test(line));
-      assert.doesNotMatch(fields.join("\n"), /summary|patienceMs|RunError: /, error.name);
+      assert.doesNotMatch(fields.join("\n"), /summary|retryForMs|RunError: /, error.name);
     }
   });
 
@@ -191,14 +191,14 @@ describe("Every error", () => {
   });
 
   it("of a look says in short what happened, and for how long it may still pass", () => {
-    const facts = lookErrors.map(({ name, summary, patienceMs }) => [name, summary, patienceMs]);
+    const facts = callErrors.map(({ name, summary, retryForMs }) => [name, summary, retryForMs]);
     assert.deepEqual(facts, [
       ["RefusedError", "HTTP 403", 0],
       ["NotFoundError", "HTTP 404", 30_000],
-      ["UnexpectedAnswerError", "unexpected answer", 0],
+      ["UnexpectedResponseError", "unexpected response", 0],
       ["UnreachableError", "HTTP 503", Infinity],
     ]);
-    for (const error of lookErrors) assert.ok(error instanceof LookError);
+    for (const error of callErrors) assert.ok(error instanceof CallError);
   });
 
   it("keeps its cause where it has one, and has no such field where it has none", () => {

@@ -9,7 +9,7 @@ interface SdkCall {
 }
 
 interface SdkResult {
-  readonly answer?: unknown;
+  readonly response?: unknown;
   readonly exception?: Readonly<Record<string, unknown>>;
 }
 
@@ -49,7 +49,7 @@ describe("The official Python SDK, with the emulator for its endpoint,", functio
     });
     assert.deepEqual(await callAll([status]), [
       {
-        answer: {
+        response: {
           permission_set_provisioning_status: {
             account_id: "5146d03d8aaaaaaaaaaaabbae60620a5",
             created_date: "1677175760379",
@@ -85,7 +85,7 @@ describe("The official Python SDK, with the emulator for its endpoint,", functio
     emulator.script("running 2", { createdDate: 2 });
     const query = { instance_id: instanceId, limit: 1, status: "IN_PROGRESS" };
     const page = (count: number, marker: string | null) => ({
-      answer: {
+      response: {
         permission_sets_provisioning_status: [
           { created_date: count, request_id: `running ${String(count)}`, status: "IN_PROGRESS" },
         ],
@@ -113,7 +113,7 @@ describe("The official Python SDK, with the emulator for its endpoint,", functio
       request_id: emulator.calls[0]?.requestId,
       status: "IN_PROGRESS",
     };
-    assert.deepEqual(results, [{ answer: { permission_set_provisioning_status: expected } }]);
+    assert.deepEqual(results, [{ response: { permission_set_provisioning_status: expected } }]);
   });
 
   it("sends a security token and a domain ID", async () => {
@@ -180,7 +180,7 @@ describe("The official Python SDK, with the emulator for its endpoint,", functio
         "IIC.404",
         `Provisioning request ${requestId} does not exist.`,
       ),
-      exception("ServerResponseException", 4, 503, "IIC.503", "The emulator was told to answer 503."),
+      exception("ServerResponseException", 4, 503, "IIC.503", "The emulator was told to respond 503."),
     ]);
   });
 });

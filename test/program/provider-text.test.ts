@@ -88,7 +88,7 @@ describe("The provider's text", () => {
     );
   });
 
-  it("is the same in every release for the companion too, which leaves the comparison to the engine", () => {
+  it("is the same in every release for the starter too, which leaves the comparison to the engine", () => {
     assert.equal(
       provisioningProviderText,
       'exports.handler=()=>{try{return require(require.resolve("pulumi-huaweicloud-identitycenter/provisioning-provider",' +
@@ -172,7 +172,7 @@ describe("The provider's text", () => {
       changedOutcomes = all.slice(names.length + unfinishedDiffs.length);
     });
 
-    it("keeps what is saved when it reads a gate, also one that never got an answer", () => {
+    it("keeps what is saved when it reads a gate, also one that never got a response", () => {
       assert.deepEqual(outcomes.readOfSaved.returned, { id, props: succeeded });
       assert.deepEqual(outcomes.readOfUnanswered.returned, { id, props: { ...key, __urn: "urn" } });
     });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { LookError, ProvisioningFailedError, TimedOutError } from "../../src/model/errors";
+import { CallError, ProvisioningFailedError, TimedOutError } from "../../src/model/errors";
 import { PartialStateError } from "../../src/provider/gate-state";
-import { judgeCall } from "../support/properties/judge-call";
+import { classifyCall } from "../support/properties/classify-call";
 import { type Deed, life } from "../support/properties/deeds";
 import { type Consequence, type Saved, startWorld, type World } from "../support/properties/world";
 import { sequences } from "../support/properties/runs";
@@ -11,7 +11,7 @@ import { collectStrayRejections } from "../support/properties/stray-rejections";
 import { withoutStacks } from "../support/properties/without-stacks";
 
 const rounding = 1e-6;
-const lookDeadlineMs = 30_000;
+const readDeadlineMs = 30_000;
 
 describe("a gate, whatever its life", () => {
   let strays: ReturnType<typeof collectStrayRejections>;
@@ -47,9 +47,9 @@ describe("a gate, whatever its life", () => {
 });
 
 /** What Identity Center has told the gate of each request since the gate was created, the latest last. */
-type Memory = Map<string, readonly Answer[]>;
+type Memory = Map<string, readonly Response[]>;
 
-interface Answer {
+interface Response {
   readonly status: string;
   readonly reason: string | undefined;
 }
@@ -67,8 +67,8 @@ interface Moment {
 
 function check(moment: Moment, memory: Memory) {
   const { deed, world, before, consequence, calls, tookMs } = moment;
-  const answers = calls.flatMap((call) => {
-    const verdict = judgeCall(call);
+  const responses = calls.flatMap((call) => {
+    const verdict = classifyCall(call);
     assert.equal(`${call.instanceId}/${call.requestId ?? ""}`, expectedSubject(moment));
     return verdict && "reason" in verdict ? [{ status: verdict.says, reason: verdict.reason }] : [];
   });
@@ -84,11 +84,11 @@ function check(moment: Moment, memory: Memory) {
     case "up":
     case "up, heeding initErrors": {
       // A gate that is created, anew or instead of another, remembers nothing.
-      const known = [...(before?.id === id ? (memory.get(id) ?? []) : []), ...answers];
+      const known = [...(before?.id === id ? (memory.get(id) ?? []) : []), ...responses];
       memory.set(id, known);
       upIsInTime(moment);
       if (consequence.is === "open") opensOnlyOnWhatWasSaid(moment, known);
-      else staysShutForAReason(moment, answers);
+      else staysShutForAReason(moment, responses);
       costsNothingOnceOpen(moment);
       break;
     }
@@ -96,18 +96,18 @@ function check(moment: Moment, memory: Memory) {
     case "refresh in a preview":
       // What a preview reads is thrown away.
       if (before && deed.does === "refresh")
-        memory.set(before.id, [...(memory.get(before.id) ?? []), ...answers]);
-      assert.ok(tookMs <= lookDeadlineMs + rounding);
+        memory.set(before.id, [...(memory.get(before.id) ?? []), ...responses]);
+      assert.ok(tookMs <= readDeadlineMs + rounding);
       if (isFinished(before?.outputs["status"])) {
         assert.equal(calls.length, 0, "a refresh asked about a finished request");
       }
-      if (answers.length === 0) assert.equal(saved()?.outputs["status"], before?.outputs["status"]);
+      if (responses.length === 0) assert.equal(saved()?.outputs["status"], before?.outputs["status"]);
       break;
     case "get":
-      assert.ok(tookMs <= lookDeadlineMs + rounding);
+      assert.ok(tookMs <= readDeadlineMs + rounding);
       if (consequence.is !== "error") {
         const { status, failureReason } = consequence.looked as Record<string, unknown>;
-        assert.deepEqual({ status, reason: failureReason }, answers.at(-1));
+        assert.deepEqual({ status, reason: failureReason }, responses.at(-1));
       }
       break;
     default:
@@ -129,7 +129,7 @@ function isDocumented(error: unknown, world: World) {
   assert.ok(
     isPartial
       ? cause instanceof ProvisioningFailedError || cause instanceof TimedOutError
-      : cause instanceof LookError,
+      : cause instanceof CallError,
     `not a documented error: ${String(error)}`,
   );
   if (isPartial) assert.deepEqual(error.reasons, [error.message]);
@@ -159,7 +159,7 @@ function upIsInTime({ world, before, tookMs }: Moment) {
   assert.ok(tookMs <= timeoutMs + rounding, `waited ${tookMs} ms of ${timeoutMs}`);
 }
 
-function opensOnlyOnWhatWasSaid({ world }: Moment, known: readonly Answer[]) {
+function opensOnlyOnWhatWasSaid({ world }: Moment, known: readonly Response[]) {
   const { instanceId, requestId, waitFor } = world.wanted();
   const saved = world.saved();
   assert.ok(saved);
@@ -171,13 +171,13 @@ function opensOnlyOnWhatWasSaid({ world }: Moment, known: readonly Answer[]) {
     `opened on ${String(status)}`,
   );
   assert.ok(
-    known.some((answer) => answer.status === status),
+    known.some((response) => response.status === status),
     "opened on what nobody said of it",
   );
 }
 
 /** A failure that was told, now or ever, is what the update fails with. */
-function staysShutForAReason({ world, before, consequence }: Moment, answers: readonly Answer[]) {
+function staysShutForAReason({ world, before, consequence }: Moment, responses: readonly Response[]) {
   if (consequence.is !== "error" || !world.isPackageThere()) return;
   const { instanceId, requestId, waitFor } = world.wanted();
   const { error } = consequence;
@@ -186,7 +186,7 @@ function staysShutForAReason({ world, before, consequence }: Moment, answers: re
     isSame && before.outputs["status"] === "FAILED"
       ? [{ status: "FAILED", reason: before.outputs["failureReason"] as string | undefined }]
       : [];
-  const last = answers.at(-1) ?? remembered[0];
+  const last = responses.at(-1) ?? remembered[0];
   const isFailure = last?.status === "FAILED" && waitFor === "SUCCEEDED";
   const isFailedText = error instanceof PartialStateError && error.cause instanceof ProvisioningFailedError;
   assert.equal(isFailedText, isFailure, String(error));
@@ -215,16 +215,17 @@ function remembersWhatWasSaid({ saved }: World, memory: Memory) {
   }
   const { instanceId, requestId, status, failureReason } = state.outputs;
   assert.equal(state.id, `${String(instanceId)}/${String(requestId)}`);
-  const answers = memory.get(state.id) ?? [];
+  const responses = memory.get(state.id) ?? [];
   if (status !== undefined) {
     assert.ok(
-      answers.some(
-        (answer) => answer.status === status && (status !== "FAILED" || answer.reason === failureReason),
+      responses.some(
+        (response) =>
+          response.status === status && (status !== "FAILED" || response.reason === failureReason),
       ),
       "saved what nobody said of it",
     );
   }
-  const last = answers.at(-1);
+  const last = responses.at(-1);
   if (last && isFinished(last.status)) assert.equal(status, last.status, "an end was forgotten");
 }
 

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import {
   IdentityCenterError,
-  LookError,
+  CallError,
   ProvisioningFailedError,
   RefusedError,
   TimedOutError,
 } from "../../src/model/errors";
 import { PartialStateError } from "../../src/provider/gate-state";
-import { judgeCall, judgeCutOff } from "../support/properties/judge-call";
+import { classifyCall, classifyCutOff } from "../support/properties/classify-call";
 import { accessKey, secretKey } from "../support/properties/reaction";
 import { sequences } from "../support/properties/runs";
 import type { Call } from "../support/properties/service";
@@ -19,7 +19,7 @@ import { type Gate, tell, type Told } from "../support/properties/tell";
 /** The clock adds up fractions of milliseconds. */
 const rounding = 1e-6;
 
-describe("waits, whatever they are answered", () => {
+describe("waits, whatever they are responded", () => {
   let strays: ReturnType<typeof collectStrayRejections>;
 
   before(() => {
@@ -30,14 +30,14 @@ describe("waits, whatever they are answered", () => {
     strays.stop();
   });
 
-  it(`never open by mistake, and end in time, quietly and for a reason ${sequences.inTitle}`, async function () {
+  it(`never open by mistake, and end in time, withoutStack and for a reason ${sequences.inTitle}`, async function () {
     this.timeout(sequences.longestTestMs);
     await fc.assert(
       fc.asyncProperty(story, async (story) => {
         const told = await tell(story);
         for (const gate of told.gates) {
           endsInTime(gate);
-          if (gate.state) opensOnlyOnItsOwnAnswer(gate, gate.state, told);
+          if (gate.state) opensOnlyOnItsOwnResponse(gate, gate.state, told);
           else failsForAReason(gate, told);
           namesOnlyItsOwn(gate, told);
         }
@@ -61,8 +61,8 @@ function endsInTime({ end, deadlineMs }: Gate) {
   assert.ok(end && end.atMs <= deadlineMs + rounding, `ended at ${end?.atMs ?? NaN}, not by ${deadlineMs}`);
 }
 
-/** The answers that a gate got to its own status calls at the moment of its end. */
-function lastAnswers({ instanceId, requestId, startOrder, end }: Gate, { calls }: Told) {
+/** The responses that a gate got to its own status calls at the moment of its end. */
+function lastResponses({ instanceId, requestId, startOrder, end }: Gate, { calls }: Told) {
   return calls.filter(
     (call) =>
       call.instanceId === instanceId &&
@@ -73,21 +73,21 @@ function lastAnswers({ instanceId, requestId, startOrder, end }: Gate, { calls }
   );
 }
 
-/** Whether one of these answers says so. There are several where gates on one request were answered at once. */
+/** Whether one of these responses says so. There are several where gates on one request were responded at once. */
 function isSaid(
   { status, failureReason }: { readonly status?: unknown; readonly failureReason?: unknown },
   gate: Gate,
   told: Told,
 ): boolean {
-  return lastAnswers(gate, told)
-    .map(judgeCall)
+  return lastResponses(gate, told)
+    .map(classifyCall)
     .some(
       (verdict) =>
         verdict && "reason" in verdict && verdict.says === status && verdict.reason === failureReason,
     );
 }
 
-function opensOnlyOnItsOwnAnswer(gate: Gate, state: Readonly<Record<string, unknown>>, told: Told) {
+function opensOnlyOnItsOwnResponse(gate: Gate, state: Readonly<Record<string, unknown>>, told: Told) {
   const { kind, instanceId, requestId, waitFor } = gate;
   const { status } = state;
   assert.deepEqual([state["instanceId"], state["requestId"]], [instanceId, requestId]);
@@ -122,22 +122,22 @@ function failsForAReason(gate: Gate, told: Told) {
     assert.equal((properties as { status?: unknown }).status, "FAILED");
     return;
   }
-  assert.ok(error instanceof LookError, `not a documented error: ${String(error)}`);
+  assert.ok(error instanceof CallError, `not a documented error: ${String(error)}`);
   for (const field of ["id", "properties", "reasons"]) assert.ok(!(field in error), field);
   const elapsedMs = (end?.atMs ?? 0) - startMs + rounding;
-  const isLook = kind === "look" || kind === "refresh";
-  if (isLook && elapsedMs >= 30_000) return;
+  const isRead = kind === "look" || kind === "refresh";
+  if (isRead && elapsedMs >= 30_000) return;
   const isRefused = error instanceof RefusedError && error.httpStatus === 401;
   if (isRefused && told.calls.some(({ status }) => status?.code === 401)) return;
   const hasResponded = told.calls.some(({ status }) => status && status.code !== 407);
   if (!hasResponded && elapsedMs >= 300_000) return;
   const unseenMs = (end?.atMs ?? 0) - lastSeenMs(gate, told) + rounding;
   assert.ok(
-    lastAnswers(gate, told).some((call) => {
-      const says = (judgeCall(call) ?? judgeCutOff(call))?.says;
+    lastResponses(gate, told).some((call) => {
+      const says = (classifyCall(call) ?? classifyCutOff(call))?.says;
       if (says === "final") return true;
       if (says === "typing error") return elapsedMs >= 30_000;
-      return says === "not known" && (isLook ? elapsedMs >= 5_000 : unseenMs >= 30_000);
+      return says === "not known" && (isRead ? elapsedMs >= 5_000 : unseenMs >= 30_000);
     }),
     `gave up over what may pass: ${error.message}`,
   );
@@ -150,7 +150,7 @@ function lastSeenMs({ instanceId, requestId, startOrder, startMs }: Gate, { call
   if (isShared) return startMs;
   const seen = calls.filter((call) => call.instanceId === instanceId && call.requestId === requestId);
   const seenMs = seen.flatMap((call) =>
-    call.order > startOrder && judgeCall(call)?.says === "IN_PROGRESS" ? [call.ended?.atMs ?? 0] : [],
+    call.order > startOrder && classifyCall(call)?.says === "IN_PROGRESS" ? [call.ended?.atMs ?? 0] : [],
   );
   return Math.max(startMs, ...seenMs);
 }
@@ -171,7 +171,7 @@ function namesOnlyItsOwn({ instanceId, requestId, startOrder, end, error, warnin
   }
 }
 
-/** However it is answered, a gate makes at most four calls a second. */
+/** However it is responded, a gate makes at most four calls a second. */
 function keepsItsPace({ calls, gates }: Told) {
   for (const [index, { atMs }] of calls.entries()) {
     const fromMs = atMs - 1_000 + rounding;
@@ -181,10 +181,10 @@ function keepsItsPace({ calls, gates }: Told) {
   }
 }
 
-/** An end that was answered is an end that somebody noticed, there and then. */
+/** An end that was responded is an end that somebody noticed, there and then. */
 function surfacesEachEnd({ calls, gates }: Told) {
   for (const call of calls) {
-    const says = call.requestId === undefined ? undefined : judgeCall(call)?.says;
+    const says = call.requestId === undefined ? undefined : classifyCall(call)?.says;
     if (says !== "SUCCEEDED" && says !== "FAILED" && says !== "final") continue;
     // One whose time was up may have been cut off by the end of its gate.
     if (call.ended?.how === "aborted") continue;
@@ -230,13 +230,13 @@ function callsOnlyForWhoWaits({ calls, gates, lateCalls }: Told) {
 
 /** The limit that a 429 names is kept by what is sent in its window after it, or after any later 429. */
 function keepsToNamedLimits({ calls }: Told) {
-  const refusals = calls.flatMap(({ answer, ended }) => {
-    if (answer?.status !== 429 || answer.body === undefined || ended?.how !== "answered") return [];
-    const [, count, length, unit] = /limit:(\d+),time:(\d+) (second|minute|day)/.exec(answer.body) ?? [];
+  const refusals = calls.flatMap(({ response, ended }) => {
+    if (response?.status !== 429 || response.body === undefined || ended?.how !== "responded") return [];
+    const [, count, length, unit] = /limit:(\d+),time:(\d+) (second|minute|day)/.exec(response.body) ?? [];
     const windowMs = Number(length) * { second: 1_000, minute: 60_000, day: 86_400_000 }[unit as "second"];
     const isLimit = Number(count) > 0 && windowMs <= 86_400_000;
     const limit = isLimit ? { calls: Number(count), windowMs } : undefined;
-    return [{ order: answer.order, atMs: ended.atMs, limit }];
+    return [{ order: response.order, atMs: ended.atMs, limit }];
   });
   for (const call of calls) {
     const before = refusals
@@ -262,9 +262,9 @@ function keepsToNamedLimits({ calls }: Told) {
  * before the deadline at the earliest. A list is made for all waits on its instance, and heeds the longest.
  */
 function pausesAfterRefusals({ calls, gates }: Told) {
-  for (const { answer, ended, instanceId, requestId } of calls) {
-    if (answer?.status !== 429 || ended?.how !== "answered") continue;
-    const asked = /^\d+(\.\d+)?$/.exec(answer.headers["retry-after"] ?? "")?.[0];
+  for (const { response, ended, instanceId, requestId } of calls) {
+    if (response?.status !== 429 || ended?.how !== "responded") continue;
+    const asked = /^\d+(\.\d+)?$/.exec(response.headers["retry-after"] ?? "")?.[0];
     const lastPollsMs = gates
       .filter(
         (gate) =>
@@ -272,8 +272,8 @@ function pausesAfterRefusals({ calls, gates }: Told) {
           (requestId === undefined
             ? gate.kind === "create" || gate.kind === "update"
             : gate.requestId === requestId) &&
-          gate.startOrder < answer.order &&
-          (gate.end?.order ?? 0) > answer.order,
+          gate.startOrder < response.order &&
+          (gate.end?.order ?? 0) > response.order,
       )
       .map(({ deadlineMs }) => deadlineMs - 20_000 - ended.atMs);
     const latestMs = requestId === undefined ? Math.max(...lastPollsMs) : Math.min(...lastPollsMs);
@@ -281,7 +281,7 @@ function pausesAfterRefusals({ calls, gates }: Told) {
     const pauseMs =
       Number(asked) > 0 ? Math.min(Number(asked) * 1_000, Math.max(ownPauseMs, latestMs)) : ownPauseMs;
     const early = calls.find(
-      ({ order, atMs }) => order > answer.order && atMs - ended.atMs < pauseMs - rounding,
+      ({ order, atMs }) => order > response.order && atMs - ended.atMs < pauseMs - rounding,
     );
     assert.ok(
       !early,
@@ -292,10 +292,10 @@ function pausesAfterRefusals({ calls, gates }: Told) {
 
 /** For 5 minutes. */
 function sendsNoRefusedCredentials({ calls }: Told) {
-  for (const { status, answer, ended } of calls) {
+  for (const { status, response, ended } of calls) {
     // One that came when the call was given up is not heard.
     if (status?.code !== 401 || !ended || ended.order < status.order) continue;
-    const order = answer?.order ?? ended.order;
+    const order = response?.order ?? ended.order;
     const again = calls.find((call) => call.order > order && call.atMs < ended.atMs + 300_000 - rounding);
     assert.ok(!again, "refused credentials were sent again");
   }
@@ -306,11 +306,13 @@ function sendsNoRefusedCredentials({ calls }: Told) {
  * yet, and no more than three are without a response.
  */
 function triesCredentialsOneByOne({ calls }: Told) {
-  const isAccepted = ({ status, body = "" }: NonNullable<Call["answer"]>) =>
+  const isAccepted = ({ status, body = "" }: NonNullable<Call["response"]>) =>
     [200, 403, 404].includes(status) && isJson(body) && !(status === 404 && /API(GW|G)\.0101/.test(body));
   let accepted = false;
   for (const [index, call] of calls.entries()) {
-    accepted ||= calls.some(({ answer }) => answer && answer.order < call.order && isAccepted(answer));
+    accepted ||= calls.some(
+      ({ response }) => response && response.order < call.order && isAccepted(response),
+    );
     if (accepted) return;
     const open = calls.slice(0, index).filter(({ ended }) => (ended?.order ?? Infinity) > call.order);
     assert.ok(open.length < 3, "four untried requests at once");

@@ -115,7 +115,7 @@ describe("a log that fails", () => {
     engine.kill();
   });
 
-  it("to answer is sent a thousand messages and no more", async () => {
+  it("to respond is sent a thousand messages and no more", async () => {
     const engine = await startFakeEngine(() => "never");
     const log = connectTo(engine.address);
     for (let count = 0; count < 3_000; count += 1) log.debug("urn:1", "a line");
@@ -126,7 +126,7 @@ describe("a log that fails", () => {
     engine.kill();
   });
 
-  it("to answer for 10 s is no longer waited for, and takes messages again", async () => {
+  it("to respond for 10 s is no longer waited for, and takes messages again", async () => {
     const engine = await startFakeEngine((count) => (count <= 1_000 ? "never" : grpc.status.OK));
     const log = connectTo(engine.address);
     for (let count = 0; count < 1_001; count += 1) log.debug("urn:1", "a line");

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { ProvisioningFailedError, TimedOutError } from "../../src/model/errors";
-import { type GateState, openOrFail, PartialStateError, recall } from "../../src/provider/gate-state";
+import {
+  type GateState,
+  openOrFail,
+  PartialStateError,
+  rememberedResult,
+} from "../../src/provider/gate-state";
 import type { GateInputs } from "../../src/provider/gate-inputs";
 import type { ProvisioningRequest } from "../../src/model/request";
 
@@ -25,7 +30,7 @@ const inputs = {
 } as GateInputs;
 
 describe("openOrFail", () => {
-  it("keeps the answer and the URN of an open gate, and nothing else of the inputs", () => {
+  it("keeps the response and the URN of an open gate, and nothing else of the inputs", () => {
     assert.deepEqual(openOrFail(inputs, succeeded), { ...succeeded, __urn: urn });
     assert.deepEqual(openOrFail({ ...inputs, waitFor: "FINISHED" }, failed), { ...failed, __urn: urn });
   });
@@ -35,10 +40,10 @@ describe("openOrFail", () => {
   });
 
   it("gives a state that the SDK may write to", () => {
-    const answer = Object.freeze({ ...succeeded });
-    const state = openOrFail(Object.freeze({ ...inputs }), answer);
+    const response = Object.freeze({ ...succeeded });
+    const state = openOrFail(Object.freeze({ ...inputs }), response);
     assert.ok(Object.isExtensible(state));
-    assert.notEqual(state, answer);
+    assert.notEqual(state, response);
   });
 
   it("fails with the reason on FAILED, unless FINISHED is enough", () => {
@@ -58,33 +63,36 @@ describe("openOrFail", () => {
   });
 
   it("never opens on a request that is still in progress", () => {
-    const answer = { ...key, status: "IN_PROGRESS" } as const;
+    const response = { ...key, status: "IN_PROGRESS" } as const;
     for (const waitFor of ["SUCCEEDED", "FINISHED"] as const) {
-      assert.throws(() => openOrFail({ ...inputs, waitFor }, answer), PartialStateError);
+      assert.throws(() => openOrFail({ ...inputs, waitFor }, response), PartialStateError);
     }
   });
 });
 
-describe("recall", () => {
-  it("gives the remembered answer without what else the state holds", () => {
+describe("rememberedResult", () => {
+  it("gives the remembered response without what else the state holds", () => {
     const state = { ...inputs, ...failed, waitFor: "SUCCEEDED" } as GateState;
-    assert.deepEqual(recall(state, inputs), failed);
-    assert.deepEqual(recall({ ...key, status: "IN_PROGRESS" }, key), { ...key, status: "IN_PROGRESS" });
+    assert.deepEqual(rememberedResult(state, inputs), failed);
+    assert.deepEqual(rememberedResult({ ...key, status: "IN_PROGRESS" }, key), {
+      ...key,
+      status: "IN_PROGRESS",
+    });
   });
 
   it("holds nothing undefined where the state does", () => {
     const state = { ...key, status: "FAILED", failureReason: undefined, accountId: undefined };
-    assert.deepEqual(recall(state as unknown as GateState, key), { ...key, status: "FAILED" });
+    assert.deepEqual(rememberedResult(state as unknown as GateState, key), { ...key, status: "FAILED" });
   });
 
-  it("remembers nothing of a gate that never got an answer", () => {
-    assert.equal(recall(inputs, inputs), undefined);
+  it("remembers nothing of a gate that never got a response", () => {
+    assert.equal(rememberedResult(inputs, inputs), undefined);
   });
 
   it("remembers nothing about another request, or the request of another instance", () => {
-    assert.equal(recall(failed, { ...key, requestId: "another" }), undefined);
-    assert.equal(recall(failed, { ...key, instanceId: "another" }), undefined);
-    assert.equal(recall(failed, { ...key, requestId: key.requestId.toUpperCase() }), undefined);
+    assert.equal(rememberedResult(failed, { ...key, requestId: "another" }), undefined);
+    assert.equal(rememberedResult(failed, { ...key, instanceId: "another" }), undefined);
+    assert.equal(rememberedResult(failed, { ...key, requestId: key.requestId.toUpperCase() }), undefined);
   });
 });
 
@@ -93,22 +101,22 @@ describe("PartialStateError", () => {
     requestId: key.requestId,
     timeoutMs: 600_000,
     timeoutField: "create",
-    looks: 3,
+    polls: 3,
     lastStatus: "IN_PROGRESS",
     lastError: undefined,
   });
 
-  it("tells the engine the id, the reason, and all inputs together with the last answer", () => {
-    const answer: ProvisioningRequest = { ...key, status: "IN_PROGRESS" };
-    const error = new PartialStateError(timedOut, inputs, answer);
+  it("tells the engine the id, the reason, and all inputs together with the last response", () => {
+    const response: ProvisioningRequest = { ...key, status: "IN_PROGRESS" };
+    const error = new PartialStateError(timedOut, inputs, response);
     assert.equal(error.id, `${key.instanceId}/${key.requestId}`);
-    assert.deepEqual(error.properties, { ...inputs, ...answer });
+    assert.deepEqual(error.properties, { ...inputs, ...response });
     assert.deepEqual(error.reasons, [timedOut.message]);
     assert.equal(error.message, timedOut.message);
     assert.equal(error.cause, timedOut);
   });
 
-  it("keeps the inputs alone, without a status, where no answer came", () => {
+  it("keeps the inputs alone, without a status, where no response came", () => {
     const error = new PartialStateError(timedOut, inputs, undefined);
     assert.deepEqual(error.properties, inputs);
     assert.ok(!("status" in error.properties));

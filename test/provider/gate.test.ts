@@ -3,7 +3,7 @@ import { type dynamic, runtime } from "@pulumi/pulumi";
 import {
   IdentityCenterError,
   InvalidConfigurationError,
-  type LookError,
+  type CallError,
   MetadataError,
   NoCredentialsError,
   NotFoundError,
@@ -14,7 +14,7 @@ import type { ReadConfig } from "../../src/identity-center/credentials/credentia
 import type { GateInputs } from "../../src/provider/gate-inputs";
 import { createProvider } from "../../src/provider/gate";
 import type { ProvisioningRequest } from "../../src/model/request";
-import { Traffic } from "../../src/watch/process-limits";
+import { ProcessLimits } from "../../src/watch/process-limits";
 import { clientOf } from "../support/client-of";
 import { FakeClock } from "../support/fake-clock";
 
@@ -24,7 +24,7 @@ const inProgress = { ...key, status: "IN_PROGRESS" } as const;
 const succeeded = { ...key, status: "SUCCEEDED" } as const;
 const failed = { ...key, status: "FAILED", failureReason: "no quota" } as const;
 const forgotten = new NotFoundError("Identity Center does not know it.", 30_000);
-const down = new UnreachableError("Nobody answers.", "HTTP 503", Infinity);
+const down = new UnreachableError("No response comes.", "HTTP 503", Infinity);
 const refusedKey = new RefusedError("Identity Center refused it.", 401);
 
 const failedText =
@@ -37,9 +37,9 @@ interface PartialState extends Error {
   readonly reasons: readonly string[];
 }
 
-/** A provider whose looks see `sights` in order, and the last one for ever. */
+/** A provider whose polls see `sights` in order, and the last one for ever. */
 function provide(
-  sights: readonly (ProvisioningRequest | LookError)[] = [],
+  sights: readonly (ProvisioningRequest | CallError)[] = [],
   {
     connect,
     source,
@@ -55,7 +55,7 @@ function provide(
   const clock = new FakeClock();
   const log: string[] = [];
   const debugLog: string[] = [];
-  let looks = 0;
+  let polls = 0;
   const engineGone = new AbortController();
   const provider = createProvider({
     connect:
@@ -64,8 +64,8 @@ function provide(
         ...clientOf({
           status(_key, { debug }) {
             debug?.("a call");
-            const sight = sights[Math.min(looks, sights.length - 1)];
-            looks += 1;
+            const sight = sights[Math.min(polls, sights.length - 1)];
+            polls += 1;
             if (!sight) throw new Error("a call that the test did not expect");
             return sight instanceof Error ? Promise.reject(sight) : Promise.resolve(sight);
           },
@@ -82,7 +82,7 @@ function provide(
       isCi: false,
       engineGone: engineGone.signal,
     },
-    traffic: new Traffic(clock, () => 0.5),
+    limits: new ProcessLimits(clock, () => 0.5),
   }) as Required<dynamic.ResourceProvider>;
   return {
     provider,
@@ -90,7 +90,7 @@ function provide(
     log,
     debugLog,
     engineGone,
-    looks: () => looks,
+    polls: () => polls,
     create: (inputs: GateInputs = key) => clock.run(provider.create(inputs)),
     update: (olds: object, news: GateInputs = key) => clock.run(provider.update(id, olds, news)),
     refresh: (state: object) => clock.run(provider.read(id, state)),
@@ -146,7 +146,7 @@ describe("create", () => {
   it("speaks of the proxy if nothing has responded in time, and not if the metadata service is what fails", async () => {
     const failing = new MetadataError("The metadata service failed: HTTP 500.", "no credentials", Infinity);
     for (const [fault, ending] of [
-      [down, /Nobody answers\. Nothing has responded yet\. HTTPS_PROXY is not set\. /],
+      [down, /No response comes\. Nothing has responded yet\. HTTPS_PROXY is not set\. /],
       [
         failing,
         /failed: HTTP 500\. Run "pulumi up" again to go on waiting, or raise customTimeouts\.create\.$/,
@@ -164,7 +164,7 @@ describe("create", () => {
     assert.equal(
       error.message,
       "Gave up after 30m waiting for permission set provisioning request r-1 to finish: last status IN_PROGRESS, " +
-        `${gate.looks()} polls. Run "pulumi up" again to go on waiting, or raise customTimeouts.create.`,
+        `${gate.polls()} polls. Run "pulumi up" again to go on waiting, or raise customTimeouts.create.`,
     );
     assert.deepEqual(error.properties, inProgress);
   });
@@ -207,10 +207,10 @@ describe("update", () => {
     }
   });
 
-  it("keeps the last status of an earlier run when this one gets no answer", async () => {
+  it("keeps the last status of an earlier run when this one gets no response", async () => {
     const error = await shut(provide([down]).update(inProgress));
     assert.equal(error.properties["status"], "IN_PROGRESS");
-    assert.match(error.message, /no status seen, \d+ polls\. The last poll failed: Nobody answers\. /);
+    assert.match(error.message, /no status seen, \d+ polls\. The last poll failed: No response comes\. /);
   });
 
   for (const [what, sight] of Object.entries({
@@ -223,7 +223,7 @@ describe("update", () => {
       const error = await shut(gate.update(failed));
       assert.equal(error.message, failedText);
       assert.equal(error.properties["failureReason"], "no quota");
-      assert.ok(gate.looks() >= 1);
+      assert.ok(gate.polls() >= 1);
       assert.ok(gate.clock.now() <= 30_000);
     });
   }
@@ -235,7 +235,7 @@ describe("update", () => {
     assert.equal(gate.clock.now(), 5_000);
   });
 
-  it("counts the time of that question where the request is in progress after all", async () => {
+  it("counts the time of that context where the request is in progress after all", async () => {
     const gate = provide([down, down, inProgress]);
     const error = await shut(gate.update(failed, { ...key, __updateTimeoutMs: 10_000 }));
     assert.match(error.message, /^Gave up after 10s .*: last status IN_PROGRESS, /);
@@ -260,10 +260,10 @@ describe("update", () => {
   it("opens, without a call, what is remembered as finished once FINISHED is enough", async () => {
     const gate = provide();
     assert.deepEqual(await gate.update(failed, { ...key, waitFor: "FINISHED" }), { outs: failed });
-    assert.equal(gate.looks(), 0);
+    assert.equal(gate.polls(), 0);
   });
 
-  it("does not take the remembered answer for that of another request", async () => {
+  it("does not take the remembered response for that of another request", async () => {
     const gate = provide([{ ...failed, requestId: "r-2" }]);
     const error = await shut(gate.update(succeeded, { ...key, requestId: "r-2" }));
     assert.match(error.message, /request r-2 FAILED/);
@@ -301,7 +301,7 @@ describe("diff", () => {
     });
   }
 
-  it("does not look at what is no part of the question", async () => {
+  it("does not look at what is no part of the context", async () => {
     const olds = { ...succeeded, __urn: "urn:old", waitFor: "FINISHED" };
     const news = { ...key, __urn: "urn:new", __createTimeoutMs: 1, __provider: "another text" };
     assert.deepEqual(await diff(olds, news), { changes: false, replaces: [] });
@@ -336,18 +336,18 @@ describe("read", () => {
       const gate = provide();
       const result = await gate.refresh({ ...state, __urn: "urn:1" });
       assert.deepEqual(result, { id, props: { ...state, __urn: "urn:1" } });
-      assert.equal(gate.looks(), 0);
+      assert.equal(gate.polls(), 0);
     }
   });
 
-  it("looks once at an unfinished one, also when it never got an answer", async () => {
+  it("polls once at an unfinished one, also when it never got a response", async () => {
     for (const state of [inProgress, key]) {
       const gate = provide([failed]);
       assert.deepEqual(await gate.refresh({ ...state, __urn: "urn:1" }), {
         id,
         props: { ...failed, __urn: "urn:1" },
       });
-      assert.equal(gate.looks(), 1);
+      assert.equal(gate.polls(), 1);
     }
   });
 
@@ -511,7 +511,7 @@ describe("delete", () => {
     const deleted: unknown = gate.provider.delete(id, failed);
     assert.ok(deleted instanceof Promise);
     assert.equal(await deleted, undefined);
-    assert.equal(gate.looks(), 0);
+    assert.equal(gate.polls(), 0);
   });
 });
 

@@ -10,20 +10,20 @@ const inProgress: ProvisioningRequest = {
   requestId: "req-1",
   status: "IN_PROGRESS",
 };
-const answered: Pause<ProvisioningRequest> = {
+const responded: Pause<ProvisioningRequest> = {
   elapsedMs: 42_300,
-  looks: 9,
-  lastAnswer: inProgress,
-  lastAnswerMs: 0,
+  polls: 9,
+  lastResponse: inProgress,
+  lastResponseMs: 0,
   lastError: undefined,
-  nextLookInMs: 7_200,
+  nextPollInMs: 7_200,
   sameErrors: 0,
 };
 const failed = failedWith("HTTP 503");
 
 function failedWith(summary: string): Pause<ProvisioningRequest> {
   const lastError = new UnreachableError("Identity Center could not …", summary, Infinity);
-  return { ...answered, lastError, nextLookInMs: 6_000, sameErrors: 1 };
+  return { ...responded, lastError, nextPollInMs: 6_000, sameErrors: 1 };
 }
 
 /** The rows that these pauses of one wait bring. */
@@ -42,25 +42,25 @@ function rowsOf(
 }
 
 /** As many pauses as a wait has, one every `everyMs`. */
-function pausesOf(durationMs: number, everyMs: number, pause = answered): Pause<ProvisioningRequest>[] {
+function pausesOf(durationMs: number, everyMs: number, pause = responded): Pause<ProvisioningRequest>[] {
   const count = Math.ceil(durationMs / everyMs);
   return Array.from({ length: count }, (_, index) => ({ ...pause, elapsedMs: 200 + index * everyMs }));
 }
 
 describe("a row", () => {
   it("says the status, how long the wait has taken, and when the next poll is", () => {
-    assert.deepEqual(rowsOf([answered]), ["IN_PROGRESS 42s, next poll in 7s"]);
+    assert.deepEqual(rowsOf([responded]), ["IN_PROGRESS 42s, next poll in 7s"]);
   });
 
   it("names the proxy that is to blame in place of the host", () => {
     const proxyHost = "proxy.example:3128";
-    const rows = ["HTTP 502", "no answer in time"].flatMap((summary) => {
+    const rows = ["HTTP 502", "no response in time"].flatMap((summary) => {
       const lastError = new UnreachableError("Identity Center could not …", summary, Infinity, { proxyHost });
       return rowsOf([{ ...failed, lastError }]);
     });
     assert.deepEqual(rows, [
       "HTTP 502 from the proxy proxy.example:3128, next poll in 6s",
-      "no answer in time from the proxy proxy.example:3128, next poll in 6s",
+      "no response in time from the proxy proxy.example:3128, next poll in 6s",
     ]);
   });
 
@@ -77,7 +77,7 @@ describe("a row", () => {
       "HTTP 503 (2 in a row), next poll in 6s",
       "HTTP 503 (3 in a row), next poll in 6s",
     ]);
-    assert.deepEqual(rowsOf([{ ...failed, lastAnswer: undefined }]), ["HTTP 503, next poll in 6s"]);
+    assert.deepEqual(rowsOf([{ ...failed, lastResponse: undefined }]), ["HTTP 503, next poll in 6s"]);
   });
 
   it("names the host if no response came from it", () => {
@@ -100,14 +100,14 @@ describe("a row", () => {
       [5_425_000, " 1h30m25s"],
     ] as const;
     for (const [elapsedMs, text] of texts) {
-      assert.deepEqual(rowsOf([{ ...answered, elapsedMs }]), [`IN_PROGRESS${text}, next poll in 7s`]);
+      assert.deepEqual(rowsOf([{ ...responded, elapsedMs }]), [`IN_PROGRESS${text}, next poll in 7s`]);
     }
-    assert.deepEqual(rowsOf([{ ...answered, nextLookInMs: 40 }]), ["IN_PROGRESS 42s, next poll in 1s"]);
+    assert.deepEqual(rowsOf([{ ...responded, nextPollInMs: 40 }]), ["IN_PROGRESS 42s, next poll in 1s"]);
   });
 
   it("is not repeated", () => {
-    const later = { ...answered, elapsedMs: 49_000 };
-    assert.deepEqual(rowsOf([answered, { ...answered }, later, { ...later }]), [
+    const later = { ...responded, elapsedMs: 49_000 };
+    assert.deepEqual(rowsOf([responded, { ...responded }, later, { ...later }]), [
       "IN_PROGRESS 42s, next poll in 7s",
       "IN_PROGRESS 49s, next poll in 7s",
     ]);
@@ -133,13 +133,13 @@ describe("a row in a CI", () => {
   it("comes whenever the kind of response changes", () => {
     const at = (pause: Pause<ProvisioningRequest>, elapsedMs: number) => ({ ...pause, elapsedMs });
     const pauses = [
-      at(answered, 100),
-      at(answered, 1_100),
+      at(responded, 100),
+      at(responded, 1_100),
       at(failed, 2_100),
       at({ ...failed, sameErrors: 2 }, 3_100),
       at(failedWith("HTTP 429"), 4_100),
-      at(answered, 5_100),
-      at(answered, 6_100),
+      at(responded, 5_100),
+      at(responded, 6_100),
     ];
     assert.deepEqual(rowsOf(pauses, { isCi: true }), [
       "IN_PROGRESS, next poll in 7s",

@@ -25,9 +25,9 @@ describe("the dynamic provider's process", () => {
 
   async function start(
     environment: Record<string, string> = {},
-    answer?: Parameters<typeof startFakeEngine>[0],
+    response?: Parameters<typeof startFakeEngine>[0],
   ) {
-    const engine = await startFakeEngine(answer);
+    const engine = await startFakeEngine(response);
     const provider = await startProviderProcess(engine.address, emulator.url, environment);
     running.push({ engine, provider });
     return { engine, provider };

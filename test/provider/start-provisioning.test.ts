@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { UnreachableError } from "../../src/model/errors";
-import { createClient, createTrial } from "../../src/identity-center/client";
+import { createClient, createLockoutGuard } from "../../src/identity-center/client";
 import type { Credentials } from "../../src/identity-center/credentials/credentials";
 import { describeProvisioningStatus } from "../../src/identity-center/operations/describe-provisioning-status";
 import { startProvisioning } from "../../src/provider/start-provisioning";
-import { Traffic } from "../../src/watch/process-limits";
+import { ProcessLimits } from "../../src/watch/process-limits";
 import { emulatorUser } from "../support/emulator/users";
 import { FakeClock } from "../support/fake-clock";
 
@@ -69,7 +69,7 @@ function start(
     const header = (name: string) => (name === "Retry-After" ? retryAfter : undefined);
     return { status, header, text: () => Promise.resolve(ownBody ?? body) };
   };
-  const trial = createTrial(clock);
+  const lockoutGuard = createLockoutGuard(clock);
   const client = createClient({
     ...{
       send,
@@ -88,9 +88,9 @@ function start(
       },
     },
     wallClock: () => 0,
-    trialOf: () => trial,
+    lockoutGuardOf: () => lockoutGuard,
   });
-  const pace = new Traffic(clock, () => 0.5).paceOf(client);
+  const pace = new ProcessLimits(clock, () => 0.5).paceOf(client);
   const end = clock
     .run(
       startProvisioning(target, createMs, {
@@ -132,7 +132,7 @@ describe("startProvisioning", () => {
       error.message,
       `Could not provision permission set ps-1 within 5m: ${postsMs.length} attempts, last error HTTP 409. Nothing was ` +
         'started. Run "pulumi up" again, or raise customTimeouts.create: an attempt begins only while 1m of it is left ' +
-        "for the response. The last error: Identity Center could not provision permission set ps-1: h.example answered " +
+        "for the response. The last error: Identity Center could not provision permission set ps-1: h.example responded with " +
         "409 IIC.1217 Conflict. This may pass: try again later.",
     );
     assert.ok(error.cause instanceof UnreachableError);
@@ -231,7 +231,7 @@ describe("startProvisioning", () => {
     for (const [fate, told] of [
       [{ responseMs: 1_000, fault: "ECONNRESET" }, ["UncertainOutcomeError"]],
       [{ status: 503 }, ["UncertainOutcomeError"]],
-      [{ body: "[]" }, ["UnexpectedAnswerError"]],
+      [{ body: "[]" }, ["UnexpectedResponseError"]],
       [{ status: 302, responseMs: 1 }, []],
       [{ status: 400 }, []],
       [{ status: 409 }, []],
@@ -287,7 +287,7 @@ describe("startProvisioning", () => {
     await assert.rejects(clock.run(startProvisioning(target, 10 * minute, again)), {
       name: "NotStartedError",
       message:
-        /10m: 0 attempts, last error HTTP 429\. Nothing was started\. .*: it was not asked, because h\.example had/,
+        /10m: 0 attempts, last error HTTP 429\. Nothing was started\. .*: it was not sent, because h\.example had/,
     });
     assert.equal(clock.now() - startMs, 9 * minute);
   });

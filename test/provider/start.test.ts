@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { type dynamic, runtime } from "@pulumi/pulumi";
 import {
   InvalidConfigurationError,
-  type LookError,
+  type CallError,
   RefusedError,
   UncertainOutcomeError,
   UnreachableError,
 } from "../../src/model/errors";
-import { type CallOptions, createClient, createTrial } from "../../src/identity-center/client";
+import { type CallOptions, createClient, createLockoutGuard } from "../../src/identity-center/client";
 import { fixedCredentials } from "../../src/identity-center/credentials/fixed-credentials";
 import type { Operation } from "../../src/identity-center/operations/operation";
 import { createSend } from "../../src/identity-center/wire/http";
@@ -15,7 +15,7 @@ import type { ProvisioningInputs } from "../../src/provider/start-inputs";
 import type { ProvisioningRequest } from "../../src/model/request";
 import { createProvisioningProvider } from "../../src/provider/start";
 import { systemClock } from "../../src/wait/clock";
-import { Traffic } from "../../src/watch/process-limits";
+import { ProcessLimits } from "../../src/watch/process-limits";
 import { type Emulator, emulatorUser, type Fault, startEmulator } from "../support/emulator/emulator";
 import { clientOf } from "../support/client-of";
 import { FakeClock } from "../support/fake-clock";
@@ -28,14 +28,14 @@ const inputs: ProvisioningInputs = {
   targetId: "42",
 };
 const saved = { ...inputs, triggers: { a: [1, {}] }, requestId: "r-1" };
-const answer: ProvisioningRequest = { instanceId: "ssoins-1", requestId: "r-1", status: "IN_PROGRESS" };
+const response: ProvisioningRequest = { instanceId: "ssoins-1", requestId: "r-1", status: "IN_PROGRESS" };
 const advice =
   'The provisioning may have started, and was not started again. Run "pulumi up" again to start another one; or ' +
   "find the request ID among the provisioning statuses of the instance in Identity Center, and pass it to " +
   "PermissionSetProvisioningStatus.";
 
-/** A provider on a fake clock, whose calls all fail or are answered in the same way. */
-function provide(what: LookError | ProvisioningRequest) {
+/** A provider on a fake clock, whose calls all fail or are responded in the same way. */
+function provide(what: CallError | ProvisioningRequest) {
   const clock = new FakeClock();
   const log: string[] = [];
   const provider = createProvisioningProvider({
@@ -44,7 +44,7 @@ function provide(what: LookError | ProvisioningRequest) {
       call<T>(_operation: Operation<T>, { onSend, debug }: CallOptions): Promise<T> {
         onSend?.();
         debug?.("a call");
-        // The one operation that this provider knows is answered so.
+        // The one operation that this provider knows is responded so.
         return what instanceof Error ? Promise.reject(what) : Promise.resolve(what as T);
       },
     }),
@@ -56,19 +56,19 @@ function provide(what: LookError | ProvisioningRequest) {
       isCi: false,
       engineGone: new AbortController().signal,
     },
-    traffic: new Traffic(clock, () => 0.5),
+    limits: new ProcessLimits(clock, () => 0.5),
   }) as Required<dynamic.ResourceProvider>;
   const create = (given = inputs) => clock.run(provider.create(given));
   return { provider, clock, log, create };
 }
 
 describe("starting a provisioning, without a wire", () => {
-  it("saves of the answer what it names, and nothing for what it does not", async () => {
+  it("saves of the response what it names, and nothing for what it does not", async () => {
     const more = { accountId: "42", createdDate: "2023-02-23T18:09:20.379Z" };
     const asked = { requestId: "r-1" };
-    const named = provide({ ...answer, ...more, permissionSetId: "ps-of-the-service" });
+    const named = provide({ ...response, ...more, permissionSetId: "ps-of-the-service" });
     assert.deepEqual(await named.create(), { id: "ssoins-1/r-1", outs: { ...inputs, ...asked, ...more } });
-    assert.deepEqual(await provide(answer).create(), { id: "ssoins-1/r-1", outs: { ...inputs, ...asked } });
+    assert.deepEqual(await provide(response).create(), { id: "ssoins-1/r-1", outs: { ...inputs, ...asked } });
   });
 
   it("writes its call to the engine's debug log, and each pause to the resource's row", async () => {
@@ -110,7 +110,7 @@ describe("a start whose outcome is not known", () => {
 
 describe("checking what is to be started", () => {
   it("names each input that is wrong, and gives the inputs back", async () => {
-    const { provider } = provide(answer);
+    const { provider } = provide(response);
     assert.deepEqual(await provider.check({}, inputs), { inputs, failures: [] });
     const news = { ...inputs, instanceId: "a/b" };
     assert.deepEqual(await provider.check({}, news), {
@@ -130,7 +130,7 @@ describe("checking what is to be started", () => {
         throw new InvalidConfigurationError("In the environment, half is missing.");
       },
       engineLog: silentEngineLog,
-      traffic: new Traffic(new FakeClock(), () => 0.5),
+      limits: new ProcessLimits(new FakeClock(), () => 0.5),
     });
     assert.deepEqual(await provider.check?.({}, inputs), {
       inputs,
@@ -158,14 +158,14 @@ describe("starting a provisioning, on a real socket", () => {
         credentials: fixedCredentials({ ...emulatorUser, source: "a test" }),
         send: createSend(),
         wallClock: () => Date.now(),
-        trialOf: () => createTrial(),
+        lockoutGuardOf: () => createLockoutGuard(),
         provenHosts: new Set<string>(),
       }),
     engineLog: silentEngineLog,
-    traffic: new Traffic(systemClock, () => 0.5),
+    limits: new ProcessLimits(systemClock, () => 0.5),
   });
 
-  it("signs the body, and saves the inputs and the answer", async () => {
+  it("signs the body, and saves the inputs and the response", async () => {
     const result = await start();
     const { id } = result;
     const outs: unknown = result.outs;
@@ -180,17 +180,17 @@ describe("starting a provisioning, on a real socket", () => {
   });
 
   const lost: readonly (readonly [Fault, RegExp])[] = [
-    [{ kind: "reset", at: "beforeHeaders" }, /: no answer from 127\.0\.0\.1:\d+ \(ECONNRESET\)\. /],
-    [{ kind: "reset", at: "midBody" }, /: no answer from 127\.0\.0\.1:\d+ \(/],
-    [{ kind: "close" }, /: no answer from 127\.0\.0\.1:\d+ \(/],
+    [{ kind: "reset", at: "beforeHeaders" }, /: no response from 127\.0\.0\.1:\d+ \(ECONNRESET\)\. /],
+    [{ kind: "reset", at: "midBody" }, /: no response from 127\.0\.0\.1:\d+ \(/],
+    [{ kind: "close" }, /: no response from 127\.0\.0\.1:\d+ \(/],
     ...[202, 408, 500, 502, 503, 504].map((status): readonly [Fault, RegExp] => [
       { kind: "status", status },
-      new RegExp(`: 127\\.0\\.0\\.1:\\d+ answered ${status} `),
+      new RegExp(`: 127\\.0\\.0\\.1:\\d+ responded with ${status} `),
     ]),
-    [{ kind: "body", body: "<html>" }, /answered 200 OK, but not with JSON\. /],
+    [{ kind: "body", body: "<html>" }, /responded with 200 OK, but not with JSON\. /],
   ];
   for (const [fault, text] of lost) {
-    it(`sends it once where the answer is ${JSON.stringify(fault)}`, async () => {
+    it(`sends it once where the response is ${JSON.stringify(fault)}`, async () => {
       emulator.fault(fault);
       await assert.rejects(start(), (error: Error) => {
         assert.equal(error.name, "UncertainOutcomeError");
@@ -202,12 +202,12 @@ describe("starting a provisioning, on a real socket", () => {
     });
   }
 
-  it("says of an answer without a request ID that the provisioning may have started", async () => {
+  it("says of a response without a request ID that the provisioning may have started", async () => {
     emulator.fault({ kind: "body", body: { permission_set_provisioning_status: { status: "IN_PROGRESS" } } });
     await assert.rejects(start(), {
-      name: "UnexpectedAnswerError",
+      name: "UnexpectedResponseError",
       message:
-        "Identity Center gave an unexpected answer about permission set ps-1 (instance ssoins-1): " +
+        "Identity Center gave an unexpected response about permission set ps-1 (instance ssoins-1): " +
         `/permission_set_provisioning_status must have required property 'request_id'. ${advice} Look for a newer ` +
         "version of pulumi-huaweicloud-identitycenter, and report it if there is none. (X-Request-Id " +
         "00000000000000000000000000000001)",
@@ -217,7 +217,7 @@ describe("starting a provisioning, on a real socket", () => {
 });
 
 describe("a started provisioning", () => {
-  const { provider } = provide(answer);
+  const { provider } = provide(response);
 
   it("is kept by a refresh, cannot be imported, and is deleted without a call", async () => {
     assert.deepEqual(await provider.read("ssoins-1/r-1", saved), { id: "ssoins-1/r-1", props: saved });
@@ -252,7 +252,7 @@ describe("a started provisioning", () => {
   });
 
   it("is replaced when a list among the triggers turns into something like it", async () => {
-    const { provider } = provide(answer);
+    const { provider } = provide(response);
     for (const [before, after] of [
       [["a"], { 0: "a" }],
       [[null], []],

@@ -71,7 +71,7 @@ describe("an engine", () => {
   });
 
   it("is not gone because it is stopped and takes no more connections", async () => {
-    // A backlog of one connection: the kernel drops further ones without an answer.
+    // A backlog of one connection: the kernel drops further ones without a response.
     const program = `require("node:net").createServer().listen(0, "${host}", 1, function () {
       console.log(this.address().port);
     });`;

@@ -16,7 +16,12 @@ import {
 import { rateLimiter } from "../support/emulator/rate-limit";
 import { stageOf } from "../support/emulator/request-lives";
 import { authenticate, canonicalRequest } from "../support/emulator/signature-check";
-import { plainCall, signedCall, type CallToSend, type ReceivedAnswer } from "../support/emulator/signed-call";
+import {
+  plainCall,
+  signedCall,
+  type CallToSend,
+  type ReceivedResponse,
+} from "../support/emulator/signed-call";
 
 const instanceId = "ins-0123456789abcdef";
 const requestId = "a1177591c8c7c49238e60563d34cad92";
@@ -38,7 +43,7 @@ describe("The emulator", () => {
     await Promise.all(running.splice(0).map((emulator) => emulator.close()));
   });
 
-  describe("answering a status call", () => {
+  describe("responding a status call", () => {
     it("gives the API reference's example to the letter", async () => {
       const emulator = await start();
       emulator.script(requestId, {
@@ -47,10 +52,10 @@ describe("The emulator", () => {
         permissionSetId: "ps-8603aaaaaaaa14bd",
         outcome: "SUCCEEDED",
       });
-      const answer = await ask(emulator);
-      assert.equal(answer.status, 200);
+      const response = await ask(emulator);
+      assert.equal(response.status, 200);
       assert.equal(
-        answer.body.toString(),
+        response.body.toString(),
         '{"permission_set_provisioning_status":{"account_id":"5146d03d8aaaaaaaaaaaabbae60620a5",' +
           '"created_date":"1677175760379","failure_reason":"","permission_set_id":"ps-8603aaaaaaaa14bd",' +
           '"request_id":"a1177591c8c7c49238e60563d34cad92","status":"SUCCEEDED"}}',
@@ -59,7 +64,7 @@ describe("The emulator", () => {
 
     it("leads a request look by look from not found through IN_PROGRESS to its outcome", async () => {
       const emulator = await start();
-      emulator.script(requestId, { notFoundLooks: 2, inProgressLooks: 2, outcome: "SUCCEEDED" });
+      emulator.script(requestId, { notFoundPolls: 2, inProgressPolls: 2, outcome: "SUCCEEDED" });
       for (let look = 0; look < 6; look += 1) await ask(emulator);
       const seen = emulator.calls.map(
         ({ httpStatus, provisioningStatus }) => provisioningStatus ?? httpStatus,
@@ -83,9 +88,9 @@ describe("The emulator", () => {
     it("ends a stage that has two lengths when both are over", () => {
       const life = {
         notFoundMs: 10,
-        notFoundLooks: 1,
+        notFoundPolls: 1,
         inProgressMs: 5,
-        inProgressLooks: 2,
+        inProgressPolls: 2,
         outcome: "FAILED",
       } as const;
       assert.equal(stageOf(life, 9, 9), "NOT_FOUND");
@@ -99,7 +104,7 @@ describe("The emulator", () => {
     it("gives the reason of a failure only once it has failed", async () => {
       const emulator = await start();
       emulator.script(requestId, {
-        inProgressLooks: 1,
+        inProgressPolls: 1,
         outcome: "FAILED",
         failureReason: "policy too large",
       });
@@ -107,7 +112,7 @@ describe("The emulator", () => {
       assert.equal(statusField(await ask(emulator), "failure_reason"), "policy too large");
     });
 
-    it("lays a life's own fields over the answer", async () => {
+    it("lays a life's own fields over the response", async () => {
       const emulator = await start();
       emulator.script(requestId, {
         fields: { status: "PAUSED", created_date: 17, account_id: undefined, extra: [] },
@@ -123,8 +128,8 @@ describe("The emulator", () => {
     it("knows a request by its decoded ID", async () => {
       const emulator = await start();
       emulator.script("a b/é", { outcome: "SUCCEEDED" });
-      const answer = await ask(emulator, { target: `${sets}/provisioning-status/a%20b%2F%C3%A9` });
-      assert.equal(statusField(answer, "request_id"), "a b/é");
+      const response = await ask(emulator, { target: `${sets}/provisioning-status/a%20b%2F%C3%A9` });
+      assert.equal(statusField(response, "request_id"), "a b/é");
       assert.equal(emulator.calls[0]?.requestId, "a b/é");
       assert.equal(emulator.calls[0].path, `${sets}/provisioning-status/a%20b%2F%C3%A9`);
     });
@@ -136,10 +141,10 @@ describe("The emulator", () => {
         error_msg: `Provisioning request ${requestId} does not exist.`,
         request_id: "00000000000000000000000000000001",
       };
-      const answer = await ask(emulator);
-      assert.equal(answer.status, 404);
-      assert.equal(answer.headers["x-request-id"], "00000000000000000000000000000001");
-      assert.deepEqual(json(answer), notFound);
+      const response = await ask(emulator);
+      assert.equal(response.status, 404);
+      assert.equal(response.headers["x-request-id"], "00000000000000000000000000000001");
+      assert.deepEqual(json(response), notFound);
       emulator.script(requestId, { instanceId: "ins-another" });
       assert.equal((await ask(emulator)).status, 404);
       emulator.script(requestId, { instanceId });
@@ -149,14 +154,14 @@ describe("The emulator", () => {
     });
   });
 
-  describe("answering a list call", () => {
+  describe("responding a list call", () => {
     it("shows the instance's requests, without counting as a look at them", async () => {
       const emulator = await start();
-      emulator.script("one", { inProgressLooks: 1, outcome: "SUCCEEDED", createdDate: 1 });
+      emulator.script("one", { inProgressPolls: 1, outcome: "SUCCEEDED", createdDate: 1 });
       emulator.script("two", { instanceId, outcome: "FAILED", createdDate: 2 });
       emulator.script("unlisted", { listed: false });
       emulator.script("elsewhere", { instanceId: "ins-another" });
-      emulator.script("not yet", { notFoundLooks: 1 });
+      emulator.script("not yet", { notFoundPolls: 1 });
       const expected = {
         permission_sets_provisioning_status: [
           { created_date: 1, request_id: "one", status: "IN_PROGRESS" },
@@ -193,14 +198,14 @@ describe("The emulator", () => {
       "marker=nobody%27s",
     ]) {
       it(`gives a 400 for ${query}`, async () => {
-        const answer = await ask(await start(), { target: `${listTarget}?${query}` });
-        assert.equal(answer.status, 400);
-        assert.match(errorOf(answer), /^IIC\.400 (limit|status|marker) /);
+        const response = await ask(await start(), { target: `${listTarget}?${query}` });
+        assert.equal(response.status, 400);
+        assert.match(errorOf(response), /^IIC\.400 (limit|status|marker) /);
       });
     }
   });
 
-  describe("answering a provision call", () => {
+  describe("responding a provision call", () => {
     const body = JSON.stringify({ target_type: "ACCOUNT", target_id: "account-1" });
 
     it("starts a request, which a status call then finds", async () => {
@@ -230,9 +235,9 @@ describe("The emulator", () => {
 
     for (const wrong of ["", "[", "null", "{}", '{"target_type":"ACCOUNT"}', '{"target_type":"account"}']) {
       it(`gives a 400 for the body ${wrong || "(none)"}`, async () => {
-        const answer = await ask(await start(), { method: "POST", target: provisionTarget, body: wrong });
-        assert.equal(answer.status, 400);
-        assert.match(errorOf(answer), /^IIC\.400 /);
+        const response = await ask(await start(), { method: "POST", target: provisionTarget, body: wrong });
+        assert.equal(response.status, 400);
+        assert.match(errorOf(response), /^IIC\.400 /);
       });
     }
   });
@@ -309,19 +314,19 @@ describe("The emulator", () => {
       it(`refuses ${what} with a 401`, async () => {
         const emulator = await start();
         emulator.script(requestId, { outcome: "SUCCEEDED" });
-        const answer = await ask(emulator, change);
-        assert.equal(answer.status, 401);
-        assert.equal(errorOf(answer), error);
+        const response = await ask(emulator, change);
+        assert.equal(response.status, 401);
+        assert.equal(errorOf(response), error);
         assert.equal(emulator.calls[0]?.signedBy, undefined);
       });
     }
 
     it("refuses a call without an Authorization header with a 401", async () => {
       const emulator = await start();
-      const answer = await plainCall(emulator.url, { target: statusTarget });
-      assert.equal(answer.status, 401);
+      const response = await plainCall(emulator.url, { target: statusTarget });
+      assert.equal(response.status, 401);
       assert.equal(
-        errorOf(answer),
+        errorOf(response),
         "APIGW.0301 Incorrect IAM authentication information: Authorization header not found",
       );
     });
@@ -337,9 +342,9 @@ describe("The emulator", () => {
       const emulator = await start({ clockSkewMs: 20 * 60_000 });
       emulator.script(requestId, {});
       assert.equal((await ask(emulator)).status, 401);
-      const answer = await ask(emulator, { signedAt: Date.now() + 20 * 60_000 });
-      assert.equal(answer.status, 200);
-      assert.ok(Date.parse(String(answer.headers.date)) > Date.now() + 19 * 60_000);
+      const response = await ask(emulator, { signedAt: Date.now() + 20 * 60_000 });
+      assert.equal(response.status, 200);
+      assert.ok(Date.parse(String(response.headers.date)) > Date.now() + 19 * 60_000);
     });
 
     it("wants the security token and the domain ID of a user who has them", async () => {
@@ -360,13 +365,16 @@ describe("The emulator", () => {
     const emulator = await start({ users: [{ ...emulatorUser, denied }] });
     emulator.script(requestId, {});
     assert.equal((await ask(emulator)).status, 200);
-    const answer = await ask(emulator, { target: listTarget });
-    assert.equal(answer.status, 403);
+    const response = await ask(emulator, { target: listTarget });
+    assert.equal(response.status, 403);
     assert.equal(
-      errorOf(answer),
+      errorOf(response),
       "IIC.1000 No permission for action IdentityCenter:permissionSet:listProvisioningStatus",
     );
-    assert.match((json(answer) as ErrorBody).encoded_authorization_message ?? "", /^[A-Za-z0-9+/=]{1000,}$/);
+    assert.match(
+      (json(response) as ErrorBody).encoded_authorization_message ?? "",
+      /^[A-Za-z0-9+/=]{1000,}$/,
+    );
   });
 
   it("refuses each call of a user who is denied what the actions depend on", async () => {
@@ -374,10 +382,10 @@ describe("The emulator", () => {
     const { url } = await start({ users: [{ ...emulatorUser, denied }] });
     const provision = { method: "POST", target: provisionTarget, body: "{}" };
     for (const call of [{ target: statusTarget }, { target: listTarget }, provision]) {
-      const answer = await signedCall(url, call);
-      assert.equal(answer.status, 403);
+      const response = await signedCall(url, call);
+      assert.equal(response.status, 403);
       assert.equal(
-        errorOf(answer),
+        errorOf(response),
         "IIC.1001 Access to a dependent API was denied: organizations:delegatedAdministrators:list",
       );
     }
@@ -392,10 +400,10 @@ describe("The emulator", () => {
     "/v2?a=b",
   ]) {
     it(`gives the gateway's 404 for the path ${target}`, async () => {
-      const answer = await ask(await start(), { target });
-      assert.equal(answer.status, 404);
+      const response = await ask(await start(), { target });
+      assert.equal(response.status, 404);
       assert.equal(
-        errorOf(answer),
+        errorOf(response),
         "APIGW.0101 The API does not exist or has not been published in the environment",
       );
     });
@@ -405,9 +413,9 @@ describe("The emulator", () => {
     const emulator = await start({ limit: { calls: 1, windowMs: 300_000 } });
     emulator.script(requestId, {});
     assert.equal((await ask(emulator)).status, 200);
-    const answer = await ask(emulator);
-    assert.equal(answer.status, 429);
-    assert.equal(errorOf(answer), "APIGW.0308 policy user over ratelimit,limit:1,time:5 minute");
+    const response = await ask(emulator);
+    assert.equal(response.status, 429);
+    assert.equal(errorOf(response), "APIGW.0308 policy user over ratelimit,limit:1,time:5 minute");
   });
 
   it("admits calls again when the window that the first one opened is over", () => {
@@ -456,7 +464,7 @@ describe("The emulator", () => {
     );
   });
 
-  it("answers no sooner than its latency", async () => {
+  it("responses no sooner than its latency", async () => {
     const emulator = await start({ latencyMs: 20 });
     const before = performance.now();
     await ask(emulator);
@@ -464,7 +472,7 @@ describe("The emulator", () => {
   });
 
   describe("keeping its record", () => {
-    it("holds calls and events in one order, with what was asked, by whom, and what was answered", async () => {
+    it("holds calls and events in one order, with what was asked, by whom, and what was responded", async () => {
       const emulator = await start();
       emulator.script(requestId, { outcome: "SUCCEEDED" });
       await ask(emulator, { headers: { "X-Domain-Id": "domain" } });
@@ -544,8 +552,8 @@ describe("The emulator", () => {
     it("can be read, and requests and faults scripted, over HTTP", async () => {
       const { url } = await start();
       const put = async (what: string, body: string) => {
-        const answer = await plainCall(url, { method: "PUT", target: `/emulator/${what}`, body });
-        return answer.status === 204 ? "taken" : `${String(answer.status)} ${answer.body.toString()}`;
+        const response = await plainCall(url, { method: "PUT", target: `/emulator/${what}`, body });
+        return response.status === 204 ? "taken" : `${String(response.status)} ${response.body.toString()}`;
       };
       const life = `requests/${requestId}`;
       assert.equal(await put(life, '{"outcome":"FAILED","failureReason":"reason"}'), "taken");
@@ -626,27 +634,27 @@ describe("The emulator", () => {
       assert.equal((await ask(emulator)).status, 503);
     });
 
-    it("do not count as a look where they hide the answer", async () => {
+    it("do not count as a look where they hide the response", async () => {
       const emulator = await start();
-      emulator.script(requestId, { inProgressLooks: 1, outcome: "SUCCEEDED" });
+      emulator.script(requestId, { inProgressPolls: 1, outcome: "SUCCEEDED" });
       emulator.fault({ kind: "status", status: 503 });
       await ask(emulator);
       assert.equal(statusField(await ask(emulator), "status"), "IN_PROGRESS");
     });
 
     it("status: any status, with an error of the service's kind", async () => {
-      const answer = await ask(await faulty({ kind: "status", status: 503 }));
-      assert.equal(answer.status, 503);
-      assert.equal(errorOf(answer), "IIC.503 The emulator was told to answer 503.");
+      const response = await ask(await faulty({ kind: "status", status: 503 }));
+      assert.equal(response.status, 503);
+      assert.equal(errorOf(response), "IIC.503 The emulator was told to respond 503.");
     });
 
     it("status: any status, with headers and a body of the test's own", async () => {
       const headers = { Location: "http://127.0.0.2/", "Content-Type": "text/html" };
-      const answer = await ask(await faulty({ kind: "status", status: 302, headers, body: "<html>" }));
-      assert.equal(answer.status, 302);
-      assert.equal(answer.headers.location, "http://127.0.0.2/");
-      assert.equal(answer.headers["content-type"], "text/html");
-      assert.equal(answer.body.toString(), "<html>");
+      const response = await ask(await faulty({ kind: "status", status: 302, headers, body: "<html>" }));
+      assert.equal(response.status, 302);
+      assert.equal(response.headers.location, "http://127.0.0.2/");
+      assert.equal(response.headers["content-type"], "text/html");
+      assert.equal(response.body.toString(), "<html>");
     });
 
     for (const status of [204, 304, 407, 599]) {
@@ -662,20 +670,20 @@ describe("The emulator", () => {
       assert.equal((await bodyOf({ kind: "body", body: { a: 1 } })).toString(), '{"a":1}');
     });
 
-    it("wrongRequest: a proper answer that names another request", async () => {
-      const answer = await ask(await faulty({ kind: "wrongRequest" }));
-      assert.equal(statusField(answer, "request_id"), "ffffffffffffffffffffffffffffffff");
-      assert.equal(statusField(answer, "status"), "SUCCEEDED");
+    it("wrongRequest: a proper response that names another request", async () => {
+      const response = await ask(await faulty({ kind: "wrongRequest" }));
+      assert.equal(statusField(response, "request_id"), "ffffffffffffffffffffffffffffffff");
+      assert.equal(statusField(response, "status"), "SUCCEEDED");
     });
 
-    it("delay: a proper answer, late", async () => {
+    it("delay: a proper response, late", async () => {
       const before = performance.now();
-      const answer = await ask(await faulty({ kind: "delay", ms: 20 }));
+      const response = await ask(await faulty({ kind: "delay", ms: 20 }));
       assert.ok(performance.now() - before >= 19);
-      assert.equal(statusField(answer, "status"), "SUCCEEDED");
+      assert.equal(statusField(response, "status"), "SUCCEEDED");
     });
 
-    it("close: the connection ends in order without an answer", async () => {
+    it("close: the connection ends in order without a response", async () => {
       assert.equal(await failure({ kind: "close" }), "ECONNRESET socket hang up, recorded as none");
     });
 
@@ -715,7 +723,7 @@ describe("The emulator", () => {
       }
     });
 
-    it("drip: a proper answer, one byte at a time, from the first one or from the body's", async () => {
+    it("drip: a proper response, one byte at a time, from the first one or from the body's", async () => {
       for (const part of ["headers", "body"] as const) {
         const emulator = await faulty({ kind: "drip", part, everyMs: 0 });
         assert.equal(statusField(await ask(emulator), "status"), "SUCCEEDED");
@@ -743,10 +751,10 @@ describe("The emulator", () => {
       assert.match(await failure({ kind: "brokenChunks" }), /^HPE_INVALID_CHUNK_SIZE .*, recorded as none$/);
     });
 
-    it("hugeBody: a proper answer filled up with blanks", async () => {
-      const answer = await ask(await faulty({ kind: "hugeBody", bytes: 1_000_000 }));
-      assert.equal(answer.body.length, 1_000_000);
-      assert.equal(statusField(answer, "status"), "SUCCEEDED");
+    it("hugeBody: a proper response filled up with blanks", async () => {
+      const response = await ask(await faulty({ kind: "hugeBody", bytes: 1_000_000 }));
+      assert.equal(response.body.length, 1_000_000);
+      assert.equal(statusField(response, "status"), "SUCCEEDED");
     });
 
     it("hugeBody: is made no faster than the client takes it, and no longer", async () => {
@@ -761,16 +769,16 @@ describe("The emulator", () => {
       assert.match(await failure({ kind: "hugeHeader", bytes: 32_768 }), /^HPE_HEADER_OVERFLOW /);
     });
 
-    it("gzip: a proper answer, compressed", async () => {
-      const answer = await ask(await faulty({ kind: "gzip" }));
-      assert.equal(answer.headers["content-encoding"], "gzip");
-      assert.match(gunzipSync(answer.body).toString(), /"status":"SUCCEEDED"\}\}$/);
+    it("gzip: a proper response, compressed", async () => {
+      const response = await ask(await faulty({ kind: "gzip" }));
+      assert.equal(response.headers["content-encoding"], "gzip");
+      assert.match(gunzipSync(response.body).toString(), /"status":"SUCCEEDED"\}\}$/);
     });
 
     it("gzip: a bomb", async () => {
-      const answer = await ask(await faulty({ kind: "gzip", bytes: 10_000_000 }));
-      assert.ok(answer.body.length < 20_000);
-      assert.equal(gunzipSync(answer.body).length, 10_000_000);
+      const response = await ask(await faulty({ kind: "gzip", bytes: 10_000_000 }));
+      assert.ok(response.body.length < 20_000);
+      assert.equal(gunzipSync(response.body).length, 10_000_000);
     });
   });
 
@@ -797,7 +805,7 @@ describe("The emulator", () => {
       ["when its standard input ends", (child) => child.stdin?.end()],
       ["on SIGTERM", (child) => child.kill()],
     ] satisfies [string, (child: ReturnType<typeof spawn>) => unknown][]) {
-      it(`prints its URL, answers, and ends ${what}`, async function () {
+      it(`prints its URL, responses, and ends ${what}`, async function () {
         this.timeout(20_000);
         const { child, url } = await startProcess();
         assert.equal((await signedCall(url, { target: statusTarget })).status, 404);
@@ -821,27 +829,27 @@ interface ListPage {
   readonly page_info: { readonly next_marker: string | null };
 }
 
-async function ask(emulator: Emulator, call: Partial<CallToSend> = {}): Promise<ReceivedAnswer> {
+async function ask(emulator: Emulator, call: Partial<CallToSend> = {}): Promise<ReceivedResponse> {
   return await signedCall(emulator.url, { target: statusTarget, ...call });
 }
 
-function json(answer: ReceivedAnswer): unknown {
-  return JSON.parse(answer.body.toString());
+function json(response: ReceivedResponse): unknown {
+  return JSON.parse(response.body.toString());
 }
 
-function statusField(answer: ReceivedAnswer, name: string): unknown {
-  const body = json(answer) as { permission_set_provisioning_status: Record<string, unknown> };
+function statusField(response: ReceivedResponse, name: string): unknown {
+  const body = json(response) as { permission_set_provisioning_status: Record<string, unknown> };
   return body.permission_set_provisioning_status[name];
 }
 
 /** Code and text of an error, whose `request_id` is the header's. */
-function errorOf(answer: ReceivedAnswer): string {
-  const body = json(answer) as ErrorBody;
-  assert.equal(body.request_id, answer.headers["x-request-id"]);
+function errorOf(response: ReceivedResponse): string {
+  const body = json(response) as ErrorBody;
+  assert.equal(body.request_id, response.headers["x-request-id"]);
   return `${body.error_code} ${body.error_msg}`;
 }
 
-/** The bytes of an answer that has matched a pattern; the client leaves as soon as it does. */
+/** The bytes of a response that has matched a pattern; the client leaves as soon as it does. */
 async function firstBytes(emulator: Emulator, pattern: RegExp): Promise<string> {
   const leave = new AbortController();
   let received = "";

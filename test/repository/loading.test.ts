@@ -11,7 +11,7 @@ const keys = '(key) => (key.endsWith("Key") ? "fake" : undefined)';
  * in those after it as well. A step that is to load something is the proof that the others would have been noticed.
  */
 const steps = {
-  "a program that has gates and looks":
+  "a program that has gates and polls":
     'require("./src"); require("./src/program/get-permission-set-provisioning-status");',
   "the provider, for what needs no call": `
     const { provider } = require("./src/provider/gate");
@@ -32,14 +32,14 @@ const steps = {
     const get = (key) => (key.endsWith("endpoints") ? endpoints : (${keys})(key));
     await provider.configure({ config: { get } });
     await provider.create({ ...${gate}, __createTimeoutMs: 1 }).catch(() => undefined);`,
-  "the companion's provider": 'require("./src/provider/start");',
+  "the starter's provider": 'require("./src/provider/start");',
 };
 
 const parts = {
   ajv: "/node_modules/ajv/",
   "node-fetch": "/node_modules/node-fetch/",
   hpagent: "/node_modules/hpagent/",
-  companion: "/src/provider/start.",
+  starter: "/src/provider/start.",
 };
 
 const program = `
@@ -72,7 +72,7 @@ describe("ajv, node-fetch, hpagent and what starts a provisioning", function () 
   });
 
   for (const step of [
-    "a program that has gates and looks",
+    "a program that has gates and polls",
     "the provider, for what needs no call",
     "a connection without a proxy",
   ] satisfies (keyof typeof steps)[]) {
@@ -84,7 +84,7 @@ describe("ajv, node-fetch, hpagent and what starts a provisioning", function () 
   for (const [step, expected] of [
     ["one where HTTPS_PROXY is set", ["hpagent"]],
     ["a call", ["ajv", "node-fetch", "hpagent"]],
-    ["the companion's provider", ["ajv", "node-fetch", "hpagent", "companion"]],
+    ["the starter's provider", ["ajv", "node-fetch", "hpagent", "starter"]],
   ] satisfies [keyof typeof steps, string[]][]) {
     it(`are loaded, and seen to be, where they are needed: ${step}`, () => {
       assert.deepEqual(loadedAfter.get(step), expected);

@@ -2,16 +2,16 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ProvisioningFailedError, TimedOutError } from "../../src/model/errors";
-import { judgeBrokenAnswer, judgeStatus } from "../../src/identity-center/faults/classify-response";
-import { judgeTransportFault } from "../../src/identity-center/faults/classify-no-response";
+import { classifyInvalidResponse, classifyStatus } from "../../src/identity-center/faults/classify-response";
+import { classifyTransportFault } from "../../src/identity-center/faults/classify-no-response";
 import { ProxyFault } from "../../src/identity-center/wire/proxy-fault";
-import type { Question } from "../../src/identity-center/faults/call-description";
+import type { CallContext } from "../../src/identity-center/faults/call-context";
 
 /** Texts that the README shows have to be the ones that the package prints. */
 describe("the README's texts", () => {
   const readme = readFileSync(join(__dirname, "../../README.md"), "utf8");
   const requestId = "9a77";
-  const question: Question = {
+  const context: CallContext = {
     task: `show provisioning request ${requestId}`,
     subject: `provisioning request ${requestId} (instance ssoins-1)`,
     action: "IdentityCenter:permissionSet:describeProvisioningStatus",
@@ -19,7 +19,7 @@ describe("the README's texts", () => {
     credentialsSource: "Pulumi config",
     endpointIsProven: true,
   };
-  const answer = (status: number, error_code: string, error_msg: string) => ({
+  const response = (status: number, error_code: string, error_msg: string) => ({
     status,
     json: { error_code, error_msg },
     xRequestId: "5f3c",
@@ -41,17 +41,17 @@ describe("the README's texts", () => {
       requestId,
       timeoutMs: 30 * 60_000,
       timeoutField: "create",
-      looks: 187,
+      polls: 187,
       lastStatus: "IN_PROGRESS",
       lastError: undefined,
     }),
-    "a refusal": judgeStatus(answer(403, "IIC.1000", "No permission."), question),
-    "an unknown request": judgeStatus(answer(404, "IIC.404", "Not found."), question),
-    "an unexpected answer": judgeBrokenAnswer(
+    "a refusal": classifyStatus(response(403, "IIC.1000", "No permission."), context),
+    "an unknown request": classifyStatus(response(404, "IIC.404", "Not found."), context),
+    "an unexpected response": classifyInvalidResponse(
       "/permission_set_provisioning_status/status must be one of IN_PROGRESS, SUCCEEDED, FAILED, but is " +
         '"PENDING"',
-      answer(200, "", ""),
-      question,
+      response(200, "", ""),
+      context,
     ),
   };
   for (const [what, error] of Object.entries(errors)) {
@@ -60,17 +60,17 @@ describe("the README's texts", () => {
     });
   }
 
-  const faultOf = (error: Error, asked = question) =>
-    judgeTransportFault(error, asked, "connecting") ?? assert.fail();
+  const faultOf = (error: Error, asked = context) =>
+    classifyTransportFault(error, asked, "connecting") ?? assert.fail();
   const transportFault = (code: string) =>
     faultOf(Object.assign(new Error(code), { name: "FetchError", code }));
   const proxyFault = (code: string) =>
-    faultOf(new ProxyFault("proxy.example:3128", code), { ...question, proxyHost: "proxy.example:3128" });
+    faultOf(new ProxyFault("proxy.example:3128", code), { ...context, proxyHost: "proxy.example:3128" });
   const messages = [
     ...Object.values(errors),
-    judgeStatus(answer(401, "APIGW.0301", "Incorrect IAM authentication information."), question),
-    judgeStatus({ ...answer(401, "APIGW.0301", ""), skewMs: 20 * 60_000 }, question),
-    judgeStatus(answer(404, "APIGW.0101", ""), question),
+    classifyStatus(response(401, "APIGW.0301", "Incorrect IAM authentication information."), context),
+    classifyStatus({ ...response(401, "APIGW.0301", ""), skewMs: 20 * 60_000 }, context),
+    classifyStatus(response(404, "APIGW.0101", ""), context),
     ...["ENOTFOUND", "ECONNREFUSED", "EPROTO", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"].map(transportFault),
     ...["SELF_SIGNED_CERT_IN_CHAIN"].map(transportFault),
     ...["HTTP 407", "HTTP 403", "ECONNREFUSED"].map(proxyFault),

@@ -1,12 +1,12 @@
 import { type Clock, withTimeout } from "../../src/wait/clock";
-import { SilenceError, ThrottledError } from "../../src/model/errors";
+import { NoResponseError, ThrottledError } from "../../src/model/errors";
 import type { CallOptions, IdentityCenterClient } from "../../src/identity-center/client";
 import type { Operation } from "../../src/identity-center/operations/operation";
 import type { ListPage } from "../../src/identity-center/operations/list-in-progress";
 import type { ProvisioningRequest, RequestKey } from "../../src/model/request";
 
-/** What a service without a wire answers; a call that is not named rejects. */
-export interface Answers {
+/** What a service without a wire responds; a call that is not named rejects. */
+export interface Responses {
   readonly status?: (key: RequestKey, options: CallOptions) => Promise<ProvisioningRequest>;
   readonly list?: (instanceId: string, marker: string | undefined, options: CallOptions) => Promise<ListPage>;
 }
@@ -16,9 +16,9 @@ export interface Answers {
  *
  * @param clock gives each call 10 s; without it a call may take as long as it likes
  */
-export function clientOf(answers: Answers, clock?: Clock): IdentityCenterClient {
-  const { status, list } = answers;
-  const noAnswer = () => new SilenceError("Nobody answers in time.");
+export function clientOf(responses: Responses, clock?: Clock): IdentityCenterClient {
+  const { status, list } = responses;
+  const noResponse = () => new NoResponseError("No response comes in time.");
   return {
     host: "identitycenter.example.com",
     identity: "the one and only",
@@ -27,8 +27,8 @@ export function clientOf(answers: Answers, clock?: Clock): IdentityCenterClient 
     credentialsSource: "Pulumi config (huaweicloud:accessKey, huaweicloud:secretKey)",
     async call<T>(operation: Operation<T>, options: CallOptions): Promise<T> {
       if (clock) {
-        const work = (signal: AbortSignal) => clientOf(answers).call<T>(operation, { ...options, signal });
-        return withTimeout(clock, 10_000, noAnswer, options.signal, work);
+        const work = (signal: AbortSignal) => clientOf(responses).call<T>(operation, { ...options, signal });
+        return withTimeout(clock, 10_000, noResponse, options.signal, work);
       }
       const { path, query } = operation;
       options.onSend?.();
@@ -36,15 +36,15 @@ export function clientOf(answers: Answers, clock?: Clock): IdentityCenterClient 
         /^\/v1\/instances\/([^/]+)\/permission-sets\/(provisioning-status(?:es)?)(?:\/([^/]+))?$/.exec(
           path,
         ) ?? [];
-      const answer =
+      const response =
         call === "provisioning-status"
           ? status?.({ instanceId, requestId }, options)
           : list?.(instanceId, query?.["marker"], options);
-      if (answer === undefined) throw new Error(`a call that the test did not expect: ${path}`);
+      if (response === undefined) throw new Error(`a call that the test did not expect: ${path}`);
       // What was asked for decides on the type, and the path says what that was.
-      return (await answer) as T;
+      return (await response) as T;
     },
-    noAnswerTo: noAnswer,
+    noResponseTo: noResponse,
     throttled: ({ subject }, throttling) => new ThrottledError(`No turn for ${subject}.`, throttling),
   };
 }

@@ -22,10 +22,10 @@ export interface MetadataServer {
 export interface MetadataServerOptions {
   /** Called for each request for credentials; undefined: the server has no agency. */
   readonly keys?: () => AgencyKeys | undefined;
-  /** What a request for a token is answered with; by default a token that the next request has to bring. */
+  /** What a request for a token is responded with; by default a token that the next request has to bring. */
   readonly tokenStatus?: number;
-  /** Takes the place of the answer to a request for credentials. */
-  readonly answer?: (response: ServerResponse, request: IncomingMessage) => void;
+  /** Takes the place of the response to a request for credentials. */
+  readonly response?: (response: ServerResponse, request: IncomingMessage) => void;
   /** Called first for each request; true if it has taken the response over. */
   readonly stumble?: (response: ServerResponse, request: IncomingMessage) => boolean;
 }
@@ -33,7 +33,7 @@ export interface MetadataServerOptions {
 const token = "metadata-token";
 
 export async function startMetadataServer(options: MetadataServerOptions = {}): Promise<MetadataServer> {
-  const { keys = () => undefined, tokenStatus = 200, answer, stumble } = options;
+  const { keys = () => undefined, tokenStatus = 200, stumble } = options;
   const requests: string[] = [];
   const server = createServer((request, response) => {
     const { method = "", url = "", headers } = request;
@@ -45,7 +45,7 @@ export async function startMetadataServer(options: MetadataServerOptions = {}): 
     } else if (method === "GET" && url === "/openstack/latest/securitykey") {
       const expected = tokenStatus === 200 ? token : undefined;
       if (headers["x-metadata-token"] !== expected) response.writeHead(401).end();
-      else if (answer) answer(response, request);
+      else if (options.response) options.response(response, request);
       else sendKeys(response, keys());
     } else {
       response.writeHead(404).end();

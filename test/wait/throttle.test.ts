@@ -3,7 +3,7 @@ import { getEventListeners } from "node:events";
 import {
   type RateLimit,
   RefusedError,
-  SilenceError,
+  NoResponseError,
   ThrottledError,
   UnreachableError,
 } from "../../src/model/errors";
@@ -24,8 +24,8 @@ function throttled({ retryAfterMs, rateLimit }: { retryAfterMs?: number; rateLim
   return new ThrottledError("Slower.", { retryAfterMs, rateLimit, text: "429 Slower." });
 }
 
-/** A throttle without jitter on a clock of its own, before a service that takes 20 ms to answer. */
-function start(answer: (callNumber: number, clock: FakeClock) => ThrottledError | undefined) {
+/** A throttle without jitter on a clock of its own, before a service that takes 20 ms to respond. */
+function start(response: (callNumber: number, clock: FakeClock) => ThrottledError | undefined) {
   const clock = new FakeClock();
   const throttle = new Throttle(clock, () => 0.5);
   const sentMs: number[] = [];
@@ -36,7 +36,7 @@ function start(answer: (callNumber: number, clock: FakeClock) => ThrottledError 
         onSend();
         const number = sentMs.push(clock.now());
         await clock.delay(ms);
-        const refusal = answer(number, clock);
+        const refusal = response(number, clock);
         if (refusal) throw refusal;
         return number;
       },
@@ -73,7 +73,7 @@ describe("the throttle gate", () => {
     assert.deepEqual(pauses, [2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
   });
 
-  it("pauses 2 s also after a 429 that was under way longer than a better answer to a later call", async () => {
+  it("pauses 2 s also after a 429 that was under way longer than a better response to a later call", async () => {
     const { clock, sentMs, call, persist } = start((number) => (number <= 2 ? throttled() : undefined));
     const late = assert.rejects(call({ ms: 100 }), ThrottledError);
     const early = assert.rejects(call({ ms: 20 }), ThrottledError);
@@ -148,12 +148,12 @@ describe("the throttle gate", () => {
 
   it("forgets its refusals once a call gets another response, or a fault of the network", async () => {
     const reset = new UnreachableError("Reset.", "ECONNRESET", Infinity);
-    for (const answer of [() => Promise.resolve(), () => Promise.reject(reset)]) {
+    for (const response of [() => Promise.resolve(), () => Promise.reject(reset)]) {
       const { throttle, clock, call } = start(() => throttled());
       await clock.run(assert.rejects(call()));
       assert.equal(throttle.throttling?.text, "429 Slower.");
       const attempt = { signal: new AbortController().signal, latestMs: Infinity };
-      await clock.run(throttle.run(sent(answer), attempt).catch(() => undefined));
+      await clock.run(throttle.run(sent(response), attempt).catch(() => undefined));
       assert.equal(throttle.throttling, undefined);
       await clock.run(assert.rejects(call()));
       assert.equal(throttle.closedForMs(), 2_000);
@@ -161,7 +161,7 @@ describe("the throttle gate", () => {
   });
 
   describe("learns nothing from a call", () => {
-    const silence = new SilenceError("No response in time.");
+    const silence = new NoResponseError("No response in time.");
     const refusedKey = new RefusedError("Refused.", 401);
     const ownDoing: Record<string, (clock: FakeClock, abort: () => void) => ThrottledCall<unknown>> = {
       "that its wait ended": (clock, abort) => (_signal, onSend) => {

@@ -1,83 +1,83 @@
 import assert from "node:assert/strict";
 import { NotFoundError, RefusedError, UnreachableError } from "../../src/model/errors";
 import { type Outcome, type Pause, waitUntil, type WaitOptions } from "../../src/wait/wait-until";
-import { Traffic } from "../../src/watch/process-limits";
+import { ProcessLimits } from "../../src/watch/process-limits";
 import { FakeClock } from "../support/fake-clock";
 
-type Answer = "IN_PROGRESS" | "SUCCEEDED";
+type Response = "IN_PROGRESS" | "SUCCEEDED";
 
-const noAnswer = new UnreachableError("no answer in time", "no answer in time", Infinity);
+const noResponse = new UnreachableError("no response in time", "no response in time", Infinity);
 const http503 = new UnreachableError("HTTP 503", "HTTP 503", Infinity);
 
 /** A wait without jitter, on a clock of its own, that notes when each look began. */
 function wait(
-  look: (lookNumber: number, clock: FakeClock, signal: AbortSignal) => Promise<Answer>,
-  options: Partial<WaitOptions<Answer>> = {},
+  look: (pollNumber: number, clock: FakeClock, signal: AbortSignal) => Promise<Response>,
+  options: Partial<WaitOptions<Response>> = {},
 ) {
   const clock = new FakeClock();
-  const lookedAtMs: number[] = [];
-  const pauses: Pause<Answer>[] = [];
+  const polledAtMs: number[] = [];
+  const pauses: Pause<Response>[] = [];
   const outcome = clock.run(
-    waitUntil<Answer>({
+    waitUntil<Response>({
       look: (signal) => {
-        lookedAtMs.push(clock.now());
-        return look(lookedAtMs.length, clock, signal);
+        polledAtMs.push(clock.now());
+        return look(polledAtMs.length, clock, signal);
       },
-      noAnswer: () => noAnswer,
-      isFinished: (answer) => answer === "SUCCEEDED",
+      noResponse: () => noResponse,
+      isFinished: (response) => response === "SUCCEEDED",
       timeoutMs: 30 * 60_000,
-      ...new Traffic(clock, () => 0.5).paceOf({ identity: "" }),
+      ...new ProcessLimits(clock, () => 0.5).paceOf({ identity: "" }),
       signal: new AbortController().signal,
       onPause: (pause) => pauses.push(pause),
       ...options,
     }),
   );
-  return { outcome, clock, lookedAtMs, pauses };
+  return { outcome, clock, polledAtMs, pauses };
 }
 
 const hang = () => new Promise<never>(() => undefined);
 
 describe("waitUntil", () => {
-  it("looks at once, and ends with the first finished answer", async () => {
-    const { outcome, lookedAtMs, clock } = wait(() => Promise.resolve("SUCCEEDED"));
-    assert.deepEqual(await outcome, { finished: true, answer: "SUCCEEDED", looks: 1 });
-    assert.deepEqual(lookedAtMs, [0]);
+  it("polls at once, and ends with the first finished response", async () => {
+    const { outcome, polledAtMs, clock } = wait(() => Promise.resolve("SUCCEEDED"));
+    assert.deepEqual(await outcome, { finished: true, response: "SUCCEEDED", polls: 1 });
+    assert.deepEqual(polledAtMs, [0]);
     assert.equal(clock.pendingTimers, 0);
   });
 
-  it("looks again as the schedule says", async () => {
-    const { outcome, lookedAtMs } = wait((look) => Promise.resolve(look < 6 ? "IN_PROGRESS" : "SUCCEEDED"));
+  it("polls again as the schedule says", async () => {
+    const { outcome, polledAtMs } = wait((look) => Promise.resolve(look < 6 ? "IN_PROGRESS" : "SUCCEEDED"));
     await outcome;
     assert.deepEqual(
-      lookedAtMs.map((ms) => Math.round(ms)),
+      polledAtMs.map((ms) => Math.round(ms)),
       [0, 1_000, 2_500, 4_872, 8_183, 12_473],
     );
   });
 
   it("ends exactly at its deadline, with what it saw last", async () => {
-    const { outcome, clock, lookedAtMs } = wait(() => Promise.resolve("IN_PROGRESS"), { timeoutMs: 5_000 });
-    const expected: Outcome<Answer> = {
+    const { outcome, clock, polledAtMs } = wait(() => Promise.resolve("IN_PROGRESS"), { timeoutMs: 5_000 });
+    const expected: Outcome<Response> = {
       finished: false,
       elapsedMs: 5_000,
-      looks: 4,
-      lastAnswer: "IN_PROGRESS",
-      lastAnswerMs: 4_000,
+      polls: 4,
+      lastResponse: "IN_PROGRESS",
+      lastResponseMs: 4_000,
       lastError: undefined,
     };
     assert.deepEqual(await outcome, expected);
     assert.equal(clock.now(), 5_000);
-    assert.deepEqual(lookedAtMs, [0, 1_000, 2_500, 4_000], "the last look has a second to be answered");
+    assert.deepEqual(polledAtMs, [0, 1_000, 2_500, 4_000], "the last look has a second to be responded");
     assert.equal(clock.pendingTimers, 0);
   });
 
-  it("starts the last look twice the slowest answer before the deadline", async () => {
-    const slow = async (_look: number, clock: FakeClock): Promise<Answer> => {
+  it("starts the last look twice the slowest response before the deadline", async () => {
+    const slow = async (_poll: number, clock: FakeClock): Promise<Response> => {
       await clock.delay(1_500);
       return "IN_PROGRESS";
     };
-    const { outcome, lookedAtMs } = wait(slow, { timeoutMs: 20_000 });
+    const { outcome, polledAtMs } = wait(slow, { timeoutMs: 20_000 });
     await outcome;
-    assert.equal(lookedAtMs.at(-1), 17_000);
+    assert.equal(polledAtMs.at(-1), 17_000);
   });
 
   it("ends exactly at its deadline when the last look hangs, and aborts it", async () => {
@@ -89,41 +89,41 @@ describe("waitUntil", () => {
       },
       { timeoutMs: 5_000 },
     );
-    const { finished, ...progress } = (await outcome) as Outcome<Answer> & { finished: false };
+    const { finished, ...progress } = (await outcome) as Outcome<Response> & { finished: false };
     assert.equal(finished, false);
-    assert.equal(progress.lastAnswer, "IN_PROGRESS");
-    assert.equal(progress.lastError, noAnswer);
+    assert.equal(progress.lastResponse, "IN_PROGRESS");
+    assert.equal(progress.lastError, noResponse);
     assert.equal(clock.now(), 5_000);
     assert.equal(aborted?.aborted, true);
     assert.equal(clock.pendingTimers, 0);
   });
 
-  it("makes one more look after slow ones when there is time for an answer", async () => {
-    const slow = async (_look: number, clock: FakeClock): Promise<Answer> => {
+  it("makes one more look after slow ones when there is time for a response", async () => {
+    const slow = async (_poll: number, clock: FakeClock): Promise<Response> => {
       await clock.delay(6_000);
       return "IN_PROGRESS";
     };
-    const { outcome, lookedAtMs, clock } = wait(slow, { timeoutMs: 15_000 });
+    const { outcome, polledAtMs, clock } = wait(slow, { timeoutMs: 15_000 });
     await outcome;
-    assert.deepEqual(lookedAtMs, [0, 7_000]);
+    assert.deepEqual(polledAtMs, [0, 7_000]);
     assert.equal(clock.now(), 15_000);
   });
 
-  it("looks once when the time is shorter than a pause", async () => {
-    const { outcome, clock, lookedAtMs } = wait(() => Promise.resolve("IN_PROGRESS"), { timeoutMs: 500 });
+  it("polls once when the time is shorter than a pause", async () => {
+    const { outcome, clock, polledAtMs } = wait(() => Promise.resolve("IN_PROGRESS"), { timeoutMs: 500 });
     assert.equal((await outcome).finished, false);
-    assert.deepEqual(lookedAtMs, [0]);
+    assert.deepEqual(polledAtMs, [0]);
     assert.equal(clock.now(), 500);
   });
 
-  it("makes no look after the last one, also when that was answered sooner than the others", async () => {
-    const slowAtFirst = async (look: number, clock: FakeClock): Promise<Answer> => {
+  it("makes no look after the last one, also when that was responded sooner than the others", async () => {
+    const slowAtFirst = async (look: number, clock: FakeClock): Promise<Response> => {
       await clock.delay(look === 1 ? 1_500 : 20);
       return "IN_PROGRESS";
     };
-    const { outcome, lookedAtMs, clock } = wait(slowAtFirst, { timeoutMs: 20_000 });
+    const { outcome, polledAtMs, clock } = wait(slowAtFirst, { timeoutMs: 20_000 });
     await outcome;
-    assert.equal(lookedAtMs.at(-1), 17_000);
+    assert.equal(polledAtMs.at(-1), 17_000);
     assert.equal(clock.now(), 20_000);
   });
 
@@ -132,40 +132,40 @@ describe("waitUntil", () => {
       [3_000, [0, 1_000, 2_000]],
       [2_999, [0, 1_999]],
     ] as const) {
-      const { outcome, lookedAtMs } = wait(() => Promise.resolve("IN_PROGRESS"), { timeoutMs });
+      const { outcome, polledAtMs } = wait(() => Promise.resolve("IN_PROGRESS"), { timeoutMs });
       await outcome;
-      assert.deepEqual(lookedAtMs, expected);
+      assert.deepEqual(polledAtMs, expected);
     }
   });
 
-  it("rests for a second when an answer comes just when the last look would have to begin", async () => {
-    const slowAtFirst = async (look: number, clock: FakeClock): Promise<Answer> => {
+  it("rests for a second when a response comes just when the last look would have to begin", async () => {
+    const slowAtFirst = async (look: number, clock: FakeClock): Promise<Response> => {
       await clock.delay(look === 1 ? 1_000 : 20);
       return "IN_PROGRESS";
     };
-    const { outcome, lookedAtMs } = wait(slowAtFirst, { timeoutMs: 3_000 });
+    const { outcome, polledAtMs } = wait(slowAtFirst, { timeoutMs: 3_000 });
     await outcome;
-    assert.deepEqual(lookedAtMs, [0, 2_000]);
+    assert.deepEqual(polledAtMs, [0, 2_000]);
   });
 
   it("counts from when it began, and tells each look until when it may last", async () => {
     const clock = new FakeClock();
     await clock.run(clock.delay(100_000));
-    const looks: (readonly [atMs: number, latestMs: number])[] = [];
+    const polls: (readonly [atMs: number, latestMs: number])[] = [];
     const outcome = await clock.run(
-      waitUntil<Answer>({
+      waitUntil<Response>({
         look: (_signal, latestMs) => {
-          looks.push([clock.now(), latestMs]);
+          polls.push([clock.now(), latestMs]);
           return Promise.resolve("IN_PROGRESS");
         },
-        noAnswer: () => noAnswer,
+        noResponse: () => noResponse,
         isFinished: () => false,
         timeoutMs: 3_000,
-        ...new Traffic(clock, () => 0.5).paceOf({ identity: "" }),
+        ...new ProcessLimits(clock, () => 0.5).paceOf({ identity: "" }),
         signal: new AbortController().signal,
       }),
     );
-    assert.deepEqual(looks, [
+    assert.deepEqual(polls, [
       [100_000, 102_000],
       [101_000, 102_000],
       [102_000, 102_000],
@@ -177,18 +177,18 @@ describe("waitUntil", () => {
     const { outcome, pauses } = wait((look) =>
       look < 40 ? Promise.reject(http503) : Promise.resolve("SUCCEEDED"),
     );
-    assert.deepEqual(await outcome, { finished: true, answer: "SUCCEEDED", looks: 40 });
+    assert.deepEqual(await outcome, { finished: true, response: "SUCCEEDED", polls: 40 });
     assert.deepEqual(
       pauses.slice(0, 3).map(({ sameErrors }) => sameErrors),
       [1, 2, 3],
     );
   });
 
-  it("counts errors in a row from one again after an answer or another error", async () => {
+  it("counts errors in a row from one again after a response or another error", async () => {
     const http502 = new UnreachableError("HTTP 502", "HTTP 502", Infinity);
-    const looks = [http503, http503, http502, "IN_PROGRESS" as const, http502];
+    const polls = [http503, http503, http502, "IN_PROGRESS" as const, http502];
     const { outcome, pauses } = wait((look) => {
-      const result = looks[look - 1] ?? "SUCCEEDED";
+      const result = polls[look - 1] ?? "SUCCEEDED";
       return result instanceof Error ? Promise.reject(result) : Promise.resolve(result);
     });
     await outcome;
@@ -220,22 +220,22 @@ describe("waitUntil", () => {
 
   it("cuts a poll off once no response is a final fault, unless that is no longer so by then", async () => {
     let clock = new FakeClock();
-    for (const [patientUntilMs, cutOffMs] of [
+    for (const [retryUntilMs, cutOffMs] of [
       [() => 60_000, 60_000],
       [() => 3_000, 10_000],
       [() => (clock.now() < 50_000 ? 60_000 : Infinity), 200_000],
     ] as const) {
-      const waiting = wait(hang, { patientUntilMs, timeoutMs: 200_000 });
-      const { clock: itsClock, lookedAtMs } = waiting;
+      const waiting = wait(hang, { retryUntilMs, timeoutMs: 200_000 });
+      const { clock: itsClock, polledAtMs } = waiting;
       clock = itsClock;
       const ended: unknown = await waiting.outcome.catch((error: unknown) => error);
-      assert.equal(ended === noAnswer, cutOffMs < 200_000);
+      assert.equal(ended === noResponse, cutOffMs < 200_000);
       assert.equal(clock.now(), cutOffMs);
-      assert.deepEqual(lookedAtMs, [0]);
+      assert.deepEqual(polledAtMs, [0]);
     }
   });
 
-  it("is patient for as long as it is told, which may depend on when an answer was last seen", async () => {
+  it("is patient for as long as it is told, which may depend on when a response was last seen", async () => {
     const notFound = new NotFoundError("unknown", 30_000);
     const seen: number[] = [];
     const { outcome, clock, pauses } = wait(
@@ -245,16 +245,16 @@ describe("waitUntil", () => {
         return "IN_PROGRESS";
       },
       {
-        patientUntilMs: (_error, seenMs) => {
+        retryUntilMs: (_error, seenMs) => {
           seen.push(seenMs);
           return seenMs + 9_000;
         },
-        explain: (error, { elapsedMs, looks, lastAnswer, lastAnswerMs, lastError }) =>
-          new Error(`${elapsedMs} ${looks} ${lastAnswer} ${lastAnswerMs} ${error === lastError}`),
+        explain: (error, { elapsedMs, polls, lastResponse, lastResponseMs, lastError }) =>
+          new Error(`${elapsedMs} ${polls} ${lastResponse} ${lastResponseMs} ${error === lastError}`),
       },
     );
     const failure: unknown = await outcome.catch((error: unknown) => error);
-    const lastSeenMs = pauses[3]?.lastAnswerMs ?? 0;
+    const lastSeenMs = pauses[3]?.lastResponseMs ?? 0;
     assert.ok(lastSeenMs > 4_000);
     assert.deepEqual([...new Set(seen)], [0, 10, lastSeenMs]);
     assert.equal(Math.round(clock.now()), Math.round(lastSeenMs + 9_010));
@@ -282,12 +282,12 @@ describe("waitUntil", () => {
       clock.after(500, () => {
         controller.abort(gone);
       });
-      const waiting = waitUntil<Answer>({
+      const waiting = waitUntil<Response>({
         look,
-        noAnswer: () => noAnswer,
+        noResponse: () => noResponse,
         isFinished: () => false,
         timeoutMs: 60_000,
-        ...new Traffic(clock, () => 0.5).paceOf({ identity: "" }),
+        ...new ProcessLimits(clock, () => 0.5).paceOf({ identity: "" }),
         signal: controller.signal,
       });
       await assert.rejects(clock.run(waiting), gone);
@@ -296,26 +296,26 @@ describe("waitUntil", () => {
     }
   });
 
-  it("reports each pause with what it knows and when it looks again", async () => {
+  it("reports each pause with what it knows and when it polls again", async () => {
     const { outcome, pauses } = wait((look) => Promise.resolve(look < 3 ? "IN_PROGRESS" : "SUCCEEDED"));
     await outcome;
     assert.deepEqual(pauses, [
       {
         elapsedMs: 0,
-        looks: 1,
-        lastAnswer: "IN_PROGRESS",
-        lastAnswerMs: 0,
+        polls: 1,
+        lastResponse: "IN_PROGRESS",
+        lastResponseMs: 0,
         lastError: undefined,
-        nextLookInMs: 1_000,
+        nextPollInMs: 1_000,
         sameErrors: 0,
       },
       {
         elapsedMs: 1_000,
-        looks: 2,
-        lastAnswer: "IN_PROGRESS",
-        lastAnswerMs: 1_000,
+        polls: 2,
+        lastResponse: "IN_PROGRESS",
+        lastResponseMs: 1_000,
         lastError: undefined,
-        nextLookInMs: 1_500,
+        nextPollInMs: 1_500,
         sameErrors: 0,
       },
     ]);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { connect } from "../../src/identity-center/connect";
 import { createProvider } from "../../src/provider/gate";
 import { systemClock } from "../../src/wait/clock";
-import { Traffic } from "../../src/watch/process-limits";
+import { ProcessLimits } from "../../src/watch/process-limits";
 import { type Emulator, emulatorUser, startEmulator } from "../support/emulator/emulator";
 import { silentEngineLog } from "../support/silent-engine-log";
 
@@ -21,7 +21,7 @@ describe("the deadline, on the real clock and a real socket", () => {
       connect: (config) =>
         connect(config, { HW_ACCESS_KEY: emulatorUser.accessKey, HW_SECRET_KEY: emulatorUser.secretKey }),
       engineLog: silentEngineLog,
-      traffic: new Traffic(systemClock, Math.random),
+      limits: new ProcessLimits(systemClock, Math.random),
     });
     const endpoints = JSON.stringify({ identitycenter: emulator.url });
     const config = {
@@ -37,8 +37,8 @@ describe("the deadline, on the real clock and a real socket", () => {
 
   const stories = [
     ["stays IN_PROGRESS", undefined],
-    ["is asked of a server that hangs in the middle of its answer", { kind: "hang", at: "midBody" }],
-    ["is asked of a server that answers a byte at a time", { kind: "drip", part: "body", everyMs: 500 }],
+    ["is asked of a server that hangs in the middle of its response", { kind: "hang", at: "midBody" }],
+    ["is asked of a server that responds a byte at a time", { kind: "drip", part: "body", everyMs: 500 }],
   ] as const;
   const durations = new Map<string, number[]>();
 

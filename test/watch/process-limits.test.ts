@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ThrottledError } from "../../src/model/errors";
-import { Traffic } from "../../src/watch/process-limits";
+import { ProcessLimits } from "../../src/watch/process-limits";
 import { FakeClock } from "../support/fake-clock";
 
 const minute = 60_000;
@@ -8,8 +8,8 @@ const hour = 60 * minute;
 
 function start() {
   const clock = new FakeClock();
-  const traffic = new Traffic(clock, () => 0.5);
-  const throttleOf = (identity: string) => traffic.paceOf({ identity }).throttle;
+  const limits = new ProcessLimits(clock, () => 0.5);
+  const throttleOf = (identity: string) => limits.paceOf({ identity }).throttle;
   const refuse = (identity: string, retryAfterMs: number, windowMs?: number) => {
     const rateLimit = windowMs === undefined ? undefined : { calls: 1, windowMs };
     const refusal = new ThrottledError("Slower.", { retryAfterMs, rateLimit, text: "429 Slower." });
@@ -23,7 +23,7 @@ function start() {
   return { clock, throttleOf, refuse };
 }
 
-describe("the traffic of a process", () => {
+describe("the limits of a process", () => {
   it("has one throttle for each identity, which no other one slows", async () => {
     const { throttleOf, refuse } = start();
     await refuse("one", hour);

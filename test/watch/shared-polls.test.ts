@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import {
   RefusedError,
   ThrottledError,
-  UnexpectedAnswerError,
+  UnexpectedResponseError,
   UnreachableError,
 } from "../../src/model/errors";
 import type { ListPage } from "../../src/identity-center/operations/list-in-progress";
 import type { ProvisioningRequest } from "../../src/model/request";
-import { Traffic } from "../../src/watch/process-limits";
-import { waitForProvisioning } from "../../src/watch/wait-for-request";
-import { type Answers, clientOf } from "../support/client-of";
+import { ProcessLimits } from "../../src/watch/process-limits";
+import { waitForRequest } from "../../src/watch/wait-for-request";
+import { type Responses, clientOf } from "../support/client-of";
 import { FakeClock } from "../support/fake-clock";
 
 const instanceId = "ssoins-1";
@@ -20,7 +20,7 @@ interface Life {
   readonly outcome?: "SUCCEEDED" | "FAILED";
 }
 
-/** A call that the service answered: when, and which. */
+/** A call that the service responded: when, and which. */
 interface Call {
   readonly atMs: number;
   /** The request that was asked for; `"list"` for a page of the list. */
@@ -28,10 +28,10 @@ interface Call {
   readonly signal: AbortSignal;
 }
 
-/** A service on a fake clock that takes 20 ms to answer, and waits on it without jitter. */
+/** A service on a fake clock that takes 20 ms to respond, and waits on it without jitter. */
 function start(lives: Readonly<Record<string, Life>>) {
   const clock = new FakeClock();
-  const traffic = new Traffic(clock, () => 0.5);
+  const limits = new ProcessLimits(clock, () => 0.5);
   const calls: Call[] = [];
   const debug: string[] = [];
   const service = {
@@ -54,7 +54,7 @@ function start(lives: Readonly<Record<string, Life>>) {
   const inProgress = () =>
     Object.keys(lives).filter((requestId) => service.status(requestId).status === "IN_PROGRESS");
 
-  const answers: Answers = {
+  const responses: Responses = {
     async status({ requestId }, { signal }) {
       calls.push({ atMs: clock.now(), what: requestId, signal });
       await clock.delay(20);
@@ -71,11 +71,11 @@ function start(lives: Readonly<Record<string, Life>>) {
       return page;
     },
   };
-  const client = clientOf(answers, clock);
+  const client = clientOf(responses, clock);
   const wait = async (requestId: string, timeoutMs = hour, signal = new AbortController().signal) => {
-    const outcome = await waitForProvisioning({ instanceId, requestId }, timeoutMs, {
+    const outcome = await waitForRequest({ instanceId, requestId }, timeoutMs, {
       client,
-      traffic,
+      limits,
       signal,
       debug: (line) => debug.push(line),
       onPause: () => undefined,
@@ -85,7 +85,7 @@ function start(lives: Readonly<Record<string, Life>>) {
   const waitForAll = (timeoutMs?: number) =>
     clock.run(Promise.all(Object.keys(lives).map((requestId) => wait(requestId, timeoutMs))));
   const count = (what: string) => calls.filter((call) => call.what === what).length;
-  return { clock, traffic, calls, debug, service, client, wait, waitForAll, count };
+  return { clock, limits, calls, debug, service, client, wait, waitForAll, count };
 }
 
 /** So many requests `r-0`, `r-1`, … with the same life. */
@@ -96,7 +96,7 @@ function requests(count: number, life: Life): Record<string, Life> {
 const ended = (debug: readonly string[]) =>
   debug.filter((line) => line.startsWith("Each wait polls for itself"));
 
-describe("shared looks", () => {
+describe("shared polls", () => {
   it("are none for one wait or two", async () => {
     const { waitForAll, count } = start(requests(2, { endsMs: 60_000 }));
     await waitForAll();
@@ -110,14 +110,14 @@ describe("shared looks", () => {
     const outcomes = await together.waitForAll();
     assert.ok(together.calls.length < (50 * alone.calls.length) / 5, `${together.calls.length} calls`);
     for (const outcome of outcomes) {
-      assert.ok(outcome.finished && outcome.answer.status === "SUCCEEDED");
+      assert.ok(outcome.finished && outcome.response.status === "SUCCEEDED");
       assert.ok(outcome.atMs <= (one?.atMs ?? 0) + 100, `seen at ${outcome.atMs}`);
     }
     assert.deepEqual(together.debug, []);
     assert.equal(together.clock.pendingTimers, 0);
   });
 
-  it("wake whoever is no longer in the list, so that the wait that looks most often sets the pace", async () => {
+  it("wake whoever is no longer in the list, so that the wait that polls most often sets the pace", async () => {
     const { clock, wait } = start({
       old: { endsMs: 305_000 },
       "r-1": { endsMs: hour },
@@ -139,7 +139,7 @@ describe("shared looks", () => {
     const { waitForAll, calls } = start(lives);
     const outcomes = await waitForAll();
     assert.deepEqual(
-      outcomes.map((outcome) => outcome.finished && outcome.answer.status),
+      outcomes.map((outcome) => outcome.finished && outcome.response.status),
       ["SUCCEEDED", "FAILED", "SUCCEEDED"],
     );
     for (const [index, { atMs }] of outcomes.entries()) {
@@ -234,19 +234,19 @@ describe("shared looks", () => {
     for (const outcome of await waitForAll(20_000)) {
       assert.ok(!outcome.finished);
       assert.equal(outcome.atMs, 20_000);
-      assert.equal(outcome.lastAnswer?.status, "IN_PROGRESS");
+      assert.equal(outcome.lastResponse?.status, "IN_PROGRESS");
     }
   });
 
   it("are kept apart by instance and by client", async () => {
-    const { clock, wait, count, traffic, client } = start(requests(2, { endsMs: 5_000 }));
+    const { clock, wait, count, limits, client } = start(requests(2, { endsMs: 5_000 }));
     const others = [
       { client, instanceId: "ssoins-2" },
       { client: { ...client }, instanceId },
     ].map((other) =>
-      waitForProvisioning({ instanceId: other.instanceId, requestId: "r-0" }, hour, {
+      waitForRequest({ instanceId: other.instanceId, requestId: "r-0" }, hour, {
         client: other.client,
-        traffic,
+        limits,
         signal: new AbortController().signal,
         debug: () => undefined,
         onPause: () => undefined,
@@ -272,18 +272,18 @@ describe("shared looks", () => {
     assert.deepEqual(ended(debug), []);
   });
 
-  const oddities: Record<string, readonly [answer: (list: ListPage) => ListPage | Error, why: string]> = {
+  const oddities: Record<string, readonly [response: (list: ListPage) => ListPage | Error, why: string]> = {
     "is refused": [
       () => new RefusedError("Identity Center refused to list.", 403),
       "Identity Center refused to list.",
     ],
     "cannot be reached": [
-      () => new UnreachableError("Nobody answers.", "HTTP 503", Infinity),
-      "Nobody answers.",
+      () => new UnreachableError("No response comes.", "HTTP 503", Infinity),
+      "No response comes.",
     ],
     "breaks the schema": [
-      () => new UnexpectedAnswerError("Identity Center gave an unexpected answer."),
-      "Identity Center gave an unexpected answer.",
+      () => new UnexpectedResponseError("Identity Center gave an unexpected response."),
+      "Identity Center gave an unexpected response.",
     ],
     "names a request twice": [
       ({ requestIds }) => ({ requestIds: [...requestIds, ...requestIds], nextMarker: undefined }),
@@ -299,14 +299,14 @@ describe("shared looks", () => {
     ],
     "is at fault in a way that nobody thought of": [() => new TypeError("a bug"), "a bug"],
   };
-  for (const [what, [answer, why]] of Object.entries(oddities)) {
+  for (const [what, [response, why]] of Object.entries(oddities)) {
     it(`end when the list ${what}, and nobody notices`, async () => {
       const { service, waitForAll, count, debug, clock } = start(requests(5, { endsMs: 20_000 }));
       const { list } = service;
       service.list = () => {
         const page = list(undefined) as ListPage;
         // What the list does not show has to be looked for on the next page.
-        return answer({ ...page, requestIds: page.requestIds.filter((requestId) => requestId !== "r-0") });
+        return response({ ...page, requestIds: page.requestIds.filter((requestId) => requestId !== "r-0") });
       };
       const outcomes = await waitForAll();
       for (const { finished, atMs } of outcomes) assert.ok(finished && atMs < 26_000, `seen at ${atMs}`);
@@ -322,11 +322,11 @@ describe("shared looks", () => {
     const outcomes = await waitForAll();
     for (const { finished, atMs } of outcomes) assert.ok(finished && atMs === 10_020, `seen at ${atMs}`);
     assert.equal(count("list"), 1);
-    assert.deepEqual(debug, ["Each wait polls for itself from now on: Nobody answers in time."]);
+    assert.deepEqual(debug, ["Each wait polls for itself from now on: No response comes in time."]);
   });
 
   it("end for one instance and one client, and for no other", async () => {
-    const { clock, traffic } = start({});
+    const { clock, limits } = start({});
     const lists: Record<string, number> = {};
     const debug: string[] = [];
     const clientNamed = (name: string) =>
@@ -346,8 +346,8 @@ describe("shared looks", () => {
     const waits = [clientNamed("one"), clientNamed("another")].flatMap((client) =>
       ["i-1", "i-2"].flatMap((instanceId) =>
         ["r-0", "r-1", "r-2"].map((requestId) =>
-          waitForProvisioning({ instanceId, requestId }, hour, {
-            ...{ client, traffic, signal: new AbortController().signal },
+          waitForRequest({ instanceId, requestId }, hour, {
+            ...{ client, limits, signal: new AbortController().signal },
             debug: (line) => debug.push(line),
             onPause: () => undefined,
           }),
@@ -398,7 +398,7 @@ describe("shared looks", () => {
   });
 
   it("do not end over a list that was never sent, or whose waits have all left", async () => {
-    const { clock, traffic, client, debug, calls, wait } = start(requests(6, { endsMs: 60_000 }));
+    const { clock, limits, client, debug, calls, wait } = start(requests(6, { endsMs: 60_000 }));
     let isHeldUp = true;
     const heldUp: typeof client = {
       ...client,
@@ -410,8 +410,8 @@ describe("shared looks", () => {
       },
     };
     const waits = ["r-0", "r-1", "r-2"].map((requestId) =>
-      waitForProvisioning({ instanceId, requestId }, hour, {
-        ...{ client: heldUp, traffic, signal: new AbortController().signal },
+      waitForRequest({ instanceId, requestId }, hour, {
+        ...{ client: heldUp, limits, signal: new AbortController().signal },
         debug: (line) => debug.push(line),
         onPause: () => undefined,
       }),
@@ -457,13 +457,13 @@ describe("shared looks", () => {
   });
 
   it("tell a wait of a throttled list with an error of its own", async () => {
-    const { clock, service, traffic, client } = start(requests(4, { endsMs: hour }));
+    const { clock, service, limits, client } = start(requests(4, { endsMs: hour }));
     service.list = () =>
       new ThrottledError("The list (X-Request-Id x-1).", { retryAfterMs: 6_000, text: "429 Slower." });
     const told = new Map<string, Set<string>>();
     const waits = ["r-0", "r-1", "r-2", "r-3"].map((requestId) =>
-      waitForProvisioning({ instanceId, requestId }, 30_000, {
-        ...{ client, traffic, signal: new AbortController().signal, debug: () => undefined },
+      waitForRequest({ instanceId, requestId }, 30_000, {
+        ...{ client, limits, signal: new AbortController().signal, debug: () => undefined },
         onPause({ lastError }) {
           if (lastError) told.set(requestId, (told.get(requestId) ?? new Set()).add(lastError.message));
         },
@@ -480,9 +480,9 @@ describe("shared looks", () => {
   });
 
   it("go before all other calls that wait for their turn: they may spare those", async () => {
-    const { clock, traffic, client, wait, calls } = start(requests(3, { endsMs: 1_000 }));
+    const { clock, limits, client, wait, calls } = start(requests(3, { endsMs: 1_000 }));
     const attempt = { signal: new AbortController().signal, latestMs: Infinity };
-    const { throttle } = traffic.paceOf(client);
+    const { throttle } = limits.paceOf(client);
     const call = (what: string) => async (signal: AbortSignal, onSend: () => void) => {
       onSend();
       calls.push({ atMs: clock.now(), what, signal });

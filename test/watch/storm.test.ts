@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { ThrottledError } from "../../src/model/errors";
 import { parseRateLimit, parseRetryAfter } from "../../src/identity-center/wire/throttling";
-import { Traffic } from "../../src/watch/process-limits";
-import { waitForProvisioning } from "../../src/watch/wait-for-request";
+import { ProcessLimits } from "../../src/watch/process-limits";
+import { waitForRequest } from "../../src/watch/wait-for-request";
 import { clientOf } from "../support/client-of";
 import { FakeClock } from "../support/fake-clock";
 
@@ -13,7 +13,7 @@ const minute = 60_000;
 /** Waits of half an hour that each call of theirs is refused to with the same 429. */
 async function storm(waits: number, { retryAfter, text = "" }: { retryAfter?: string; text?: string }) {
   const clock = new FakeClock();
-  const traffic = new Traffic(clock, () => 0.5);
+  const limits = new ProcessLimits(clock, () => 0.5);
   const callsMs: number[] = [];
   const refuse = async () => {
     callsMs.push(clock.now());
@@ -30,12 +30,12 @@ async function storm(waits: number, { retryAfter, text = "" }: { retryAfter?: st
     Promise.all(
       Array.from({ length: waits }, async (_, index) => {
         const key = { instanceId, requestId: `r-${index}` };
-        const outcome = await waitForProvisioning(key, 30 * minute, {
+        const outcome = await waitForRequest(key, 30 * minute, {
           client,
-          traffic,
+          limits,
           signal: new AbortController().signal,
           debug: () => undefined,
-          onPause: ({ nextLookInMs }) => pausesMs.push(nextLookInMs),
+          onPause: ({ nextPollInMs }) => pausesMs.push(nextPollInMs),
         });
         return { outcome, atMs: clock.now() };
       }),

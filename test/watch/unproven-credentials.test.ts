@@ -7,7 +7,7 @@ import { connect } from "../../src/identity-center/connect";
 import { createProvider } from "../../src/provider/gate";
 import { createProvisioningProvider } from "../../src/provider/start";
 import { systemClock } from "../../src/wait/clock";
-import { Traffic } from "../../src/watch/process-limits";
+import { ProcessLimits } from "../../src/watch/process-limits";
 import {
   type Emulator,
   emulatorUser,
@@ -44,7 +44,7 @@ describe("credentials that have not been accepted yet, on real sockets", () => {
     const surroundings = {
       connect: () => connect((name) => config[name], {}),
       engineLog: silentEngineLog,
-      traffic: new Traffic(systemClock, () => 0.5),
+      limits: new ProcessLimits(systemClock, () => 0.5),
     };
     const gate = createProvider(surroundings);
     /** A gate on an instance of its own, so that none shares its polls. */
@@ -68,7 +68,7 @@ describe("credentials that have not been accepted yet, on real sockets", () => {
     const indexes = Array.from({ length: 30 }, (_, index) => index);
     for (const index of indexes) emulator.script(`r-${index}`, { outcome: "SUCCEEDED" });
     const [first, ...others] = await Promise.all(indexes.map((index) => open(index, 9_000)));
-    assert.match(first?.said ?? "", /The last poll failed: .* no answer from \S+ in time\./);
+    assert.match(first?.said ?? "", /The last poll failed: .* no response from \S+ in time\./);
     for (const { said, tookMs } of others) {
       assert.equal(said, "open");
       assert.ok(tookMs > 1_990 && tookMs < 2_000 + latenessMs, `${tookMs} ms`);
@@ -93,7 +93,7 @@ describe("credentials that have not been accepted yet, on real sockets", () => {
       const gates = await Promise.all(Array.from({ length: 30 }, (_, index) => open(index, 20_000)));
       for (const { said } of gates) assert.match(said, /401 APIGW\.0301/);
       assert.equal(calls, 3);
-      const unsent = gates.filter(({ said }) => said.includes("it was not asked, because"));
+      const unsent = gates.filter(({ said }) => said.includes("it was not sent, because"));
       assert.equal(unsent.length, 27);
       for (const { said } of unsent) assert.doesNotMatch(said, /X-Request-Id/, "it had none");
     } finally {

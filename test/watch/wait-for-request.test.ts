@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { MetadataError, NotFoundError, ThrottledError, UnreachableError } from "../../src/model/errors";
-import { createClient, createTrial } from "../../src/identity-center/client";
-import type { HttpAnswer } from "../../src/identity-center/wire/http";
-import { Traffic } from "../../src/watch/process-limits";
-import { lookAtProvisioning, waitForProvisioning } from "../../src/watch/wait-for-request";
-import { type Answers, clientOf } from "../support/client-of";
+import { createClient, createLockoutGuard } from "../../src/identity-center/client";
+import type { HttpResponse } from "../../src/identity-center/wire/http";
+import { ProcessLimits } from "../../src/watch/process-limits";
+import { readRequest, waitForRequest } from "../../src/watch/wait-for-request";
+import { type Responses, clientOf } from "../support/client-of";
 import { emulatorUser } from "../support/emulator/users";
 import { FakeClock } from "../support/fake-clock";
 
 const key = { instanceId: "ssoins-1", requestId: "r-1" };
 
 /** Somebody who asks a service without a wire, on a clock of their own. */
-function asker(status: (askedMs: number) => ReturnType<NonNullable<Answers["status"]>>) {
+function asker(status: (askedMs: number) => ReturnType<NonNullable<Responses["status"]>>) {
   const clock = new FakeClock();
   const askedMs: number[] = [];
   const asking = {
@@ -24,7 +24,7 @@ function asker(status: (askedMs: number) => ReturnType<NonNullable<Answers["stat
       },
       clock,
     ),
-    traffic: new Traffic(clock, () => 0.5),
+    limits: new ProcessLimits(clock, () => 0.5),
     signal: new AbortController().signal,
     debug: () => undefined,
     onPause: () => undefined,
@@ -33,8 +33,8 @@ function asker(status: (askedMs: number) => ReturnType<NonNullable<Answers["stat
 }
 
 /** The client as it is, before a wire that the test scripts. */
-function unprovenClient(clock: FakeClock, respond: (signal: AbortSignal) => Promise<HttpAnswer>) {
-  const trial = createTrial(clock);
+function unprovenClient(clock: FakeClock, respond: (signal: AbortSignal) => Promise<HttpResponse>) {
+  const lockoutGuard = createLockoutGuard(clock);
   return createClient({
     ...{ clock, identity: "a test", route: "HTTPS_PROXY is not set." },
     send: (_request, signal) => respond(signal),
@@ -45,7 +45,7 @@ function unprovenClient(clock: FakeClock, respond: (signal: AbortSignal) => Prom
       get: () => Promise.resolve({ ...emulatorUser, source: "a test" }),
     },
     wallClock: () => 0,
-    trialOf: () => trial,
+    lockoutGuardOf: () => lockoutGuard,
   });
 }
 
@@ -59,26 +59,26 @@ function hangUntilAborted(signal: AbortSignal): Promise<never> {
 
 const hang = () => new Promise<never>(() => undefined);
 
-describe("waitForProvisioning", () => {
+describe("waitForRequest", () => {
   it("gives a call that hangs 10 s, and says what its client says of that", async () => {
     const { clock, askedMs, asking } = asker(hang);
-    const outcome = await clock.run(waitForProvisioning(key, 15_000, asking));
+    const outcome = await clock.run(waitForRequest(key, 15_000, asking));
     assert.deepEqual(askedMs, [0, 14_000]);
     assert.ok(!outcome.finished);
-    assert.equal(outcome.lastError?.message, "Nobody answers in time.");
+    assert.equal(outcome.lastError?.message, "No response comes in time.");
   });
 
   it("says that it was throttled, of its own request, when its time is over before its turn", async () => {
     const { clock, askedMs, asking } = asker(hang);
-    const { traffic, signal } = asking;
+    const { limits, signal } = asking;
     const refusal = new ThrottledError("Another one.", { retryAfterMs: 60_000, text: "429 Slower." });
     const throttled = (_signal: AbortSignal, onSend: () => void) => {
       onSend();
       return Promise.reject(refusal);
     };
-    const { throttle } = traffic.paceOf(asking.client);
+    const { throttle } = limits.paceOf(asking.client);
     await assert.rejects(throttle.run(throttled, { signal, latestMs: Infinity }));
-    const outcome = await clock.run(waitForProvisioning(key, 5_000, asking));
+    const outcome = await clock.run(waitForRequest(key, 5_000, asking));
     assert.deepEqual(askedMs, []);
     assert.ok(!outcome.finished);
     assert.equal(outcome.lastError?.message, "No turn for provisioning request r-1 (instance ssoins-1).");
@@ -94,7 +94,7 @@ describe("a request that is not known", () => {
 
   it("may come to be known for 30 s from the start of a wait, and the error is the service's own", async () => {
     const { clock, asking } = asker(() => Promise.reject(unknown));
-    await assert.rejects(clock.run(waitForProvisioning(key, 600_000, asking)), unknown);
+    await assert.rejects(clock.run(waitForRequest(key, 600_000, asking)), unknown);
     assert.equal(clock.now(), 30_000);
   });
 
@@ -108,9 +108,7 @@ describe("a request that is not known", () => {
       }
       return Promise.reject(unknown);
     });
-    const error: unknown = await clock
-      .run(waitForProvisioning(key, 600_000, asking))
-      .catch((e: unknown) => e);
+    const error: unknown = await clock.run(waitForRequest(key, 600_000, asking)).catch((e: unknown) => e);
     assert.ok(error instanceof NotFoundError);
     assert.equal(
       error.message,
@@ -127,7 +125,7 @@ describe("a request that is not known", () => {
       if (nowMs > 60_000 && nowMs < 85_000) return Promise.reject(unknown);
       return Promise.resolve({ ...key, status: nowMs < 100_000 ? "IN_PROGRESS" : "SUCCEEDED" });
     });
-    assert.equal((await clock.run(waitForProvisioning(key, 600_000, asking))).finished, true);
+    assert.equal((await clock.run(waitForRequest(key, 600_000, asking))).finished, true);
   });
 
   it("is final at once if the endpoint is wrong, also after it was seen", async () => {
@@ -135,7 +133,7 @@ describe("a request that is not known", () => {
     const { clock, asking } = asker((nowMs) =>
       nowMs < 10_000 ? Promise.resolve(inProgress) : Promise.reject(wrongPath),
     );
-    await assert.rejects(clock.run(waitForProvisioning(key, 600_000, asking)), NotFoundError);
+    await assert.rejects(clock.run(waitForRequest(key, 600_000, asking)), NotFoundError);
     assert.ok(clock.now() < 20_000);
   });
 });
@@ -161,7 +159,7 @@ describe("a network that gives nothing back", () => {
         return clock.now() >= respondsFromMs;
       },
     };
-    const ended = clock.run(waitForProvisioning(key, timeoutMs, { ...asking, client }));
+    const ended = clock.run(waitForRequest(key, timeoutMs, { ...asking, client }));
     return { ended: await ended.catch((error: unknown) => error as Error), atMs: clock.now() };
   }
 
@@ -201,13 +199,13 @@ describe("a network that gives nothing back", () => {
         if (fromMs < respondsFromMs) await hangUntilAborted(signal);
         return { status: 503, header: () => undefined, text: () => Promise.resolve("{}") };
       });
-      const traffic = new Traffic(clock, () => 0.5);
+      const limits = new ProcessLimits(clock, () => 0.5);
       const wait = async (index: number) => {
-        const ended: unknown = await waitForProvisioning(
+        const ended: unknown = await waitForRequest(
           { instanceId: instanceOf(index), requestId: `r-${index}` },
           30 * minute,
           {
-            ...{ client, traffic, signal: new AbortController().signal },
+            ...{ client, limits, signal: new AbortController().signal },
             debug: () => undefined,
             onPause: () => undefined,
           },
@@ -254,15 +252,15 @@ describe("a network that gives nothing back", () => {
 describe("waits of several tenants in one process", () => {
   it("do not slow each other, however one of them is throttled", async () => {
     const clock = new FakeClock();
-    const traffic = new Traffic(clock, () => 0.5);
+    const limits = new ProcessLimits(clock, () => 0.5);
     const limited = new ThrottledError("Slower.", {
       rateLimit: { calls: 1, windowMs: 3_600_000 },
       text: "429 limit:1,time:1 hour.",
     });
     const callsMs: number[] = [];
-    const asTenant = (identity: string, status: NonNullable<Answers["status"]>) =>
-      lookAtProvisioning(key, {
-        ...{ client: { ...clientOf({ status }), identity }, traffic, signal: new AbortController().signal },
+    const asTenant = (identity: string, status: NonNullable<Responses["status"]>) =>
+      readRequest(key, {
+        ...{ client: { ...clientOf({ status }), identity }, limits, signal: new AbortController().signal },
         debug: () => undefined,
         onPause: () => undefined,
       });
@@ -277,19 +275,19 @@ describe("waits of several tenants in one process", () => {
   });
 });
 
-describe("lookAtProvisioning", () => {
-  it("gives the first answer, finished or not", async () => {
+describe("readRequest", () => {
+  it("gives the first response, finished or not", async () => {
     for (const status of ["IN_PROGRESS", "FAILED"] as const) {
       const { askedMs, clock, asking } = asker(() => Promise.resolve({ ...key, status }));
-      assert.deepEqual(await clock.run(lookAtProvisioning(key, asking)), { ...key, status });
+      assert.deepEqual(await clock.run(readRequest(key, asking)), { ...key, status });
       assert.deepEqual(askedMs, [0]);
     }
   });
 
   it("asks again for 30 s, and throws the last fault", async () => {
-    const fault = new UnreachableError("Nobody answers.", "HTTP 503", Infinity);
+    const fault = new UnreachableError("No response comes.", "HTTP 503", Infinity);
     const { clock, askedMs, asking } = asker(() => Promise.reject(fault));
-    await assert.rejects(clock.run(lookAtProvisioning(key, asking)), fault);
+    await assert.rejects(clock.run(readRequest(key, asking)), fault);
     assert.equal(clock.now(), 30_000);
     assert.equal(askedMs.at(-1), 29_000);
   });
@@ -300,22 +298,22 @@ describe("lookAtProvisioning", () => {
       [60_000, 30_000],
     ] as const) {
       const { clock, asking } = asker(hang);
-      await assert.rejects(clock.run(lookAtProvisioning(key, asking, timeoutMs)), {
-        message: "Nobody answers in time.",
+      await assert.rejects(clock.run(readRequest(key, asking, timeoutMs)), {
+        message: "No response comes in time.",
       });
       assert.equal(clock.now(), endMs);
     }
   });
 
   it("is patient with a request that is not known for 5 s, or less where the error says so", async () => {
-    for (const [patienceMs, endMs] of [
+    for (const [retryForMs, endMs] of [
       [30_000, 5_000],
       [2_000, 2_000],
       [0, 0],
     ] as const) {
-      const notFound = new NotFoundError("Unknown.", patienceMs);
+      const notFound = new NotFoundError("Unknown.", retryForMs);
       const { clock, asking } = asker(() => Promise.reject(notFound));
-      await assert.rejects(clock.run(lookAtProvisioning(key, asking)), notFound);
+      await assert.rejects(clock.run(readRequest(key, asking)), notFound);
       assert.equal(clock.now(), endMs);
     }
   });
@@ -323,7 +321,7 @@ describe("lookAtProvisioning", () => {
   it("is as patient with any other fault as that says", async () => {
     const fault = new UnreachableError("Nobody is there.", "ENOTFOUND", 12_000);
     const { clock, asking } = asker(() => Promise.reject(fault));
-    await assert.rejects(clock.run(lookAtProvisioning(key, asking)), fault);
+    await assert.rejects(clock.run(readRequest(key, asking)), fault);
     assert.equal(clock.now(), 12_000);
   });
 });

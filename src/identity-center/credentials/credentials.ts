@@ -26,7 +26,7 @@ export interface CredentialProvider {
   readonly region?: Setting | undefined;
   /** A sentence on what a call may lack, as far as that is known before any call. */
   readonly absence?: string;
-  /** Rejects with a `NoCredentialsError` where there are none, and with a `LookError` where there may be later. */
+  /** Rejects with a `NoCredentialsError` where there are none, and with a `CallError` where there may be later. */
   get(): Promise<Credentials>;
 }
 

@@ -4,7 +4,7 @@ import type { Clock } from "../../wait/clock";
  * What a response says of the credentials of its request. `throttled`: nothing, except that no one may send more
  * now.
  */
-export type CredentialVerdict = "accepted" | "refused" | "throttled" | "unknown";
+export type CredentialOutcome = "accepted" | "refused" | "throttled" | "unknown";
 
 /** A call that has had no response for so long holds no one up. */
 const holdMs = 2_000;
@@ -19,24 +19,24 @@ const mostUnansweredWrites = 2;
 const refusalMs = 5 * 60_000;
 
 /** A response, and whether it is the response to this call or to another one with the same credentials. */
-export interface Outcome<Answer> {
-  readonly answer: Answer;
+export interface Outcome<Response> {
+  readonly response: Response;
   readonly isOwn: boolean;
 }
 
 /** What a call gets when its turn has come: a place among the calls that are sent, or the response to another one. */
-type Turn<Answer> =
-  { readonly end: (outcome?: Answered<Answer>) => void } | { readonly answerToAnother: Answer };
+type Turn<Response> =
+  { readonly end: (outcome?: Responded<Response>) => void } | { readonly responseToAnother: Response };
 
 /** A call that waits for its turn. */
-interface Waiting<Answer> {
-  readonly take: (turn: Turn<Answer>) => void;
+interface Waiting<Response> {
+  readonly take: (turn: Turn<Response>) => void;
   readonly isWrite: boolean;
 }
 
-interface Answered<Answer> {
-  readonly answer: Answer;
-  readonly verdict: CredentialVerdict;
+interface Responded<Response> {
+  readonly response: Response;
+  readonly verdict: CredentialOutcome;
 }
 
 /**
@@ -49,18 +49,18 @@ interface Answered<Answer> {
  * unsent; after that the credentials are tried again. Throttling is for all calls that wait, too: their turn to send
  * came before it, and must not be taken after it.
  */
-export class CredentialTrial<Answer> {
+export class LockoutGuard<Response> {
   #accepted = false;
-  #refusal: { readonly answer: Answer; readonly untilMs: number } | undefined;
+  #refusal: { readonly response: Response; readonly untilMs: number } | undefined;
   #unanswered = 0;
   #unansweredWrites = 0;
   /** Identifies the call that the next one waits for. */
   #holder: object | undefined;
   /** The calls that wait, the earliest first. */
-  readonly #queue: Waiting<Answer>[] = [];
+  readonly #queue: Waiting<Response>[] = [];
 
   constructor(
-    private readonly judge: (answer: Answer) => CredentialVerdict,
+    private readonly classify: (response: Response) => CredentialOutcome,
     private readonly clock: Clock,
   ) {}
 
@@ -69,27 +69,27 @@ export class CredentialTrial<Answer> {
    *
    * @param isWrite whether the call changes something
    */
-  async run(send: () => Promise<Answer>, signal: AbortSignal, isWrite = false): Promise<Outcome<Answer>> {
+  async run(send: () => Promise<Response>, signal: AbortSignal, isWrite = false): Promise<Outcome<Response>> {
     const turn = await this.#turn(signal, isWrite);
-    if ("answerToAnother" in turn) return { answer: turn.answerToAnother, isOwn: false };
-    let outcome: Answered<Answer> | undefined;
+    if ("responseToAnother" in turn) return { response: turn.responseToAnother, isOwn: false };
+    let outcome: Responded<Response> | undefined;
     try {
-      const answer = await send();
-      outcome = { answer, verdict: this.judge(answer) };
-      return { answer, isOwn: true };
+      const response = await send();
+      outcome = { response, verdict: this.classify(response) };
+      return { response, isOwn: true };
     } finally {
       turn.end(outcome);
     }
   }
 
-  async #turn(signal: AbortSignal, isWrite: boolean): Promise<Turn<Answer>> {
+  async #turn(signal: AbortSignal, isWrite: boolean): Promise<Turn<Response>> {
     signal.throwIfAborted();
     return new Promise((resolve, reject) => {
       const onAbort = () => {
         this.#queue.splice(this.#queue.indexOf(waiting), 1);
         reject(signal.reason as Error);
       };
-      const waiting: Waiting<Answer> = {
+      const waiting: Waiting<Response> = {
         isWrite,
         take(turn) {
           signal.removeEventListener("abort", onAbort);
@@ -105,7 +105,7 @@ export class CredentialTrial<Answer> {
   /** Gives a turn to each call that need not wait any longer. */
   #admit(): void {
     if (this.#refusal && this.clock.now() >= this.#refusal.untilMs) this.#refusal = undefined;
-    if (this.#refusal) this.#tellAll(this.#refusal.answer);
+    if (this.#refusal) this.#tellAll(this.#refusal.response);
     for (;;) {
       const index = this.#queue.findIndex(({ isWrite }) => this.#mayGo(isWrite));
       if (index < 0) return;
@@ -119,7 +119,7 @@ export class CredentialTrial<Answer> {
     return !isWrite || this.#unansweredWrites < mostUnansweredWrites;
   }
 
-  #begin(isWrite: boolean): Turn<Answer> {
+  #begin(isWrite: boolean): Turn<Response> {
     const call = {};
     const count = (difference: 1 | -1) => {
       this.#unanswered += difference;
@@ -150,17 +150,17 @@ export class CredentialTrial<Answer> {
     };
   }
 
-  #learn({ answer, verdict }: Answered<Answer>): void {
+  #learn({ response, verdict }: Responded<Response>): void {
     if (verdict === "refused") {
       this.#accepted = false;
-      this.#refusal = { answer, untilMs: this.clock.now() + refusalMs };
+      this.#refusal = { response, untilMs: this.clock.now() + refusalMs };
     }
     // While a refusal holds nothing is sent: what is accepted now went out before it.
     if (verdict === "accepted" && !this.#refusal) this.#accepted = true;
-    if (verdict === "throttled") this.#tellAll(answer);
+    if (verdict === "throttled") this.#tellAll(response);
   }
 
-  #tellAll(answerToAnother: Answer): void {
-    for (const { take } of this.#queue.splice(0)) take({ answerToAnother });
+  #tellAll(responseToAnother: Response): void {
+    for (const { take } of this.#queue.splice(0)) take({ responseToAnother });
   }
 }

@@ -8,11 +8,11 @@ import type { MetadataService } from "./sources/metadata";
 import { readPulumiConfig, readSdkNames, readTerraformNames } from "./sources/pulumi-config-and-environment";
 import { refuseCollisions } from "./refuse-collisions";
 import { readSdkFile } from "./sources/sdk-file";
-import type { Clockwork } from "./temporary-credentials";
+import type { RenewalClock } from "./temporary-credentials";
 import { refuseUnsupportedIdentities } from "./unsupported-identities";
 
 /** Where credentials can be. */
-export interface CredentialPlaces extends Clockwork {
+export interface CredentialPlaces extends RenewalClock {
   readonly config: ReadConfig;
   readonly environment: Environment;
   /** The user's home folder; undefined where there is none. */

@@ -13,7 +13,7 @@ const pauseBetweenFetchesMs = 30_000;
 const pauseAfterFailureMs = 1_000;
 
 /** What decides on the time of a fetch. */
-export interface Clockwork {
+export interface RenewalClock {
   /** Milliseconds since the epoch. */
   readonly wallClock: () => number;
   /** A number in [0, 1). */
@@ -27,7 +27,7 @@ export interface Clockwork {
  */
 export function rememberUntilExpiry(
   fetch: () => Promise<Credentials>,
-  { wallClock, random }: Clockwork,
+  { wallClock, random }: RenewalClock,
 ): () => Promise<Credentials> {
   const earlyMs = marginMs + random() * longestJitterMs;
   let known: Credentials | undefined;

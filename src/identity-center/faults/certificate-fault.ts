@@ -1,4 +1,4 @@
-import { checkEndpoint, type Question } from "./call-description";
+import { checkEndpoint, type CallContext } from "./call-context";
 
 /**
  * The verification errors of OpenSSL (`UNSPECIFIED` where Node.js has no name for one), and Node.js's own for
@@ -16,13 +16,13 @@ export function isUntrustedCertificate(code: string): boolean {
 }
 
 /** What to do about a certificate that is not trusted. */
-export function adviceOnCertificate(code: string, question: Question): string {
-  return `${remedyFor(code, question)} Verification cannot be switched off.`;
+export function adviceOnCertificate(code: string, context: CallContext): string {
+  return `${remedyFor(code, context)} Verification cannot be switched off.`;
 }
 
-function remedyFor(code: string, question: Question): string {
+function remedyFor(code: string, context: CallContext): string {
   if (code.startsWith("ERR_TLS_CERT_ALTNAME_") || code === "HOSTNAME_MISMATCH") {
-    return `It was issued for another host. ${checkEndpoint(question)}`;
+    return `It was issued for another host. ${checkEndpoint(context)}`;
   }
   if (code === "CERT_HAS_EXPIRED" || code === "CERT_NOT_YET_VALID") {
     return "Have it renewed, or correct this machine's clock if that is wrong.";

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { InternalError } from "../../model/errors";
 import { asSentence, visibleText } from "../../model/untrusted-text";
-import type { Question } from "./call-description";
+import type { CallContext } from "./call-context";
 
 const longestDescription = 500;
 
@@ -27,9 +27,9 @@ const remedies: ReadonlyMap<unknown, string> = new Map([
  * @param wasSent whether the request may have gone out before
  * @param redact takes out of its text what it may hold of secrets
  */
-export function judgeLocalFault(
+export function classifyLocalFault(
   error: unknown,
-  { task, ifAnswerIsLost }: Question,
+  { task, ifResponseIsLost }: CallContext,
   wasSent: boolean,
   redact: (text: string) => string = (text) => text,
 ): InternalError {
@@ -40,7 +40,7 @@ export function judgeLocalFault(
   const parts = [
     `Could not ${task}, and the network is not to blame: ` +
       asSentence(visibleText(redact(`${summary}: ${firstLine}`), longestDescription)),
-    wasSent && ifAnswerIsLost,
+    wasSent && ifResponseIsLost,
     remedies.get(code) ?? newerVersion,
   ];
   return new InternalError(parts.filter(Boolean).join(" "), visibleText(redact(summary), 100), {

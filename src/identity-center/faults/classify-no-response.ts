@@ -1,9 +1,9 @@
 import { STATUS_CODES } from "node:http";
-import { type LookError, SilenceError, UnreachableError } from "../../model/errors";
+import { type CallError, NoResponseError, UnreachableError } from "../../model/errors";
 import { asSentence } from "../../model/untrusted-text";
 import { adviceOnCertificate, isUntrustedCertificate } from "./certificate-fault";
 import { ProxyFault } from "../wire/proxy-fault";
-import { checkEndpoint, patienceWithEndpoint, proxyWantsPassword, type Question } from "./call-description";
+import { checkEndpoint, endpointRetryMs, proxyWantsPassword, type CallContext } from "./call-context";
 import { uncertainOutcome } from "./uncertain-outcome";
 
 const checkProxy =
@@ -17,11 +17,11 @@ const checkProxy =
 export type Stage = "waiting" | "connecting" | "sent";
 
 /** The error for a response that does not come in time. */
-export function judgeSilence(question: Question, stage: Stage = "sent"): LookError {
-  const { task, ifAnswerIsLost } = question;
+export function classifyNoResponse(context: CallContext, stage: Stage = "sent"): CallError {
+  const { task, ifResponseIsLost } = context;
   const could = `Identity Center could not ${task}:`;
   if (stage === "waiting") {
-    return new SilenceError(
+    return new NoResponseError(
       `${could} it was not sent in time, because it waited for credentials, or for the calls before it. Try again ` +
         "later.",
       {},
@@ -29,62 +29,62 @@ export function judgeSilence(question: Question, stage: Stage = "sent"): LookErr
     );
   }
   const connected = stage === "sent";
-  const silence = `no answer from ${describePlace(question, connected)} in time.`;
-  if (connected && ifAnswerIsLost !== undefined) {
-    return uncertainOutcome({ task, ifAnswerIsLost }, silence, "no answer in time");
+  const silence = `no response from ${describePlace(context, connected)} in time.`;
+  if (connected && ifResponseIsLost !== undefined) {
+    return uncertainOutcome({ task, ifResponseIsLost }, silence, "no response in time");
   }
-  const proxyHost = connected ? undefined : question.proxyHost;
-  const advice = proxyHost === undefined ? checkEndpoint(question) : checkProxy;
-  return new SilenceError(`${could} ${silence} ${advice}`, { proxyHost });
+  const proxyHost = connected ? undefined : context.proxyHost;
+  const advice = proxyHost === undefined ? checkEndpoint(context) : checkProxy;
+  return new NoResponseError(`${could} ${silence} ${advice}`, { proxyHost });
 }
 
 /** Says what an error of the transport means, and whether it may pass; undefined if it is no error of the transport. */
-export function judgeTransportFault(
+export function classifyTransportFault(
   error: unknown,
-  question: Question,
+  context: CallContext,
   stage: Stage = "sent",
-): LookError | undefined {
+): CallError | undefined {
   const code = transportCode(error);
   if (code === undefined) return undefined;
-  const { task, ifAnswerIsLost } = question;
+  const { task, ifResponseIsLost } = context;
   const connected = stage === "sent";
-  const place = describePlace(question, connected);
-  if (connected && ifAnswerIsLost !== undefined) {
-    const what = `no answer from ${place} (${code}).`;
-    return uncertainOutcome({ task, ifAnswerIsLost }, what, code, { cause: error });
+  const place = describePlace(context, connected);
+  if (connected && ifResponseIsLost !== undefined) {
+    const what = `no response from ${place} (${code}).`;
+    return uncertainOutcome({ task, ifResponseIsLost }, what, code, { cause: error });
   }
-  const proxyHost = connected ? undefined : question.proxyHost;
+  const proxyHost = connected ? undefined : context.proxyHost;
   const refusal = error instanceof ProxyFault ? error.httpStatus : undefined;
   const isUntrusted = isUntrustedCertificate(code);
   const what = isUntrusted
-    ? describeCertificateFault(error, code, question)
+    ? describeCertificateFault(error, code, context)
     : refusal === undefined
-      ? `${describeFault(error, code, place)} ${proxyHost === undefined ? checkEndpoint(question) : checkProxy}`
-      : `${place} answered ${describeProxyStatus(refusal, question.host)}`;
+      ? `${describeFault(error, code, place)} ${proxyHost === undefined ? checkEndpoint(context) : checkProxy}`
+      : `${place} responded with ${describeProxyStatus(refusal, context.host)}`;
   const mayBeTypingError = refusal !== undefined || isOfWrongAddress(code);
-  const patienceMs = isUntrusted ? 0 : mayBeTypingError ? patienceWithEndpoint(question) : Infinity;
-  return new UnreachableError(`Identity Center could not ${task}: ${what}`, code, patienceMs, {
+  const retryForMs = isUntrusted ? 0 : mayBeTypingError ? endpointRetryMs(context) : Infinity;
+  return new UnreachableError(`Identity Center could not ${task}: ${what}`, code, retryForMs, {
     cause: error,
     proxyHost,
   });
 }
 
 /** What did not respond: the proxy, as long as the connection through it does not stand. */
-function describePlace({ host, proxyHost }: Question, connected: boolean): string {
+function describePlace({ host, proxyHost }: CallContext, connected: boolean): string {
   if (proxyHost === undefined) return host;
   return connected ? `${host} (through the proxy ${proxyHost})` : `the proxy ${proxyHost}`;
 }
 
 /** A proxy shows a certificate of its own, or puts one in the place of the endpoint's to read what goes through. */
-function describeCertificateFault(error: unknown, code: string, question: Question): string {
-  const { host, proxyHost } = question;
+function describeCertificateFault(error: unknown, code: string, context: CallContext): string {
+  const { host, proxyHost } = context;
   const whose =
     proxyHost === undefined
       ? `of ${host}`
       : error instanceof ProxyFault
         ? `of the proxy ${proxyHost}`
         : `for ${host} that comes through the proxy ${proxyHost}`;
-  return `the certificate ${whose} is not trusted (${code}). ${adviceOnCertificate(code, question)}`;
+  return `the certificate ${whose} is not trusted (${code}). ${adviceOnCertificate(code, context)}`;
 }
 
 /**
@@ -100,7 +100,7 @@ function transportCode(error: unknown): string | undefined {
   const isOfFetch = name === "FetchError" || name === "AbortError";
   if (!isOfFetch && !networkSyscalls.has(syscall)) return undefined;
   if (typeof code === "string") return isTransportCode(code) ? code : undefined;
-  if (type === "max-size") return "answer too long";
+  if (type === "max-size") return "response too long";
   // What node-fetch calls `system` wraps another error. One without a code is none of the system's.
   return type === "system" ? undefined : "broken connection";
 }
@@ -127,7 +127,7 @@ function isTransportCode(code: string): boolean {
 }
 
 function describeFault(error: unknown, code: string, whom: string): string {
-  if (!isOfTls(code)) return `no answer from ${whom} (${code}).`;
+  if (!isOfTls(code)) return `no response from ${whom} (${code}).`;
   // OpenSSL's alerts are the other side's own words: that side does speak TLS.
   const isAlert = /alert/i.test(`${code} ${error instanceof Error ? error.message : ""}`);
   return isAlert
@@ -138,7 +138,7 @@ function describeFault(error: unknown, code: string, whom: string): string {
 function describeProxyStatus(status: number, host: string): string {
   const phrase = asSentence(`${status} ${STATUS_CODES[status] ?? ""}`);
   if (status === 407) return `${phrase} ${proxyWantsPassword}`;
-  return `${phrase} It did not connect to ${host}: Identity Center was not asked. ${checkProxy}`;
+  return `${phrase} It did not connect to ${host}: Nothing was sent to Identity Center. ${checkProxy}`;
 }
 
 /** Nothing listens there, there is no such name, or what listens does not speak TLS. */

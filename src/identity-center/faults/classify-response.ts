@@ -1,66 +1,66 @@
 import { STATUS_CODES } from "node:http";
 import {
-  type LookError,
+  type CallError,
   NotFoundError,
   RefusedError,
   ThrottledError,
   type Throttling,
-  UnexpectedAnswerError,
+  UnexpectedResponseError,
   UnreachableError,
 } from "../../model/errors";
 import { asSentence, visibleText } from "../../model/untrusted-text";
 import { describeSkew } from "../wire/clock-skew";
-import { checkEndpoint, patienceWithEndpoint, proxyWantsPassword, type Question } from "./call-description";
-import { isGatewayNotFound, readText, type ServiceAnswer, withXRequestId } from "../wire/service-response";
+import { checkEndpoint, endpointRetryMs, proxyWantsPassword, type CallContext } from "./call-context";
+import { isGatewayNotFound, readText, type ServiceResponse, withXRequestId } from "../wire/service-response";
 import { parseRateLimit } from "../wire/throttling";
 import { uncertainOutcome } from "./uncertain-outcome";
 
 /** A fresh request ID may not be known everywhere yet (unknown to the documentation: assumed). */
-const notFoundPatienceMs = 30_000;
+const notFoundRetryMs = 30_000;
 
 const longestServiceText = 500;
 
 const mayPass = "This may pass: try again later.";
 
 /**
- * Says what an answer other than a readable 200 means, and whether it may pass.
+ * Says what a response other than a readable 200 means, and whether it may pass.
  *
  * The HTTP status decides: the same `error_code` comes with several statuses, and its prefix differs by
  * edition (`APIGW.0308`, `APIG.0308`).
  */
-export function judgeStatus(answer: ServiceAnswer, question: Question): LookError {
-  const { status } = answer;
-  const { task, subject, host, ids = "both IDs", ifAnswerIsLost } = question;
-  if (isUncertain(status) && ifAnswerIsLost !== undefined) {
-    const what = `${host} answered ${describe(answer)}`;
-    return uncertainOutcome({ task, ifAnswerIsLost }, what, summaryOf(answer), { answer });
+export function classifyStatus(response: ServiceResponse, context: CallContext): CallError {
+  const { status } = response;
+  const { task, subject, host, ids = "both IDs", ifResponseIsLost } = context;
+  if (isUncertain(status) && ifResponseIsLost !== undefined) {
+    const what = `${host} responded with ${describe(response)}`;
+    return uncertainOutcome({ task, ifResponseIsLost }, what, summaryOf(response), { response });
   }
   const textWith = (advice: string) =>
     withXRequestId(
-      `Identity Center could not ${task}: ${host} answered ${describe(answer)} ${advice}`,
-      answer,
+      `Identity Center could not ${task}: ${host} responded with ${describe(response)} ${advice}`,
+      response,
     );
 
-  if (status === 429) return new ThrottledError(textWith(mayPass), throttlingIn(answer));
+  if (status === 429) return new ThrottledError(textWith(mayPass), throttlingIn(response));
   if (isUncertain(status) || status === 409) {
-    return new UnreachableError(textWith(mayPass), summaryOf(answer), Infinity);
+    return new UnreachableError(textWith(mayPass), summaryOf(response), Infinity);
   }
   if (status < 400) {
-    return new UnexpectedAnswerError(
-      `Identity Center could not ${task}: ${host} answered with a redirect (HTTP ${status}), which is ` +
-        `never followed. ${checkEndpoint(question)}`,
+    return new UnexpectedResponseError(
+      `Identity Center could not ${task}: ${host} responded with a redirect (HTTP ${status}), which is ` +
+        `never followed. ${checkEndpoint(context)}`,
       status,
     );
   }
   if (status === 407) {
-    const patienceMs = patienceWithEndpoint(question);
-    return new UnreachableError(textWith(proxyWantsPassword), summaryOf(answer), patienceMs);
+    const retryForMs = endpointRetryMs(context);
+    return new UnreachableError(textWith(proxyWantsPassword), summaryOf(response), retryForMs);
   }
-  if (isGatewayNotFound(answer)) {
+  if (isGatewayNotFound(response)) {
     return new NotFoundError(
       withXRequestId(
-        `Identity Center could not ${task}: ${describe(answer)} ${checkEndpoint(question)}`,
-        answer,
+        `Identity Center could not ${task}: ${describe(response)} ${checkEndpoint(context)}`,
+        response,
       ),
       0,
     );
@@ -68,27 +68,27 @@ export function judgeStatus(answer: ServiceAnswer, question: Question): LookErro
   if (status === 404) {
     return new NotFoundError(
       withXRequestId(
-        `Identity Center does not know ${subject}: ${describe(answer)} Check ${ids}, and that the ` +
+        `Identity Center does not know ${subject}: ${describe(response)} Check ${ids}, and that the ` +
           "credentials belong to the organization of this instance.",
-        answer,
+        response,
       ),
       // A call that changes something is repeated only over a conflict or throttling.
-      ifAnswerIsLost === undefined ? notFoundPatienceMs : 0,
+      ifResponseIsLost === undefined ? notFoundRetryMs : 0,
     );
   }
   return new RefusedError(
     withXRequestId(
-      `Identity Center refused to ${task}: ${describe(answer)} ${adviceOnRefusal(answer, question)}`,
-      answer,
+      `Identity Center refused to ${task}: ${describe(response)} ${adviceOnRefusal(response, context)}`,
+      response,
     ),
     status,
   );
 }
 
 /** The error for a call that was not sent, because the service throttled another one with the same credentials. */
-export function judgeThrottling(throttling: Throttling, { task, host }: Question): ThrottledError {
+export function classifyThrottling(throttling: Throttling, { task, host }: CallContext): ThrottledError {
   return new ThrottledError(
-    `Identity Center could not ${task}: it was not asked, because ${host} had answered another request with ` +
+    `Identity Center could not ${task}: it was not sent, because ${host} had responded another request with ` +
       `${throttling.text} ${mayPass}`,
     throttling,
   );
@@ -98,18 +98,18 @@ export function judgeThrottling(throttling: Throttling, { task, host }: Question
  * The error for a call that was not sent, because the response to another one with the same credentials holds for it: a
  * refusal of the credentials, or throttling.
  */
-export function judgeAnswerToAnother(answer: ServiceAnswer, question: Question): LookError {
-  const { task, host } = question;
-  if (answer.status === 429) return judgeThrottling(throttlingIn(answer), question);
+export function classifyResponseToAnother(response: ServiceResponse, context: CallContext): CallError {
+  const { task, host } = context;
+  if (response.status === 429) return classifyThrottling(throttlingIn(response), context);
   return new RefusedError(
-    `Identity Center could not ${task}: it was not asked, because ${host} had answered another request with ` +
-      `${describe(answer)} ${adviceOnRefusal(answer, question)}`,
-    answer.status,
+    `Identity Center could not ${task}: it was not sent, because ${host} had responded another request with ` +
+      `${describe(response)} ${adviceOnRefusal(response, context)}`,
+    response.status,
   );
 }
 
-function adviceOnRefusal({ status, skewMs }: ServiceAnswer, question: Question): string {
-  const { action, credentialsSource, tokenExpiry = "", ids = "both IDs" } = question;
+function adviceOnRefusal({ status, skewMs }: ServiceResponse, context: CallContext): string {
+  const { action, credentialsSource, tokenExpiry = "", ids = "both IDs" } = context;
   const skew = describeSkew(skewMs);
   if (status === 401 && skew !== undefined) {
     return (
@@ -134,39 +134,43 @@ function adviceOnRefusal({ status, skewMs }: ServiceAnswer, question: Question):
   return `Check ${ids}.`;
 }
 
-function throttlingIn(answer: ServiceAnswer): Throttling {
+function throttlingIn(response: ServiceResponse): Throttling {
   return {
-    retryAfterMs: answer.retryAfterMs,
-    rateLimit: parseRateLimit(readText(answer, "error_msg")),
-    text: describe(answer),
+    retryAfterMs: response.retryAfterMs,
+    rateLimit: parseRateLimit(readText(response, "error_msg")),
+    text: describe(response),
   };
 }
 
-/** Neither carried out nor refused for sure: whoever answered may not know what became of the request. */
+/** Neither carried out nor refused for sure: whoever responded may not know what became of the request. */
 function isUncertain(status: number): boolean {
   return status < 300 || status === 408 || status >= 500;
 }
 
-function summaryOf({ status }: ServiceAnswer): string {
+function summaryOf({ status }: ServiceResponse): string {
   return status === 200 ? "HTTP 200 without JSON" : `HTTP ${status}`;
 }
 
 /** `403 IIC.1000 No permission for action ….` Never the whole body: `encoded_authorization_message` is long. */
-function describe(answer: ServiceAnswer): string {
-  const { status } = answer;
-  const text = `${readText(answer, "error_code")} ${readText(answer, "error_msg")}`.trim();
+function describe(response: ServiceResponse): string {
+  const { status } = response;
+  const text = `${readText(response, "error_code")} ${readText(response, "error_msg")}`.trim();
   const phrase = text || (STATUS_CODES[status] ?? "");
   const flaw = status === 200 ? ", but not with JSON" : "";
   return asSentence(`${status} ${visibleText(phrase, longestServiceText)}${flaw}`);
 }
 
 /** Says that a 200 broke the schema. It is final: a service that changed will not change back. */
-export function judgeBrokenAnswer(why: string, answer: ServiceAnswer, question: Question): LookError {
-  const { subject, ifAnswerIsLost } = question;
+export function classifyInvalidResponse(
+  why: string,
+  response: ServiceResponse,
+  context: CallContext,
+): CallError {
+  const { subject, ifResponseIsLost } = context;
   const parts = [
-    `Identity Center gave an unexpected answer about ${subject}: ${asSentence(why)}`,
-    ifAnswerIsLost,
+    `Identity Center gave an unexpected response about ${subject}: ${asSentence(why)}`,
+    ifResponseIsLost,
     "Look for a newer version of pulumi-huaweicloud-identitycenter, and report it if there is none.",
   ];
-  return new UnexpectedAnswerError(withXRequestId(parts.filter(Boolean).join(" "), answer));
+  return new UnexpectedResponseError(withXRequestId(parts.filter(Boolean).join(" "), response));
 }

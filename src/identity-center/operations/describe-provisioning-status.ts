@@ -1,7 +1,7 @@
 import type { ProvisioningRequest, RequestKey } from "../../model/request";
 import type { Operation } from "./operation";
 import { percentEncode } from "../wire/sign";
-import { parseProvisioningStatusAnswer, provisioningStatusSchema } from "./status-response";
+import { parseStatusResponse, provisioningStatusSchema } from "./status-response";
 
 /** `DescribePermissionSetProvisioningStatus`: how one provisioning request stands. */
 export function describeProvisioningStatus(key: RequestKey): Operation<ProvisioningRequest> {
@@ -15,6 +15,6 @@ export function describeProvisioningStatus(key: RequestKey): Operation<Provision
     subject: `provisioning request ${requestId} (instance ${instanceId})`,
     action: "IdentityCenter:permissionSet:describeProvisioningStatus",
     schema: provisioningStatusSchema,
-    parse: (json) => parseProvisioningStatusAnswer(json, key),
+    parse: (json) => parseStatusResponse(json, key),
   };
 }

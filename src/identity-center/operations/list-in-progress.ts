@@ -1,4 +1,4 @@
-import { AnswerSchema, BrokenAnswer } from "./response-schema";
+import { ResponseSchema, InvalidResponse } from "./response-schema";
 import type { Operation } from "./operation";
 import { percentEncode } from "../wire/sign";
 
@@ -10,16 +10,16 @@ export interface ListPage {
 }
 
 /**
- * The answer of `ListPermissionSetProvisioningStatus`, as far as it is used.
+ * The response of `ListPermissionSetProvisioningStatus`, as far as it is used.
  *
  * Source: the API reference of IAM Identity Center, "Querying the Pre-attachment Status List of Permission Sets".
  */
-interface ListAnswer {
+interface ListResponse {
   permission_sets_provisioning_status: { request_id: string; status: string }[];
   page_info: { next_marker?: string | null };
 }
 
-const listSchema = new AnswerSchema<ListAnswer>({
+const listSchema = new ResponseSchema<ListResponse>({
   type: "object",
   required: ["permission_sets_provisioning_status", "page_info"],
   properties: {
@@ -63,9 +63,9 @@ export function listInProgress(instanceId: string, marker?: string): Operation<L
   };
 }
 
-function parseListPage(json: unknown): ListPage | BrokenAnswer {
+function parseListPage(json: unknown): ListPage | InvalidResponse {
   const checked = listSchema.check(json);
-  if (checked instanceof BrokenAnswer) return checked;
+  if (checked instanceof InvalidResponse) return checked;
   const marker = checked.page_info.next_marker ?? "";
   return {
     requestIds: checked.permission_sets_provisioning_status.map((line) => line.request_id),

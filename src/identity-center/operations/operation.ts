@@ -1,10 +1,10 @@
-import type { AnswerSchema, BrokenAnswer } from "./response-schema";
-import type { Question } from "../faults/call-description";
+import type { ResponseSchema, InvalidResponse } from "./response-schema";
+import type { CallContext } from "../faults/call-context";
 
-/** One of the service's calls: what goes over the wire, how its answer is read, and how texts name it. */
+/** One of the service's calls: what goes over the wire, how its response is read, and how texts name it. */
 export interface Operation<T> extends Pick<
-  Question,
-  "task" | "subject" | "action" | "ids" | "ifAnswerIsLost"
+  CallContext,
+  "task" | "subject" | "action" | "ids" | "ifResponseIsLost"
 > {
   readonly method: "GET" | "POST";
   /** IDs in it are percent-encoded. */
@@ -14,7 +14,7 @@ export interface Operation<T> extends Pick<
   readonly body?: object;
   /** How long the response may take once the request is sent, in milliseconds; default 10 s. */
   readonly timeoutMs?: number;
-  /** Loaded while the answer is under way. */
-  readonly schema: Pick<AnswerSchema<unknown>, "load">;
-  readonly parse: (json: unknown) => T | BrokenAnswer;
+  /** Loaded while the response is under way. */
+  readonly schema: Pick<ResponseSchema<unknown>, "load">;
+  readonly parse: (json: unknown) => T | InvalidResponse;
 }

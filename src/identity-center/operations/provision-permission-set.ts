@@ -1,10 +1,10 @@
 import { findIdProblem } from "../../model/ids";
 import type { ProvisioningRequest } from "../../model/request";
 import type { ProvisioningTarget } from "../../model/provisioning-target";
-import { BrokenAnswer } from "./response-schema";
+import { InvalidResponse } from "./response-schema";
 import type { Operation } from "./operation";
 import { percentEncode } from "../wire/sign";
-import { parseProvisioningStatusAnswer, provisioningStatusSchema } from "./status-response";
+import { parseStatusResponse, provisioningStatusSchema } from "./status-response";
 
 /** The call is not repeated if its response is lost, so the response gets six times as long as that of a read. */
 export const provisionTimeoutMs = 60_000;
@@ -23,17 +23,17 @@ export function provisionPermissionSet(target: ProvisioningTarget): Operation<Pr
     subject: `permission set ${permissionSetId} (instance ${instanceId})`,
     action: "IdentityCenter:permissionSet:provision",
     ids: targetType === "ACCOUNT" ? "all three IDs" : "both IDs",
-    ifAnswerIsLost:
+    ifResponseIsLost:
       'The provisioning may have started, and was not started again. Run "pulumi up" again to start another one; or ' +
       "find the request ID among the provisioning statuses of the instance in Identity Center, and pass it to " +
       "PermissionSetProvisioningStatus.",
     schema: provisioningStatusSchema,
     parse(json) {
-      const answer = parseProvisioningStatusAnswer(json, { instanceId });
-      if (answer instanceof BrokenAnswer) return answer;
-      const problem = findIdProblem("requestId", answer.requestId);
-      if (problem === undefined) return answer;
-      return new BrokenAnswer(`/permission_set_provisioning_status/request_id cannot be one: ${problem}`);
+      const response = parseStatusResponse(json, { instanceId });
+      if (response instanceof InvalidResponse) return response;
+      const problem = findIdProblem("requestId", response.requestId);
+      if (problem === undefined) return response;
+      return new InvalidResponse(`/permission_set_provisioning_status/request_id cannot be one: ${problem}`);
     },
   };
 }

@@ -3,22 +3,22 @@ import { visibleText } from "../../model/untrusted-text";
 
 const longestQuotedValue = 200;
 
-/** Says what is wrong with an answer: the JSON path, the rule it breaks, and the value. */
-export class BrokenAnswer {
+/** Says what is wrong with a response: the JSON path, the rule it breaks, and the value. */
+export class InvalidResponse {
   constructor(readonly why: string) {}
 }
 
-/** What an answer has to look like. Checked with ajv, which is loaded when it is first needed. */
-export class AnswerSchema<T> {
+/** What a response has to look like. Checked with ajv, which is loaded when it is first needed. */
+export class ResponseSchema<T> {
   #validate: ValidateFunction<T> | undefined;
 
   constructor(private readonly schema: JSONSchemaType<T>) {}
 
-  check(json: unknown): T | BrokenAnswer {
+  check(json: unknown): T | InvalidResponse {
     const validate = this.load();
     if (validate(json)) return json;
     const [error] = validate.errors ?? [];
-    return new BrokenAnswer(error ? explain(error) : "it breaks the schema");
+    return new InvalidResponse(error ? explain(error) : "it breaks the schema");
   }
 
   /** Does what the first check would have to, so that it need not. */
@@ -55,7 +55,7 @@ function ruleOf(keyword: string, params: ErrorObject["params"]): string | undefi
   return undefined;
 }
 
-/** A value of an answer, as texts show it. */
+/** A value of a response, as texts show it. */
 export function quote(value: unknown): string {
   return visibleText(JSON.stringify(value), longestQuotedValue);
 }

@@ -5,16 +5,16 @@ import {
   type RequestKey,
 } from "../../model/request";
 import { visibleText } from "../../model/untrusted-text";
-import { AnswerSchema, BrokenAnswer, quote } from "./response-schema";
+import { ResponseSchema, InvalidResponse, quote } from "./response-schema";
 
 /**
- * The answer of `DescribePermissionSetProvisioningStatus` and of `ProvisionPermissionSet`, as far as it is used.
+ * The response of `DescribePermissionSetProvisioningStatus` and of `ProvisionPermissionSet`, as far as it is used.
  *
  * Source: the API reference of IAM Identity Center, "Querying the Pre-attachment Status Details of a
  * Permission Set". There `request_id` has 36 characters and its own example 32; `created_date` is a
  * string here and a number in the list call; the official SDKs take every field as optional.
  */
-interface ProvisioningStatusAnswer {
+interface StatusResponse {
   permission_set_provisioning_status: {
     request_id: string;
     status: ProvisioningStatus;
@@ -25,7 +25,7 @@ interface ProvisioningStatusAnswer {
   };
 }
 
-export const provisioningStatusSchema = new AnswerSchema<ProvisioningStatusAnswer>({
+export const provisioningStatusSchema = new ResponseSchema<StatusResponse>({
   type: "object",
   required: ["permission_set_provisioning_status"],
   properties: {
@@ -47,36 +47,38 @@ export const provisioningStatusSchema = new AnswerSchema<ProvisioningStatusAnswe
 const longestFailureReason = 4_096;
 const longestId = 256;
 
-/** The request that an answer is about. The call that starts one learns its ID from the answer. */
+/** The request that a response is about. The call that starts one learns its ID from the response. */
 export type ExpectedRequest = Pick<RequestKey, "instanceId"> & Partial<RequestKey>;
 
 /**
- * Reads the answer to a question about `key`: from untrusted JSON to what this package works with.
+ * Reads the response to a request for `key`: from untrusted JSON to what this package works with.
  *
  * `createdDate` is left out when it is not a date in epoch milliseconds, `failureReason` when it is
  * blank: neither is worth a failed deployment.
  */
-export function parseProvisioningStatusAnswer(
+export function parseStatusResponse(
   json: unknown,
   key: ExpectedRequest,
-): ProvisioningRequest | BrokenAnswer {
+): ProvisioningRequest | InvalidResponse {
   const checked = provisioningStatusSchema.check(json);
-  if (checked instanceof BrokenAnswer) return checked;
-  const answer = checked.permission_set_provisioning_status;
-  if (key.requestId !== undefined && answer.request_id !== key.requestId) {
-    return new BrokenAnswer(
+  if (checked instanceof InvalidResponse) return checked;
+  const response = checked.permission_set_provisioning_status;
+  if (key.requestId !== undefined && response.request_id !== key.requestId) {
+    return new InvalidResponse(
       "/permission_set_provisioning_status/request_id must be the one that was asked for, " +
-        `but is ${quote(answer.request_id)}`,
+        `but is ${quote(response.request_id)}`,
     );
   }
-  const createdDate = parseEpochMs(answer.created_date);
-  const failureReason = visibleText((answer.failure_reason ?? "").trim(), longestFailureReason);
+  const createdDate = parseEpochMs(response.created_date);
+  const failureReason = visibleText((response.failure_reason ?? "").trim(), longestFailureReason);
   return {
     instanceId: key.instanceId,
-    requestId: answer.request_id,
-    status: answer.status,
-    ...(answer.permission_set_id && { permissionSetId: visibleText(answer.permission_set_id, longestId) }),
-    ...(answer.account_id && { accountId: visibleText(answer.account_id, longestId) }),
+    requestId: response.request_id,
+    status: response.status,
+    ...(response.permission_set_id && {
+      permissionSetId: visibleText(response.permission_set_id, longestId),
+    }),
+    ...(response.account_id && { accountId: visibleText(response.account_id, longestId) }),
     ...(createdDate && { createdDate }),
     ...(failureReason && { failureReason }),
   };

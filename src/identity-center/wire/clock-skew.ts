@@ -7,7 +7,7 @@ const minuteMs = 60_000;
 
 /**
  * By how many milliseconds this machine's clock is ahead of the one that wrote a `Date` header; negative where it
- * is behind, undefined where there is no date to be read. Exact to a second, and to the time that the answer took.
+ * is behind, undefined where there is no date to be read. Exact to a second, and to the time that the response took.
  */
 export function measureSkew(date: string | undefined, nowMs: number): number | undefined {
   const dateMs = parseHttpDate(date);

@@ -5,7 +5,7 @@ import { createSecureContext, type TLSSocket } from "node:tls";
 import type { ProxyAgentOptions } from "./proxy-agent";
 import { ProxyFault, proxySyscall } from "./proxy-fault";
 
-/** A status answer is half a kilobyte; whatever is this large is not one. */
+/** A status response is half a kilobyte; whatever is this large is not one. */
 const longestBodyBytes = 1024 * 1024;
 
 export interface HttpRequest {
@@ -15,7 +15,7 @@ export interface HttpRequest {
   readonly body?: string;
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
   header(name: string): string | undefined;
   /** Rejects when the body is broken, cut off, longer than {@link longestBodyBytes}, or not there in time. */
@@ -31,7 +31,7 @@ export interface Network {
 }
 
 /**
- * Sends a request once. Rejects with the transport's own error when no answer arrives, and with a
+ * Sends a request once. Rejects with the transport's own error when no response arrives, and with a
  * {@link ProxyFault} when the proxy made no tunnel.
  *
  * @param onConnected called when the connection stands, tunnel and TLS included: nothing of the request has gone out
@@ -41,7 +41,7 @@ export type Send = (
   request: HttpRequest,
   signal: AbortSignal,
   onConnected?: () => void,
-) => Promise<HttpAnswer>;
+) => Promise<HttpResponse>;
 
 /**
  * How long one of a host's addresses may take to connect before the next one is tried. Node.js gives each 250 ms and

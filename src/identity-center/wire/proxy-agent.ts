@@ -4,7 +4,7 @@ import type { SecureContext } from "node:tls";
 import { HttpsProxyAgent } from "hpagent";
 import { proxySyscall } from "./proxy-fault";
 
-/** Longer than the longest pause between two looks: a connection that idles for as long is closed. */
+/** Longer than the longest pause between two polls: a connection that idles for as long is closed. */
 const defaultSilenceTimeoutMs = 30_000;
 
 export interface ProxyAgentOptions {
@@ -48,7 +48,7 @@ export class ProxyAgent extends HttpsProxyAgent {
 function asProxyError(error: Error): Error {
   // hpagent says so in words only.
   const [, status] = /^Bad response: (\d+)$/.exec(error.message) ?? [];
-  const { code = "no answer in time" } = error as NodeJS.ErrnoException;
+  const { code = "no response in time" } = error as NodeJS.ErrnoException;
   return Object.assign(new Error(error.message, { cause: error }), {
     code: status === undefined ? code : `HTTP ${status}`,
     syscall: proxySyscall,

@@ -1,6 +1,6 @@
 import { visibleText } from "../../model/untrusted-text";
 import { measureSkew } from "./clock-skew";
-import type { HttpAnswer } from "./http";
+import type { HttpResponse } from "./http";
 import { parseRetryAfter } from "./throttling";
 
 const longestXRequestId = 128;
@@ -8,39 +8,39 @@ const longestXRequestId = 128;
 /** Well below the time that a look has: a refusal whose body trickles would be lost with the look. */
 const longestErrorBodyMs = 2_000;
 
-/** An answer of the service (or of somebody between) as it came over the wire. */
-export interface ServiceAnswer {
+/** A response of the service (or of somebody between) as it came over the wire. */
+export interface ServiceResponse {
   readonly status: number;
   /** Undefined where the body is not JSON. */
   readonly json: unknown;
   /** Names the call for Huawei Cloud's support. Safe to print. */
   readonly xRequestId: string | undefined;
-  /** By how much this machine's clock is ahead of the one that dated the answer; negative where it is behind. */
+  /** By how much this machine's clock is ahead of the one that dated the response; negative where it is behind. */
   readonly skewMs?: number | undefined;
   /** What a `Retry-After` asks for. */
   readonly retryAfterMs?: number | undefined;
 }
 
 /**
- * Reads an answer to its end.
+ * Reads a response to its end.
  *
  * @param redact takes out of all its texts what they may echo of the request's secrets
  * @param wallClock milliseconds since the epoch
  */
-export async function readAnswer(
-  answer: HttpAnswer,
+export async function readResponse(
+  response: HttpResponse,
   redact: (text: string) => string,
   wallClock: () => number,
-): Promise<ServiceAnswer> {
-  const skewMs = measureSkew(answer.header("Date"), wallClock());
+): Promise<ServiceResponse> {
+  const skewMs = measureSkew(response.header("Date"), wallClock());
   // The status of an error is worth more than its body: where that cannot be read, go on without.
-  const body = await (answer.status === 200
-    ? answer.text()
-    : answer.text(longestErrorBodyMs).catch(() => ""));
-  const xRequestId = answer.header("X-Request-Id");
+  const body = await (response.status === 200
+    ? response.text()
+    : response.text(longestErrorBodyMs).catch(() => ""));
+  const xRequestId = response.header("X-Request-Id");
   return {
-    status: answer.status,
-    retryAfterMs: parseRetryAfter(answer.header("Retry-After"), answer.header("Date"), wallClock()),
+    status: response.status,
+    retryAfterMs: parseRetryAfter(response.header("Retry-After"), response.header("Date"), wallClock()),
     json: parseJson(body, redact),
     xRequestId: xRequestId && visibleText(redact(xRequestId), longestXRequestId),
     skewMs,
@@ -63,17 +63,17 @@ function parseJson(text: string, redact: (text: string) => string): unknown {
 }
 
 /** A text of an error's body, whatever that is; `""` where it has none of that name. */
-export function readText({ json }: ServiceAnswer, field: "error_code" | "error_msg"): string {
+export function readText({ json }: ServiceResponse, field: "error_code" | "error_msg"): string {
   if (typeof json !== "object" || json === null) return "";
   const value = (json as Record<string, unknown>)[field];
   return typeof value === "string" ? value : "";
 }
 
 /** The gateway's own 404: path or host are wrong, whether or not the request is known. */
-export function isGatewayNotFound(answer: ServiceAnswer): boolean {
-  return answer.status === 404 && /^API(GW|G)\.0101$/.test(readText(answer, "error_code"));
+export function isGatewayNotFound(response: ServiceResponse): boolean {
+  return response.status === 404 && /^API(GW|G)\.0101$/.test(readText(response, "error_code"));
 }
 
-export function withXRequestId(text: string, { xRequestId }: ServiceAnswer): string {
+export function withXRequestId(text: string, { xRequestId }: ServiceResponse): string {
   return xRequestId ? `${text} (X-Request-Id ${xRequestId})` : text;
 }

@@ -37,9 +37,9 @@ describe("examples/command", () => {
     assert.equal(exitCode, 0, output);
     assert.match(output, /status: "SUCCEEDED"/);
     assert.deepEqual(storyOf(example.emulator), ["IN_PROGRESS", "IN_PROGRESS", "SUCCEEDED"]);
-    const [start, ...looks] = example.emulator.calls;
+    const [start, ...polls] = example.emulator.calls;
     assert.equal(start?.path, "/v1/instances/ssoins-1/permission-sets/ps-1/provision");
-    for (const look of looks) assert.equal(look.requestId, start.requestId);
+    for (const look of polls) assert.equal(look.requestId, start.requestId);
   });
 
   it("does not run the command again for the same revision, and does for another one", async () => {

@@ -11,7 +11,7 @@ describe("examples/gate", () => {
   after(() => example.remove());
 
   it("creates the workload once the request has SUCCEEDED, and gives the status", async () => {
-    example.emulator.script("r-1", { inProgressLooks: 1, outcome: "SUCCEEDED" });
+    example.emulator.script("r-1", { inProgressPolls: 1, outcome: "SUCCEEDED" });
     const { exitCode, output } = await example.stack.up();
     assert.equal(exitCode, 0, output);
     assert.deepEqual(storyOf(example.emulator), ["IN_PROGRESS", "SUCCEEDED"]);

@@ -8,7 +8,7 @@ describe("examples in plain JavaScript and in an ES module", () => {
       const example = await createExample(name, { instanceId: "ssoins-1", requestId: "r-1" });
       const { emulator, stack } = example;
       try {
-        emulator.script("r-1", { inProgressLooks: 1, outcome: "SUCCEEDED" });
+        emulator.script("r-1", { inProgressPolls: 1, outcome: "SUCCEEDED" });
         const { exitCode, output } = await stack.up();
         assert.equal(exitCode, 0, output);
         assert.deepEqual(storyOf(emulator), ["IN_PROGRESS", "SUCCEEDED"]);

@@ -27,8 +27,8 @@ describe("examples/overview", () => {
     assert.match(output, /^\s*r-slow {2}IN_PROGRESS {2}2023-\S+Z\s*$/m);
     assert.match(output, /failed {2}: 1$/m);
     assert.match(output, /r-failed {3}: "FAILED"\s+r-slow {5}: "IN_PROGRESS"\s+r-succeeded: "SUCCEEDED"/);
-    const looks = emulator.calls.map(({ method, requestId }) => `${method} ${requestId ?? ""}`);
+    const polls = emulator.calls.map(({ method, requestId }) => `${method} ${requestId ?? ""}`);
     const twice = ["GET r-failed", "GET r-slow", "GET r-succeeded"].flatMap((look) => [look, look]);
-    assert.deepEqual(looks.sort(), twice);
+    assert.deepEqual(polls.sort(), twice);
   });
 });

@@ -47,7 +47,7 @@ describe("examples/pipeline", () => {
   }
 
   it("ends with 0 after SUCCEEDED, and has shown its progress", async () => {
-    example.emulator.script("r-1", { inProgressLooks: 1, outcome: "SUCCEEDED" });
+    example.emulator.script("r-1", { inProgressPolls: 1, outcome: "SUCCEEDED" });
     const { exitCode, result, progress } = await run("--request", "r-1");
     assert.deepEqual(result, { requestId: "r-1", status: "SUCCEEDED" }, progress);
     assert.equal(exitCode, 0);

@@ -46,9 +46,9 @@ describe("examples/stack-reference", () => {
     assert.equal(first.exitCode, 0, first.output);
     assert.equal(second.exitCode, 0, second.output);
     assert.match(second.output, /admins-ready created[^]* app creating/);
-    const [start, ...looks] = emulator.calls.slice(callsBefore);
+    const [start, ...polls] = emulator.calls.slice(callsBefore);
     assert.deepEqual(
-      looks.map(({ requestId, provisioningStatus }) => ({ requestId, provisioningStatus })),
+      polls.map(({ requestId, provisioningStatus }) => ({ requestId, provisioningStatus })),
       ["in the platform's stack", "in the workloads'"].map(() => ({
         requestId: start?.requestId,
         provisioningStatus: "SUCCEEDED",

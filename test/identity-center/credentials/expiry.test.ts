@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createClient, createTrial } from "../../../src/identity-center/client";
+import { createClient, createLockoutGuard } from "../../../src/identity-center/client";
 import { connect } from "../../../src/identity-center/connect";
 import type { Credentials } from "../../../src/identity-center/credentials/credentials";
 import { fixedCredentials } from "../../../src/identity-center/credentials/fixed-credentials";
@@ -7,13 +7,13 @@ import { createSend } from "../../../src/identity-center/wire/http";
 import { describeProvisioningStatus } from "../../../src/identity-center/operations/describe-provisioning-status";
 import { createProvider } from "../../../src/provider/gate";
 import { systemClock } from "../../../src/wait/clock";
-import { Traffic } from "../../../src/watch/process-limits";
+import { ProcessLimits } from "../../../src/watch/process-limits";
 import { type Emulator, startEmulator } from "../../support/emulator/emulator";
 import { createHome, type Home } from "../../support/home";
 import { startMetadataServer } from "../../support/metadata-server";
 import { silentEngineLog } from "../../support/silent-engine-log";
 
-const answered = {
+const responded = {
   permissionSetId: "ps-8603aaaaaaaa14bd",
   accountId: "5146d03d8aaaaaaaaaaaabbae60620a5",
   createdDate: "2023-02-23T18:09:20.379Z",
@@ -47,7 +47,7 @@ describe("temporary credentials", () => {
   it("are renewed in a wait that outlives them", async () => {
     const users = [temporaryUser("FIRST", 500), temporaryUser("SECOND", 3_600_000)];
     emulator = await startEmulator({ users });
-    emulator.script(key.requestId, { inProgressLooks: 1, outcome: "SUCCEEDED" });
+    emulator.script(key.requestId, { inProgressPolls: 1, outcome: "SUCCEEDED" });
     const metadata = await startMetadataServer({
       keys: () => users.find(({ expiresAt }) => expiresAt > Date.now()),
     });
@@ -55,7 +55,7 @@ describe("temporary credentials", () => {
       const provider = createProvider({
         connect: (config) => connect(config, {}, { metadata: { url: metadata.url, timeoutMs: 3_000 } }),
         engineLog: silentEngineLog,
-        traffic: new Traffic(systemClock, () => 0.5),
+        limits: new ProcessLimits(systemClock, () => 0.5),
       });
       const endpoints = JSON.stringify({ identitycenter: emulator.url });
       const config = {
@@ -66,7 +66,7 @@ describe("temporary credentials", () => {
 
       const result = await provider.create(key);
 
-      assert.deepEqual(result.outs, { ...key, ...answered, status: "SUCCEEDED" });
+      assert.deepEqual(result.outs, { ...key, ...responded, status: "SUCCEEDED" });
       assert.deepEqual(
         emulator.calls.map(({ signedBy, provisioningStatus }) => [signedBy, provisioningStatus]),
         [
@@ -82,7 +82,7 @@ describe("temporary credentials", () => {
   async function refusalOf(credentials: Credentials): Promise<string> {
     const user = temporaryUser("EXPIRED", -60_000);
     emulator = await startEmulator({ users: [user] });
-    const trial = createTrial();
+    const lockoutGuard = createLockoutGuard();
     const client = createClient({
       identity: "the one and only",
       route: "HTTPS_PROXY is not set.",
@@ -90,7 +90,7 @@ describe("temporary credentials", () => {
       credentials: fixedCredentials(credentials),
       send: createSend(),
       wallClock: () => Date.now(),
-      trialOf: () => trial,
+      lockoutGuardOf: () => lockoutGuard,
       provenHosts: new Set(),
     });
     const { signal } = new AbortController();
@@ -100,7 +100,7 @@ describe("temporary credentials", () => {
         (error: unknown) => (error as Error).message,
       );
     const text = await ask();
-    assert.match(await ask(), /: it was not asked, because .* had answered another request with 401 /);
+    assert.match(await ask(), /: it was not sent, because .* had responded another request with 401 /);
     assert.deepEqual(
       emulator.calls.map(({ httpStatus }) => httpStatus),
       [401],

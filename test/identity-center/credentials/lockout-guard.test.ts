@@ -1,35 +1,32 @@
 import assert from "node:assert/strict";
-import {
-  CredentialTrial,
-  type CredentialVerdict,
-} from "../../../src/identity-center/credentials/lockout-guard";
+import { LockoutGuard, type CredentialOutcome } from "../../../src/identity-center/credentials/lockout-guard";
 import { FakeClock } from "../../support/fake-clock";
 
-interface Answer {
-  readonly verdict: CredentialVerdict;
+interface Response {
+  readonly verdict: CredentialOutcome;
 }
 
 /** A request that was sent and waits for the test to end it. */
 interface SentRequest {
   readonly caller: number;
-  answer(answer: Answer): void;
+  response(response: Response): void;
   fail(error: Error): void;
 }
 
 const never = new AbortController().signal;
-const unknown: Answer = { verdict: "unknown" };
-const accepted: Answer = { verdict: "accepted" };
-const refused: Answer = { verdict: "refused" };
-const throttled: Answer = { verdict: "throttled" };
+const unknown: Response = { verdict: "unknown" };
+const accepted: Response = { verdict: "accepted" };
+const refused: Response = { verdict: "refused" };
+const throttled: Response = { verdict: "throttled" };
 
-describe("CredentialTrial", () => {
-  let trial: CredentialTrial<Answer>;
+describe("LockoutGuard", () => {
+  let lockoutGuard: LockoutGuard<Response>;
   let sent: SentRequest[];
   let clock: FakeClock;
 
   beforeEach(() => {
     clock = new FakeClock();
-    trial = new CredentialTrial<Answer>(({ verdict }) => verdict, clock);
+    lockoutGuard = new LockoutGuard<Response>(({ verdict }) => verdict, clock);
     sent = [];
   });
 
@@ -42,19 +39,19 @@ describe("CredentialTrial", () => {
     caller: number,
     signal = new AbortController().signal,
     isWrite = false,
-  ): Promise<Answer> {
-    const { answer } = await trial.run(
+  ): Promise<Response> {
+    const { response } = await lockoutGuard.run(
       () =>
         new Promise((resolve, reject) => {
-          sent.push({ caller, answer: resolve, fail: reject });
+          sent.push({ caller, response: resolve, fail: reject });
         }),
       signal,
       isWrite,
     );
-    return answer;
+    return response;
   }
 
-  function callAtOnce(callers: number): Promise<Answer>[] {
+  function callAtOnce(callers: number): Promise<Response>[] {
     return Array.from({ length: callers }, (_, caller) => call(caller));
   }
 
@@ -66,21 +63,21 @@ describe("CredentialTrial", () => {
   }
 
   it("sends one request of 30 callers at a time until one is accepted, then all the others at once", async () => {
-    const answers = callAtOnce(30);
-    (await nextRequest(0)).answer(unknown);
-    (await nextRequest(1)).answer(unknown);
-    (await nextRequest(2)).answer(accepted);
+    const responses = callAtOnce(30);
+    (await nextRequest(0)).response(unknown);
+    (await nextRequest(1)).response(unknown);
+    (await nextRequest(2)).response(accepted);
     await settle();
     assert.equal(sent.length, 30);
-    for (const request of sent.slice(3)) request.answer(unknown);
-    const verdicts = (await Promise.all(answers)).map(({ verdict }) => verdict);
+    for (const request of sent.slice(3)) request.response(unknown);
+    const verdicts = (await Promise.all(responses)).map(({ verdict }) => verdict);
     assert.deepEqual(verdicts, ["unknown", "unknown", "accepted", ...Array<string>(27).fill("unknown")]);
   });
 
   it("sends for each caller once, in the order in which they came", async () => {
-    const answers = callAtOnce(30);
-    for (let before = 0; before < 30; before += 1) (await nextRequest(before)).answer(unknown);
-    await Promise.all(answers);
+    const responses = callAtOnce(30);
+    for (let before = 0; before < 30; before += 1) (await nextRequest(before)).response(unknown);
+    await Promise.all(responses);
     assert.deepEqual(
       sent.map(({ caller }) => caller),
       Array.from({ length: 30 }, (_, caller) => caller),
@@ -93,19 +90,19 @@ describe("CredentialTrial", () => {
     const second = call(2);
     await settle();
     assert.equal(sent.length, 1);
-    request.answer(unknown);
-    (await nextRequest(1)).answer(unknown);
+    request.response(unknown);
+    (await nextRequest(1)).response(unknown);
     await Promise.all([first, second]);
   });
 
   it("holds nobody back once the credentials have been accepted", async () => {
     const first = call(1);
-    (await nextRequest(0)).answer(accepted);
+    (await nextRequest(0)).response(accepted);
     await first;
     const later = callAtOnce(30);
     await settle();
     assert.equal(sent.length, 31);
-    for (const request of sent.slice(1)) request.answer(unknown);
+    for (const request of sent.slice(1)) request.response(unknown);
     await Promise.all(later);
     void call(99);
     await settle();
@@ -113,57 +110,57 @@ describe("CredentialTrial", () => {
   });
 
   it("gives everyone who waits the refusal, without sending anything for them", async () => {
-    const answers = callAtOnce(30);
-    (await nextRequest(0)).answer(refused);
-    for (const answer of await Promise.all(answers)) assert.equal(answer, refused);
+    const responses = callAtOnce(30);
+    (await nextRequest(0)).response(refused);
+    for (const response of await Promise.all(responses)) assert.equal(response, refused);
     assert.equal(sent.length, 1);
   });
 
   it("gives everyone who comes later the refusal, without sending anything for them", async () => {
     const first = call(1);
-    (await nextRequest(0)).answer(refused);
+    (await nextRequest(0)).response(refused);
     await first;
-    for (const answer of await Promise.all(callAtOnce(30))) assert.equal(answer, refused);
+    for (const response of await Promise.all(callAtOnce(30))) assert.equal(response, refused);
     assert.equal(sent.length, 1);
   });
 
   it("gives everyone who waits that the service throttles, without sending anything for them", async () => {
-    const answers = callAtOnce(30);
-    (await nextRequest(0)).answer(throttled);
-    for (const answer of await Promise.all(answers)) assert.equal(answer, throttled);
+    const responses = callAtOnce(30);
+    (await nextRequest(0)).response(throttled);
+    for (const response of await Promise.all(responses)) assert.equal(response, throttled);
     assert.equal(sent.length, 1);
   });
 
   it("tries again for whoever comes after the service has throttled", async () => {
     const first = call(1);
-    (await nextRequest(0)).answer(throttled);
+    (await nextRequest(0)).response(throttled);
     await first;
     const second = call(2);
-    (await nextRequest(1)).answer(accepted);
+    (await nextRequest(1)).response(accepted);
     assert.equal(await second, accepted);
   });
 
   it("sends nothing any more when credentials are refused that were accepted before", async () => {
     const first = call(1);
-    (await nextRequest(0)).answer(accepted);
+    (await nextRequest(0)).response(accepted);
     await first;
     const [expired, stillGood] = [call(2), call(3)];
     await settle();
-    sent[1]?.answer(refused);
+    sent[1]?.response(refused);
     assert.equal(await expired, refused);
-    sent[2]?.answer(accepted);
+    sent[2]?.response(accepted);
     assert.equal(await stillGood, accepted);
     assert.equal(await call(4), refused);
     assert.equal(sent.length, 3);
   });
 
   it("lets the next one try after a failed attempt, which only its own caller hears of", async () => {
-    const answers = callAtOnce(3);
-    const outcomes = Promise.allSettled(answers);
+    const responses = callAtOnce(3);
+    const outcomes = Promise.allSettled(responses);
     const reset = new Error("read ECONNRESET");
     (await nextRequest(0)).fail(reset);
     (await nextRequest(1)).fail(reset);
-    (await nextRequest(2)).answer(accepted);
+    (await nextRequest(2)).response(accepted);
     assert.deepEqual(await outcomes, [
       { status: "rejected", reason: reset },
       { status: "rejected", reason: reset },
@@ -173,18 +170,18 @@ describe("CredentialTrial", () => {
 
   it("lets the next one try when a request cannot even be made", async () => {
     const broken = new Error("URI malformed");
-    const first = trial.run(() => {
+    const first = lockoutGuard.run(() => {
       throw broken;
     }, never);
     await assert.rejects(first, broken);
     const second = call(2);
-    (await nextRequest(0)).answer(accepted);
+    (await nextRequest(0)).response(accepted);
     assert.equal(await second, accepted);
   });
 
   it("lets the next one try when the request in flight is aborted", async () => {
     const controller = new AbortController();
-    const first = trial.run(
+    const first = lockoutGuard.run(
       () =>
         new Promise((_resolve, reject) => {
           controller.signal.addEventListener("abort", () => {
@@ -198,7 +195,7 @@ describe("CredentialTrial", () => {
     assert.equal(sent.length, 0);
     controller.abort();
     await assert.rejects(first, new Error("aborted in flight"));
-    (await nextRequest(0)).answer(accepted);
+    (await nextRequest(0)).response(accepted);
     assert.equal(await second, accepted);
   });
 
@@ -209,7 +206,7 @@ describe("CredentialTrial", () => {
     const second = call(2, controller.signal);
     controller.abort(timeUp);
     await assert.rejects(second, timeUp);
-    (await nextRequest(0)).answer(accepted);
+    (await nextRequest(0)).response(accepted);
     await first;
     assert.equal(sent.length, 1);
   });
@@ -223,8 +220,8 @@ describe("CredentialTrial", () => {
     const outcome = assert.rejects(second, timeUp);
     const request = await nextRequest(0);
     controller.abort(timeUp);
-    request.answer(unknown);
-    (await nextRequest(1)).answer(accepted);
+    request.response(unknown);
+    (await nextRequest(1)).response(accepted);
     await Promise.all([first, outcome, third]);
     assert.deepEqual(
       sent.map(({ caller }) => caller),
@@ -236,7 +233,7 @@ describe("CredentialTrial", () => {
     const timeUp = new Error("time is up");
     await assert.rejects(call(1, AbortSignal.abort(timeUp)), timeUp);
     const second = call(2);
-    (await nextRequest(0)).answer(accepted);
+    (await nextRequest(0)).response(accepted);
     assert.equal(await second, accepted);
   });
 
@@ -253,10 +250,10 @@ describe("CredentialTrial", () => {
     assert.equal(await sentAfterMs(3_600_000), 3);
     sent[1]?.fail(new Error("no response in time"));
     await assert.rejects(hang[1] ?? assert.fail());
-    (await nextRequest(3)).answer(accepted);
+    (await nextRequest(3)).response(accepted);
     await settle();
     assert.equal(sent.length, 30);
-    for (const request of sent) request.answer(unknown);
+    for (const request of sent) request.response(unknown);
     await Promise.allSettled(hang);
   });
 
@@ -268,28 +265,28 @@ describe("CredentialTrial", () => {
       sent.map(({ caller }) => caller),
       [0, 1, 99],
     );
-    sent[0]?.answer(unknown);
-    (await nextRequest(3)).answer(unknown);
+    sent[0]?.response(unknown);
+    (await nextRequest(3)).response(unknown);
     await clock.run(clock.delay(2_001));
     assert.deepEqual(
       sent.map(({ caller }) => caller),
       [0, 1, 99, 2, 3],
       "a write that has ended makes room for the next one",
     );
-    sent[2]?.answer(accepted);
+    sent[2]?.response(accepted);
     assert.equal(await read, accepted);
     await settle();
     assert.equal(sent.length, 6);
-    for (const request of sent) request.answer(unknown);
+    for (const request of sent) request.response(unknown);
     await Promise.all(writes);
   });
 
   it("sends a wrong key three times at most, however long each refusal takes", async () => {
     for (const responseMs of [0, 1_000, 2_000, 2_001, 3_999, 4_001, 9_999, 60_000]) {
-      trial = new CredentialTrial<Answer>(({ verdict }) => verdict, clock);
+      lockoutGuard = new LockoutGuard<Response>(({ verdict }) => verdict, clock);
       let sends = 0;
       const calls = Array.from({ length: 30 }, () =>
-        trial.run(async () => {
+        lockoutGuard.run(async () => {
           sends += 1;
           await clock.delay(responseMs);
           return refused;
@@ -307,49 +304,49 @@ describe("CredentialTrial", () => {
 
   it("tries refused credentials again after 5 minutes, one call at a time", async () => {
     const first = call(1);
-    (await nextRequest(0)).answer(refused);
+    (await nextRequest(0)).response(refused);
     await first;
     await clock.run(clock.delay(299_999));
     assert.equal(await call(2), refused);
     assert.equal(sent.length, 1);
     await clock.run(clock.delay(1));
     const later = callAtOnce(30);
-    (await nextRequest(1)).answer(accepted);
+    (await nextRequest(1)).response(accepted);
     await settle();
     assert.equal(sent.length, 31);
-    for (const request of sent) request.answer(unknown);
+    for (const request of sent) request.response(unknown);
     assert.equal(await later[0], accepted);
   });
 
-  it("does not take an answer to what went out before a refusal for an acceptance after it", async () => {
+  it("does not take a response to what went out before a refusal for an acceptance after it", async () => {
     const first = call(1);
-    (await nextRequest(0)).answer(accepted);
+    (await nextRequest(0)).response(accepted);
     await first;
     const [early, late] = [call(2), call(3)];
     await settle();
-    sent[1]?.answer(refused);
-    sent[2]?.answer(accepted);
+    sent[1]?.response(refused);
+    sent[2]?.response(accepted);
     assert.deepEqual(await Promise.all([early, late]), [refused, accepted]);
     await clock.run(clock.delay(300_000));
     const later = callAtOnce(2);
     await settle();
     assert.equal(sent.length, 4, "one at a time");
-    sent[3]?.answer(accepted);
+    sent[3]?.response(accepted);
     await settle();
-    sent[4]?.answer(accepted);
+    sent[4]?.response(accepted);
     await Promise.all(later);
   });
 
-  it("judges each answer once", async () => {
-    let judged = 0;
-    trial = new CredentialTrial(({ verdict }) => {
-      judged += 1;
+  it("classifies each response once", async () => {
+    let classified = 0;
+    lockoutGuard = new LockoutGuard(({ verdict }) => {
+      classified += 1;
       return verdict;
     }, clock);
-    const answers = callAtOnce(3);
-    (await nextRequest(0)).answer(refused);
-    await Promise.all([...answers, call(4)]);
-    assert.equal(judged, 1);
+    const responses = callAtOnce(3);
+    (await nextRequest(0)).response(refused);
+    await Promise.all([...responses, call(4)]);
+    assert.equal(classified, 1);
   });
 });
 

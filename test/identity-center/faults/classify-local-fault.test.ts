@@ -3,13 +3,13 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { InternalError } from "../../../src/model/errors";
-import { createClient, createTrial } from "../../../src/identity-center/client";
+import { createClient, createLockoutGuard } from "../../../src/identity-center/client";
 import { describeProvisioningStatus } from "../../../src/identity-center/operations/describe-provisioning-status";
 import { provisionPermissionSet } from "../../../src/identity-center/operations/provision-permission-set";
-import { judgeLocalFault } from "../../../src/identity-center/faults/classify-local-fault";
+import { classifyLocalFault } from "../../../src/identity-center/faults/classify-local-fault";
 import type { Operation } from "../../../src/identity-center/operations/operation";
 import { startEmulator } from "../../support/emulator/emulator";
-import { question } from "../../support/judged-fault";
+import { context } from "../../support/classified-fault";
 
 const report =
   "Look for a newer version of pulumi-huaweicloud-identitycenter, and report it if there is none.";
@@ -66,7 +66,7 @@ describe("an error that is neither the transport's nor the service's", () => {
     isBroken: "credentials" | "send" | "response" | undefined,
   ) {
     let sent = 0;
-    const trial = createTrial();
+    const lockoutGuard = createLockoutGuard();
     const client = createClient({
       ...{
         identity: "a test",
@@ -89,20 +89,20 @@ describe("an error that is neither the transport's nor the service's", () => {
         return Promise.resolve({ status: 200, header: () => undefined, text });
       },
       wallClock: () => 0,
-      trialOf: () => trial,
+      lockoutGuardOf: () => lockoutGuard,
     });
     const error = await client.call(operation, { signal: new AbortController().signal }).then(
       () => assert.fail("it did not fail"),
       (fault: unknown) => fault,
     );
     assert.ok(error instanceof InternalError, String(error));
-    assert.equal(error.patienceMs, 0);
+    assert.equal(error.retryForMs, 0);
     assert.equal(error.cause, broken);
     return { message: error.message, sent };
   }
 
   const why = "and the network is not to blame: TypeError: cannot read [redacted] here.";
-  const maybe = write.ifAnswerIsLost ?? "";
+  const maybe = write.ifResponseIsLost ?? "";
 
   it("is final, whatever part of a call it comes from, and makes no write uncertain that was not sent", async () => {
     for (const part of ["send", "response"] as const) {
@@ -140,7 +140,7 @@ describe("an error that is neither the transport's nor the service's", () => {
       code: "MODULE_NOT_FOUND",
     });
     assert.equal(
-      judgeLocalFault(missing, question, false).message,
+      classifyLocalFault(missing, context, false).message,
       "Could not show provisioning request req-1, and the network is not to blame: Error [MODULE_NOT_FOUND]: Cannot find " +
         "module 'ajv'. Install pulumi-huaweicloud-identitycenter and what it depends on again.",
     );
@@ -153,7 +153,7 @@ describe("an error that is neither the transport's nor the service's", () => {
       Object.create(null) as object,
       { message: 1 },
     ]) {
-      assert.match(judgeLocalFault(thrown, question, false).message, /to blame: a thrown value: \S/);
+      assert.match(classifyLocalFault(thrown, context, false).message, /to blame: a thrown value: \S/);
     }
   });
 });

@@ -1,26 +1,26 @@
 import assert from "node:assert/strict";
 import {
-  type LookError,
-  SilenceError,
+  type CallError,
+  NoResponseError,
   UncertainOutcomeError,
   UnreachableError,
 } from "../../../src/model/errors";
 import { FetchError } from "node-fetch";
 import {
-  judgeSilence,
-  judgeTransportFault as judgeAny,
+  classifyNoResponse,
+  classifyTransportFault as classifyAny,
   type Stage,
 } from "../../../src/identity-center/faults/classify-no-response";
 import { ProxyFault } from "../../../src/identity-center/wire/proxy-fault";
-import type { Question } from "../../../src/identity-center/faults/call-description";
-import { assertFault, host, proxied, question, unproven } from "../../support/judged-fault";
+import type { CallContext } from "../../../src/identity-center/faults/call-context";
+import { assertFault, host, proxied, context, unproven } from "../../support/classified-fault";
 
 const wantsPassword =
   "A proxy wants a user name and a password, or other ones: it, not Identity Center, refused this. Put them into " +
   "HTTPS_PROXY: http://user:password@proxy.example:3128.";
 const checkProxy =
   "Check the proxy in HTTPS_PROXY; hosts that are to be reached without it belong in NO_PROXY.";
-const builtIn = { ...question, endpointSetting: undefined };
+const builtIn = { ...context, endpointSetting: undefined };
 const checkNetwork = "Check the network and its DNS, and the proxy in HTTPS_PROXY if the network needs one.";
 const checkEndpoint = "Check the endpoint (Pulumi config huaweicloud:endpoints) and the network.";
 
@@ -28,43 +28,43 @@ const checkEndpoint = "Check the endpoint (Pulumi config huaweicloud:endpoints) 
 const starting = {
   ...unproven,
   task: "provision permission set ps-1",
-  ifAnswerIsLost: "It may have started.",
+  ifResponseIsLost: "It may have started.",
 };
 
-describe("judgeSilence", () => {
-  it("is patient for ever with an answer that does not come", () => {
-    assertFault(judgeSilence(unproven), {
-      type: SilenceError,
-      summary: "no answer in time",
-      patienceMs: Infinity,
-      message: `Identity Center could not show provisioning request req-1: no answer from ${host} in time. ${checkEndpoint}`,
+describe("classifyNoResponse", () => {
+  it("is patient for ever with a response that does not come", () => {
+    assertFault(classifyNoResponse(unproven), {
+      type: NoResponseError,
+      summary: "no response in time",
+      retryForMs: Infinity,
+      message: `Identity Center could not show provisioning request req-1: no response from ${host} in time. ${checkEndpoint}`,
     });
   });
 
   it("says of a call that changes something what may have happened, once it has gone out", () => {
     const uncertain = {
       type: UncertainOutcomeError,
-      summary: "no answer in time",
-      patienceMs: 0,
+      summary: "no response in time",
+      retryForMs: 0,
       message:
-        "Identity Center gave no clear answer to the request to provision permission set ps-1: " +
-        `no answer from ${host} in time. It may have started.`,
+        "Identity Center gave no clear response to the request to provision permission set ps-1: " +
+        `no response from ${host} in time. It may have started.`,
     };
-    assertFault(judgeSilence(starting), uncertain);
-    assertFault(judgeSilence(starting, "sent"), uncertain);
-    assertFault(judgeSilence(starting, "connecting"), {
-      type: SilenceError,
-      summary: "no answer in time",
-      patienceMs: Infinity,
-      message: `Identity Center could not provision permission set ps-1: no answer from ${host} in time. ${checkEndpoint}`,
+    assertFault(classifyNoResponse(starting), uncertain);
+    assertFault(classifyNoResponse(starting, "sent"), uncertain);
+    assertFault(classifyNoResponse(starting, "connecting"), {
+      type: NoResponseError,
+      summary: "no response in time",
+      retryForMs: Infinity,
+      message: `Identity Center could not provision permission set ps-1: no response from ${host} in time. ${checkEndpoint}`,
     });
   });
 
   it("says of a call that was not sent that it was not, and what it waited for", () => {
-    assertFault(judgeSilence(starting, "waiting"), {
-      type: SilenceError,
+    assertFault(classifyNoResponse(starting, "waiting"), {
+      type: NoResponseError,
       summary: "not sent in time",
-      patienceMs: Infinity,
+      retryForMs: Infinity,
       message:
         "Identity Center could not provision permission set ps-1: it was not sent in time, because it waited for " +
         "credentials, or for the calls before it. Try again later.",
@@ -72,15 +72,15 @@ describe("judgeSilence", () => {
   });
 });
 
-function judgeTransportFault(error: unknown, asked: Question, stage?: Stage): LookError {
-  return judgeAny(error, asked, stage) ?? assert.fail(`no error of the transport: ${String(error)}`);
+function classifyTransportFault(error: unknown, asked: CallContext, stage?: Stage): CallError {
+  return classifyAny(error, asked, stage) ?? assert.fail(`no error of the transport: ${String(error)}`);
 }
 
-describe("judgeTransportFault", () => {
-  const noAnswer = (code: string) => `no answer from ${host} (${code}).`;
+describe("classifyTransportFault", () => {
+  const noResponse = (code: string) => `no response from ${host} (${code}).`;
   const noTls = (code: string) => `what listens at ${host} does not speak TLS (${code}).`;
   const ofWrongAddress = {
-    ...Object.fromEntries(["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED"].map((code) => [code, noAnswer(code)])),
+    ...Object.fromEntries(["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED"].map((code) => [code, noResponse(code)])),
     ...Object.fromEntries(
       ["EPROTO", "ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"].map((code) => [
         code,
@@ -90,21 +90,21 @@ describe("judgeTransportFault", () => {
     ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: `${host} refused the TLS connection (ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE).`,
   };
   for (const [code, what] of Object.entries(ofWrongAddress)) {
-    it(`is patient with ${code} for 30 s, for ever where the endpoint has answered before`, () => {
+    it(`is patient with ${code} for 30 s, forever if the endpoint has responded before`, () => {
       const fault = {
         type: UnreachableError,
         summary: code,
         message: `Identity Center could not show provisioning request req-1: ${what} ${checkEndpoint}`,
       };
       const error = faultOf(code);
-      assertFault(judgeTransportFault(error, unproven, "sent"), {
+      assertFault(classifyTransportFault(error, unproven, "sent"), {
         ...fault,
-        patienceMs: 30_000,
+        retryForMs: 30_000,
         cause: error,
       });
-      assertFault(judgeTransportFault(error, question, "sent"), {
+      assertFault(classifyTransportFault(error, context, "sent"), {
         ...fault,
-        patienceMs: Infinity,
+        retryForMs: Infinity,
         cause: error,
       });
     });
@@ -114,14 +114,14 @@ describe("judgeTransportFault", () => {
     ...["ECONNRESET", "ETIMEDOUT", "EPIPE", "EHOSTUNREACH", "ENETUNREACH", "EMFILE"],
     ...["ERR_STREAM_PREMATURE_CLOSE", "HPE_INVALID_CHUNK_SIZE", "HPE_HEADER_OVERFLOW"],
   ]) {
-    it(`is patient with ${code} for ever, also where the endpoint has not answered yet`, () => {
+    it(`is patient with ${code} for ever, also where the endpoint has not responded yet`, () => {
       const error = faultOf(code);
-      for (const asked of [question, unproven]) {
-        assertFault(judgeTransportFault(error, asked, "sent"), {
+      for (const asked of [context, unproven]) {
+        assertFault(classifyTransportFault(error, asked, "sent"), {
           type: UnreachableError,
           summary: code,
-          patienceMs: Infinity,
-          message: `Identity Center could not show provisioning request req-1: no answer from ${host} (${code}). ${checkEndpoint}`,
+          retryForMs: Infinity,
+          message: `Identity Center could not show provisioning request req-1: no response from ${host} (${code}). ${checkEndpoint}`,
           cause: error,
         });
       }
@@ -132,22 +132,22 @@ describe("judgeTransportFault", () => {
     for (const [code, what] of Object.entries(ofWrongAddress)) {
       const could = `Identity Center could not show provisioning request req-1: ${what}`;
       const error = faultOf(code);
-      const ofRegion = { ...question, endpointSetting: "Pulumi config huaweicloud:region" };
+      const ofRegion = { ...context, endpointSetting: "Pulumi config huaweicloud:region" };
       assert.equal(
-        judgeTransportFault(error, ofRegion).message,
+        classifyTransportFault(error, ofRegion).message,
         `${could} Check the endpoint (Pulumi config huaweicloud:region) and the network.`,
       );
-      assert.equal(judgeTransportFault(error, builtIn).message, `${could} ${checkNetwork}`);
+      assert.equal(classifyTransportFault(error, builtIn).message, `${could} ${checkNetwork}`);
     }
-    assert.ok(judgeSilence(builtIn).message.endsWith(` in time. ${checkNetwork}`));
+    assert.ok(classifyNoResponse(builtIn).message.endsWith(` in time. ${checkNetwork}`));
   });
 
   it("gives up at once on a certificate that is not trusted, and says what to do", () => {
     const error = faultOf("SELF_SIGNED_CERT_IN_CHAIN");
-    assertFault(judgeTransportFault(error, question, "sent"), {
+    assertFault(classifyTransportFault(error, context, "sent"), {
       type: UnreachableError,
       summary: "SELF_SIGNED_CERT_IN_CHAIN",
-      patienceMs: 0,
+      retryForMs: 0,
       message:
         `Identity Center could not show provisioning request req-1: the certificate of ${host} is not trusted ` +
         "(SELF_SIGNED_CERT_IN_CHAIN). Where your network has a certificate authority of its own, name its file in " +
@@ -165,7 +165,7 @@ describe("judgeTransportFault", () => {
   for (const [code, remedy] of Object.entries(remedies)) {
     it(`says of ${code} what helps against that`, () => {
       assert.equal(
-        judgeTransportFault(faultOf(code), question, "sent").message,
+        classifyTransportFault(faultOf(code), context, "sent").message,
         `Identity Center could not show provisioning request req-1: the certificate of ${host} is not trusted ` +
           `(${code}). ${remedy} Verification cannot be switched off.`,
       );
@@ -175,16 +175,16 @@ describe("judgeTransportFault", () => {
   for (const code of ["ECONNRESET", "EPIPE", "ETIMEDOUT", "ECONNREFUSED", "ENOTFOUND", "EPROTO"]) {
     it(`says after ${code} what may have happened to a call that changes something, if it was sent`, () => {
       const error = faultOf(code);
-      assertFault(judgeTransportFault(error, starting, "sent"), {
+      assertFault(classifyTransportFault(error, starting, "sent"), {
         type: UncertainOutcomeError,
         summary: code,
-        patienceMs: 0,
+        retryForMs: 0,
         message:
-          "Identity Center gave no clear answer to the request to provision permission set ps-1: " +
-          `no answer from ${host} (${code}). It may have started.`,
+          "Identity Center gave no clear response to the request to provision permission set ps-1: " +
+          `no response from ${host} (${code}). It may have started.`,
         cause: error,
       });
-      assert.ok(judgeTransportFault(error, starting, "connecting") instanceof UnreachableError);
+      assert.ok(classifyTransportFault(error, starting, "connecting") instanceof UnreachableError);
     });
   }
 
@@ -192,41 +192,41 @@ describe("judgeTransportFault", () => {
     const could = "Identity Center could not show provisioning request req-1:";
     const proxy = "proxy.example:3128";
     const messages = {
-      ECONNREFUSED: `${could} no answer from the proxy ${proxy} (ECONNREFUSED). ${checkProxy}`,
-      "HTTP 407": `${could} the proxy ${proxy} answered 407 Proxy Authentication Required. ${wantsPassword}`,
+      ECONNREFUSED: `${could} no response from the proxy ${proxy} (ECONNREFUSED). ${checkProxy}`,
+      "HTTP 407": `${could} the proxy ${proxy} responded with 407 Proxy Authentication Required. ${wantsPassword}`,
       "HTTP 403":
-        `${could} the proxy ${proxy} answered 403 Forbidden. It did not connect to ${host}: Identity Center was not ` +
-        `asked. ${checkProxy}`,
+        `${could} the proxy ${proxy} responded with 403 Forbidden. It did not connect to ${host}: Nothing was sent to ` +
+        `Identity Center. ${checkProxy}`,
     };
     for (const [code, message] of Object.entries(messages)) {
-      it(`names it, and is patient with ${code} for 30 s, for ever where the endpoint has answered before`, () => {
+      it(`names it, and is patient with ${code} for 30 s, forever if the endpoint has responded before`, () => {
         const error = new ProxyFault(proxy, code);
         const fault = { type: UnreachableError, summary: code, message, cause: error };
         const untried = { ...proxied, endpointIsProven: false };
-        assertFault(judgeTransportFault(error, untried, "connecting"), { ...fault, patienceMs: 30_000 });
-        assertFault(judgeTransportFault(error, proxied, "connecting"), { ...fault, patienceMs: Infinity });
+        assertFault(classifyTransportFault(error, untried, "connecting"), { ...fault, retryForMs: 30_000 });
+        assertFault(classifyTransportFault(error, proxied, "connecting"), { ...fault, retryForMs: Infinity });
       });
     }
 
     it("leaves a status without a name without one", () => {
       assert.equal(
-        judgeTransportFault(new ProxyFault(proxy, "HTTP 599"), proxied, "connecting").message,
-        `${could} the proxy ${proxy} answered 599. It did not connect to ${host}: Identity Center was not asked. ` +
+        classifyTransportFault(new ProxyFault(proxy, "HTTP 599"), proxied, "connecting").message,
+        `${could} the proxy ${proxy} responded with 599. It did not connect to ${host}: Nothing was sent to Identity Center. ` +
           checkProxy,
       );
     });
 
     it("is patient for ever with a connection that broke", () => {
       const untried = { ...proxied, endpointIsProven: false };
-      const fault = judgeTransportFault(new ProxyFault(proxy, "ECONNRESET"), untried, "connecting");
-      assert.equal(fault.patienceMs, Infinity);
+      const fault = classifyTransportFault(new ProxyFault(proxy, "ECONNRESET"), untried, "connecting");
+      assert.equal(fault.retryForMs, Infinity);
       assert.equal(fault.summaryWithProxy, `ECONNRESET from the proxy ${proxy}`);
     });
 
     it("knows that nothing was sent, so that nothing can have been started", () => {
-      for (const code of ["ECONNRESET", "HTTP 503", "no answer in time"]) {
+      for (const code of ["ECONNRESET", "HTTP 503", "no response in time"]) {
         const asked = { ...starting, proxyHost: proxy };
-        const fault = judgeTransportFault(new ProxyFault(proxy, code), asked, "connecting");
+        const fault = classifyTransportFault(new ProxyFault(proxy, code), asked, "connecting");
         assert.ok(fault instanceof UnreachableError);
       }
     });
@@ -237,39 +237,42 @@ describe("judgeTransportFault", () => {
     const { proxyHost = "" } = proxied;
 
     it("blames the proxy for what goes wrong before the connection through it stands", () => {
-      const fault = judgeTransportFault(faultOf("ECONNRESET"), proxied, "connecting");
+      const fault = classifyTransportFault(faultOf("ECONNRESET"), proxied, "connecting");
       assert.equal(
         fault.message,
-        `${could} no answer from the proxy ${proxyHost} (ECONNRESET). ${checkProxy}`,
+        `${could} no response from the proxy ${proxyHost} (ECONNRESET). ${checkProxy}`,
       );
       assert.equal(fault.summaryWithProxy, `ECONNRESET from the proxy ${proxyHost}`);
-      const silence = judgeSilence(proxied, "connecting");
-      assert.equal(silence.message, `${could} no answer from the proxy ${proxyHost} in time. ${checkProxy}`);
-      assert.equal(silence.summaryWithProxy, `no answer in time from the proxy ${proxyHost}`);
+      const silence = classifyNoResponse(proxied, "connecting");
+      assert.equal(
+        silence.message,
+        `${could} no response from the proxy ${proxyHost} in time. ${checkProxy}`,
+      );
+      assert.equal(silence.summaryWithProxy, `no response in time from the proxy ${proxyHost}`);
     });
 
     it("blames the endpoint for what goes wrong later, and names the proxy between", () => {
-      const fault = judgeTransportFault(faultOf("ECONNRESET"), proxied, "sent");
+      const fault = classifyTransportFault(faultOf("ECONNRESET"), proxied, "sent");
       const place = `${host} (through the proxy ${proxyHost})`;
-      assert.equal(fault.message, `${could} no answer from ${place} (ECONNRESET). ${checkEndpoint}`);
+      assert.equal(fault.message, `${could} no response from ${place} (ECONNRESET). ${checkEndpoint}`);
       assert.equal(fault.summaryWithProxy, "ECONNRESET");
-      const silence = judgeSilence(proxied, "sent");
-      assert.equal(silence.message, `${could} no answer from ${place} in time. ${checkEndpoint}`);
-      assert.equal(silence.summaryWithProxy, "no answer in time");
+      const silence = classifyNoResponse(proxied, "sent");
+      assert.equal(silence.message, `${could} no response from ${place} in time. ${checkEndpoint}`);
+      assert.equal(silence.summaryWithProxy, "no response in time");
     });
 
     it("says which of two certificates is not trusted: the proxy's own, or the one that comes through it", () => {
       const code = "SELF_SIGNED_CERT_IN_CHAIN";
-      const own = judgeTransportFault(new ProxyFault(proxyHost, code), proxied, "connecting");
+      const own = classifyTransportFault(new ProxyFault(proxyHost, code), proxied, "connecting");
       assert.ok(
         own.message.startsWith(
           `${could} the certificate of the proxy ${proxyHost} is not trusted (${code}).`,
         ),
       );
-      const through = judgeTransportFault(faultOf(code), proxied, "connecting");
+      const through = classifyTransportFault(faultOf(code), proxied, "connecting");
       const whose = `for ${host} that comes through the proxy ${proxyHost}`;
       assert.ok(through.message.startsWith(`${could} the certificate ${whose} is not trusted (${code}).`));
-      for (const { patienceMs } of [own, through]) assert.equal(patienceMs, 0);
+      for (const { retryForMs } of [own, through]) assert.equal(retryForMs, 0);
     });
   });
 
@@ -286,24 +289,24 @@ describe("judgeTransportFault", () => {
   ];
   it("gives up at once on each documented failure of verification", () => {
     for (const code of documentedCodes) {
-      assert.equal(judgeTransportFault(faultOf(code), question, "sent").patienceMs, 0, code);
+      assert.equal(classifyTransportFault(faultOf(code), context, "sent").retryForMs, 0, code);
     }
   });
 
   // Node.js reports as UNSPECIFIED what it has no name for, a key that is too weak among it (observed with 20.20.2).
   for (const code of ["UNSPECIFIED", "ERR_TLS_CERT_ALTNAME_FORMAT"]) {
     it(`gives up at once on a failure of verification that is called ${code}`, () => {
-      assert.equal(judgeTransportFault(faultOf(code), question, "sent").patienceMs, 0);
+      assert.equal(classifyTransportFault(faultOf(code), context, "sent").retryForMs, 0);
     });
   }
 
-  it("says of an answer that is too long that it is", () => {
+  it("says of a response that is too long that it is", () => {
     const error = new FetchError("content size over limit: 1048576", "max-size");
-    assertFault(judgeTransportFault(error, question), {
+    assertFault(classifyTransportFault(error, context), {
       type: UnreachableError,
-      summary: "answer too long",
-      patienceMs: Infinity,
-      message: `Identity Center could not show provisioning request req-1: no answer from ${host} (answer too long). ${checkEndpoint}`,
+      summary: "response too long",
+      retryForMs: Infinity,
+      message: `Identity Center could not show provisioning request req-1: no response from ${host} (response too long). ${checkEndpoint}`,
       cause: error,
     });
   });
@@ -315,11 +318,11 @@ describe("judgeTransportFault", () => {
       type: undefined,
     });
     for (const error of [aborted, premature]) {
-      assertFault(judgeTransportFault(error, unproven), {
+      assertFault(classifyTransportFault(error, unproven), {
         type: UnreachableError,
         summary: "broken connection",
-        patienceMs: Infinity,
-        message: `Identity Center could not show provisioning request req-1: no answer from ${host} (broken connection). ${checkEndpoint}`,
+        retryForMs: Infinity,
+        message: `Identity Center could not show provisioning request req-1: no response from ${host} (broken connection). ${checkEndpoint}`,
         cause: error,
       });
     }
@@ -328,7 +331,7 @@ describe("judgeTransportFault", () => {
   it("knows an error that Node.js throws itself over a connection", () => {
     for (const syscall of ["connect", "getaddrinfo", "read", "write", "shutdown"]) {
       const error = Object.assign(new Error("broken"), { code: "ECONNRESET", syscall });
-      assert.equal(judgeTransportFault(error, question).summary, "ECONNRESET");
+      assert.equal(classifyTransportFault(error, context).summary, "ECONNRESET");
     }
   });
 
@@ -351,8 +354,8 @@ describe("judgeTransportFault", () => {
       ...["OUT_OF_MEM", "INVALID", "ECERT_", "ERR_UNHANDLED_ERROR", "ERR_SOCKET_BAD_PORT"].map(faultOf),
     ];
     for (const error of thrown) {
-      assert.equal(judgeAny(error, question), undefined);
-      assert.equal(judgeAny(error, starting), undefined);
+      assert.equal(classifyAny(error, context), undefined);
+      assert.equal(classifyAny(error, starting), undefined);
     }
   });
 });

@@ -1,27 +1,27 @@
 import assert from "node:assert/strict";
 import {
-  type LookError,
+  type CallError,
   NotFoundError,
   RefusedError,
   ThrottledError,
   UncertainOutcomeError,
-  UnexpectedAnswerError,
+  UnexpectedResponseError,
   UnreachableError,
 } from "../../../src/model/errors";
 import {
-  judgeBrokenAnswer,
-  judgeStatus,
-  judgeThrottling,
+  classifyInvalidResponse,
+  classifyStatus,
+  classifyThrottling,
 } from "../../../src/identity-center/faults/classify-response";
-import type { ServiceAnswer } from "../../../src/identity-center/wire/service-response";
-import { assertFault, host, question, unproven } from "../../support/judged-fault";
+import type { ServiceResponse } from "../../../src/identity-center/wire/service-response";
+import { assertFault, host, context, unproven } from "../../support/classified-fault";
 
 const wantsPassword =
   "A proxy wants a user name and a password, or other ones: it, not Identity Center, refused this. Put them into " +
   "HTTPS_PROXY: http://user:password@proxy.example:3128.";
 const checkEndpoint = "Check the endpoint (Pulumi config huaweicloud:endpoints) and the network.";
 
-describe("judgeStatus", () => {
+describe("classifyStatus", () => {
   describe("of what may pass", () => {
     const phrases = {
       201: "201 Created",
@@ -41,12 +41,12 @@ describe("judgeStatus", () => {
     };
     for (const [status, phrase] of Object.entries(phrases)) {
       it(`is patient for ever with HTTP ${status}, proven endpoint or not`, () => {
-        for (const asked of [question, unproven]) {
-          assertFault(judgeStatus(answer(Number(status)), asked), {
+        for (const asked of [context, unproven]) {
+          assertFault(classifyStatus(response(Number(status)), asked), {
             type: status === "429" ? ThrottledError : UnreachableError,
             summary: `HTTP ${status}`,
-            patienceMs: Infinity,
-            message: `Identity Center could not show provisioning request req-1: ${host} answered ${phrase}. This may pass: try again later.`,
+            retryForMs: Infinity,
+            message: `Identity Center could not show provisioning request req-1: ${host} responded with ${phrase}. This may pass: try again later.`,
           });
         }
       });
@@ -58,13 +58,13 @@ describe("judgeStatus", () => {
         error_msg:
           "The throttling threshold has been reached: policy user over ratelimit,limit:200,time:1 minute",
       };
-      const fault = judgeStatus({ ...answer(429, throttled, "c1d2"), retryAfterMs: 7_000 }, question);
+      const fault = classifyStatus({ ...response(429, throttled, "c1d2"), retryAfterMs: 7_000 }, context);
       assertFault(fault, {
         type: ThrottledError,
         summary: "HTTP 429",
-        patienceMs: Infinity,
+        retryForMs: Infinity,
         message:
-          `Identity Center could not show provisioning request req-1: ${host} answered 429 APIGW.0308 The ` +
+          `Identity Center could not show provisioning request req-1: ${host} responded with 429 APIGW.0308 The ` +
           "throttling threshold has been reached: policy user over ratelimit,limit:200,time:1 minute. This may " +
           "pass: try again later. (X-Request-Id c1d2)",
       });
@@ -74,36 +74,36 @@ describe("judgeStatus", () => {
     });
 
     it("says of a call that waited for its turn that another one was throttled, and names no other's IDs", () => {
-      const throttled = judgeStatus(answer(429, undefined, "c1d2"), {
-        ...question,
+      const throttled = classifyStatus(response(429, undefined, "c1d2"), {
+        ...context,
         task: "do another thing",
       });
       assert.ok(throttled instanceof ThrottledError);
-      assertFault(judgeThrottling(throttled.throttling, question), {
+      assertFault(classifyThrottling(throttled.throttling, context), {
         type: ThrottledError,
         summary: "HTTP 429",
-        patienceMs: Infinity,
+        retryForMs: Infinity,
         message:
-          `Identity Center could not show provisioning request req-1: it was not asked, because ${host} had answered ` +
+          `Identity Center could not show provisioning request req-1: it was not sent, because ${host} had responded ` +
           "another request with 429 Too Many Requests. This may pass: try again later.",
       });
     });
 
     it("says of a 200 that it is not JSON", () => {
-      assertFault(judgeStatus(answer(200), question), {
+      assertFault(classifyStatus(response(200), context), {
         type: UnreachableError,
         summary: "HTTP 200 without JSON",
-        patienceMs: Infinity,
-        message: `Identity Center could not show provisioning request req-1: ${host} answered 200 OK, but not with JSON. This may pass: try again later.`,
+        retryForMs: Infinity,
+        message: `Identity Center could not show provisioning request req-1: ${host} responded with 200 OK, but not with JSON. This may pass: try again later.`,
       });
     });
   });
 
   describe("of a call that changes something", () => {
     const starting = {
-      ...question,
+      ...context,
       task: "provision permission set ps-1",
-      ifAnswerIsLost: "It may have started.",
+      ifResponseIsLost: "It may have started.",
     };
     const uncertain = {
       202: "202 Accepted.",
@@ -113,62 +113,62 @@ describe("judgeStatus", () => {
     };
     for (const [status, phrase] of Object.entries(uncertain)) {
       it(`says of HTTP ${status} what may have happened`, () => {
-        assertFault(judgeStatus(answer(Number(status), undefined, "c1d2"), starting), {
+        assertFault(classifyStatus(response(Number(status), undefined, "c1d2"), starting), {
           type: UncertainOutcomeError,
           summary: `HTTP ${status}`,
-          patienceMs: 0,
+          retryForMs: 0,
           message:
-            "Identity Center gave no clear answer to the request to provision permission set ps-1: " +
-            `${host} answered ${phrase} It may have started. (X-Request-Id c1d2)`,
+            "Identity Center gave no clear response to the request to provision permission set ps-1: " +
+            `${host} responded with ${phrase} It may have started. (X-Request-Id c1d2)`,
         });
       });
     }
 
     it("says so of a 200 that is not JSON", () => {
-      assertFault(judgeStatus(answer(200), starting), {
+      assertFault(classifyStatus(response(200), starting), {
         type: UncertainOutcomeError,
         summary: "HTTP 200 without JSON",
-        patienceMs: 0,
+        retryForMs: 0,
         message:
-          "Identity Center gave no clear answer to the request to provision permission set ps-1: " +
-          `${host} answered 200 OK, but not with JSON. It may have started.`,
+          "Identity Center gave no clear response to the request to provision permission set ps-1: " +
+          `${host} responded with 200 OK, but not with JSON. It may have started.`,
       });
     });
 
     it("knows of a 409 and a 429 that nothing was started", () => {
-      assert.ok(judgeStatus(answer(409), starting) instanceof UnreachableError);
-      assert.ok(judgeStatus(answer(429), starting) instanceof ThrottledError);
+      assert.ok(classifyStatus(response(409), starting) instanceof UnreachableError);
+      assert.ok(classifyStatus(response(429), starting) instanceof ThrottledError);
     });
 
-    it("says of an answer that breaks the schema what may have happened", () => {
+    it("says of a response that breaks the schema what may have happened", () => {
       assert.equal(
-        judgeBrokenAnswer("/ must be object, but is []", answer(200, []), starting).message,
-        "Identity Center gave an unexpected answer about provisioning request req-1 (instance ins-1): / must be " +
+        classifyInvalidResponse("/ must be object, but is []", response(200, []), starting).message,
+        "Identity Center gave an unexpected response about provisioning request req-1 (instance ins-1): / must be " +
           "object, but is []. It may have started. Look for a newer version of pulumi-huaweicloud-identitycenter, and " +
           "report it if there is none.",
       );
     });
   });
 
-  it("blames a proxy for 407, and is patient for 30 s unless the endpoint has answered before", () => {
+  it("blames a proxy for 407, and is patient for 30 s unless the endpoint has responded before", () => {
     const fault = {
       type: UnreachableError,
       summary: "HTTP 407",
       message:
-        `Identity Center could not show provisioning request req-1: ${host} answered 407 Proxy Authentication ` +
+        `Identity Center could not show provisioning request req-1: ${host} responded with 407 Proxy Authentication ` +
         `Required. ${wantsPassword}`,
     };
-    assertFault(judgeStatus(answer(407), unproven), { ...fault, patienceMs: 30_000 });
-    assertFault(judgeStatus(answer(407), question), { ...fault, patienceMs: Infinity });
+    assertFault(classifyStatus(response(407), unproven), { ...fault, retryForMs: 30_000 });
+    assertFault(classifyStatus(response(407), context), { ...fault, retryForMs: Infinity });
   });
 
   for (const status of [300, 301, 302, 303, 304, 307, 308, 399]) {
     it(`gives up at once on a redirect with HTTP ${status}`, () => {
-      assertFault(judgeStatus(answer(status), question), {
-        type: UnexpectedAnswerError,
-        summary: "unexpected answer",
-        patienceMs: 0,
-        message: `Identity Center could not show provisioning request req-1: ${host} answered with a redirect (HTTP ${status}), which is never followed. ${checkEndpoint}`,
+      assertFault(classifyStatus(response(status), context), {
+        type: UnexpectedResponseError,
+        summary: "unexpected response",
+        retryForMs: 0,
+        message: `Identity Center could not show provisioning request req-1: ${host} responded with a redirect (HTTP ${status}), which is never followed. ${checkEndpoint}`,
       });
     });
   }
@@ -176,10 +176,10 @@ describe("judgeStatus", () => {
   describe("of a 404", () => {
     it("is patient for 30 s with a request that the service does not know", () => {
       const unknown = { error_code: "IIC.404", error_msg: "The request does not exist." };
-      assertFault(judgeStatus(answer(404, unknown, "c1d2"), question), {
+      assertFault(classifyStatus(response(404, unknown, "c1d2"), context), {
         type: NotFoundError,
         summary: "HTTP 404",
-        patienceMs: 30_000,
+        retryForMs: 30_000,
         message:
           "Identity Center does not know provisioning request req-1 (instance ins-1): 404 IIC.404 The request does " +
           "not exist. Check both IDs, and that the credentials belong to the organization of this instance. " +
@@ -195,19 +195,19 @@ describe("judgeStatus", () => {
         "APIGW.0101",
         ...codes("APIGW.01010", "XAPIGW.0101", "APIGWX0101"),
       ]) {
-        const fault = judgeStatus(answer(404, json), question);
+        const fault = classifyStatus(response(404, json), context);
         assert.ok(fault instanceof NotFoundError);
-        assert.equal(fault.patienceMs, 30_000);
+        assert.equal(fault.retryForMs, 30_000);
       }
     });
 
     for (const code of ["APIGW.0101", "APIG.0101"]) {
       it(`gives up at once on ${code}: the endpoint is wrong`, () => {
         const gateway = { error_code: code, error_msg: "The API does not exist or has not been published." };
-        assertFault(judgeStatus(answer(404, gateway, "c1d2"), unproven), {
+        assertFault(classifyStatus(response(404, gateway, "c1d2"), unproven), {
           type: NotFoundError,
           summary: "HTTP 404",
-          patienceMs: 0,
+          retryForMs: 0,
           message:
             `Identity Center could not show provisioning request req-1: 404 ${code} The API does not exist or has ` +
             `not been published. ${checkEndpoint} (X-Request-Id c1d2)`,
@@ -220,7 +220,7 @@ describe("judgeStatus", () => {
     it("says of a 401 where the keys come from, and that they are not sent again", () => {
       const wrongKey = { error_code: "APIGW.0301", error_msg: "Incorrect IAM authentication information" };
       assertRefusal(
-        judgeStatus(answer(401, wrongKey, "c1d2"), question),
+        classifyStatus(response(401, wrongKey, "c1d2"), context),
         401,
         "Identity Center refused to show provisioning request req-1: 401 APIGW.0301 Incorrect IAM authentication " +
           "information. Correct the access key, secret key or security token in the environment (HW_ACCESS_KEY, " +
@@ -232,8 +232,8 @@ describe("judgeStatus", () => {
     });
 
     it("says of a 401 what temporary credentials may have to do with it", () => {
-      const { message } = judgeStatus(answer(401), {
-        ...question,
+      const { message } = classifyStatus(response(401), {
+        ...context,
         tokenExpiry: "The token expired at noon.",
       });
       assert.match(
@@ -247,7 +247,7 @@ describe("judgeStatus", () => {
       it(`blames a clock that is ${skew} the service's, and not the credentials`, () => {
         const expired = { error_code: "APIGW.0301", error_msg: "signature expired" };
         assertRefusal(
-          judgeStatus({ ...answer(401, expired, "c1d2"), skewMs }, question),
+          classifyStatus({ ...response(401, expired, "c1d2"), skewMs }, context),
           401,
           "Identity Center refused to show provisioning request req-1: 401 APIGW.0301 signature expired. This " +
             `machine's clock is ${skew} Identity Center's, and a signature is good for 15 minutes: correct the clock. ` +
@@ -259,10 +259,10 @@ describe("judgeStatus", () => {
     }
 
     it("blames no clock that is right, and none for another status than 401", () => {
-      const right = { ...answer(401), skewMs: 15 * 60_000 };
-      assert.match(judgeStatus(right, question).message, /Correct the access key, /);
-      const wrong = { ...answer(403), skewMs: 60 * 60_000 };
-      assert.doesNotMatch(judgeStatus(wrong, question).message, /clock/);
+      const right = { ...response(401), skewMs: 15 * 60_000 };
+      assert.match(classifyStatus(right, context).message, /Correct the access key, /);
+      const wrong = { ...response(403), skewMs: 60 * 60_000 };
+      assert.doesNotMatch(classifyStatus(wrong, context).message, /clock/);
     });
 
     it("says of a 403 which right is missing, without the encoded message", () => {
@@ -273,7 +273,7 @@ describe("judgeStatus", () => {
         encoded_authorization_message: "ENCODED".repeat(1_000),
       };
       assertRefusal(
-        judgeStatus(answer(403, denied, "c1d2"), question),
+        classifyStatus(response(403, denied, "c1d2"), context),
         403,
         "Identity Center refused to show provisioning request req-1: 403 IIC.1000 No permission for action " +
           "IdentityCenter:permissionSet:describeProvisioningStatus. The credentials need " +
@@ -296,7 +296,7 @@ describe("judgeStatus", () => {
     for (const [status, phrase] of Object.entries(phrases)) {
       it(`gives up at once on HTTP ${status}`, () => {
         assertRefusal(
-          judgeStatus(answer(Number(status)), unproven),
+          classifyStatus(response(Number(status)), unproven),
           Number(status),
           `Identity Center refused to show provisioning request req-1: ${phrase}. Check both IDs.`,
         );
@@ -318,7 +318,7 @@ describe("judgeStatus", () => {
       ];
       for (const json of speechless) {
         assert.equal(
-          judgeStatus(answer(400, json), question).message,
+          classifyStatus(response(400, json), context).message,
           "Identity Center refused to show provisioning request req-1: 400 Bad Request. Check both IDs.",
         );
       }
@@ -326,11 +326,11 @@ describe("judgeStatus", () => {
 
     it("is content with a code or a text alone", () => {
       assert.equal(
-        judgeStatus(answer(400, { error_code: "IIC.0001" }), question).message,
+        classifyStatus(response(400, { error_code: "IIC.0001" }), context).message,
         "Identity Center refused to show provisioning request req-1: 400 IIC.0001. Check both IDs.",
       );
       assert.equal(
-        judgeStatus(answer(400, { error_msg: "Wrong instance" }), question).message,
+        classifyStatus(response(400, { error_msg: "Wrong instance" }), context).message,
         "Identity Center refused to show provisioning request req-1: 400 Wrong instance. Check both IDs.",
       );
     });
@@ -338,7 +338,7 @@ describe("judgeStatus", () => {
     it("doubles no full stop, also where white space follows it", () => {
       for (const text of ["Wrong instance.", "Wrong instance. ", "Wrong instance.\r\n", "Wrong instance\n"]) {
         assert.equal(
-          judgeStatus(answer(400, { error_msg: text }), question).message,
+          classifyStatus(response(400, { error_msg: text }), context).message,
           "Identity Center refused to show provisioning request req-1: 400 Wrong instance. Check both IDs.",
         );
       }
@@ -347,7 +347,7 @@ describe("judgeStatus", () => {
     it("shows escapes, and keeps the message on one line", () => {
       const hostile = { error_code: "\u001b[2J", error_msg: "a\r\nb\u202ec\ud83d" };
       assert.equal(
-        judgeStatus(answer(400, hostile), question).message,
+        classifyStatus(response(400, hostile), context).message,
         "Identity Center refused to show provisioning request req-1: 400 \\u001b[2J a\\r\\nb\\u202ec\\ud83d. " +
           "Check both IDs.",
       );
@@ -355,38 +355,38 @@ describe("judgeStatus", () => {
 
     it("cuts it to 500 characters, 1 MB in no time", () => {
       assert.equal(
-        judgeStatus(answer(400, { error_code: "X", error_msg: "y".repeat(2 ** 20) }), question).message,
+        classifyStatus(response(400, { error_code: "X", error_msg: "y".repeat(2 ** 20) }), context).message,
         `Identity Center refused to show provisioning request req-1: 400 X ${"y".repeat(497)}… Check both IDs.`,
       );
     });
   });
 });
 
-describe("judgeBrokenAnswer", () => {
+describe("classifyInvalidResponse", () => {
   it("gives up at once, says why, and where to go with it", () => {
-    const fault = judgeBrokenAnswer("/ must be object, but is []", answer(200, [], "c1d2"), question);
+    const fault = classifyInvalidResponse("/ must be object, but is []", response(200, [], "c1d2"), context);
     assertFault(fault, {
-      type: UnexpectedAnswerError,
-      summary: "unexpected answer",
-      patienceMs: 0,
+      type: UnexpectedResponseError,
+      summary: "unexpected response",
+      retryForMs: 0,
       message:
-        "Identity Center gave an unexpected answer about provisioning request req-1 (instance ins-1): / must be " +
+        "Identity Center gave an unexpected response about provisioning request req-1 (instance ins-1): / must be " +
         "object, but is []. Look for a newer version of pulumi-huaweicloud-identitycenter, and report it if there " +
         "is none. (X-Request-Id c1d2)",
     });
   });
 });
 
-function assertRefusal(fault: LookError, httpStatus: number, message: string): void {
+function assertRefusal(fault: CallError, httpStatus: number, message: string): void {
   assert.ok(fault instanceof RefusedError);
-  const { summary, patienceMs } = fault;
+  const { summary, retryForMs } = fault;
   assert.deepEqual(
-    { httpStatus: fault.httpStatus, summary, patienceMs, message: fault.message },
-    { httpStatus, summary: `HTTP ${httpStatus}`, patienceMs: 0, message },
+    { httpStatus: fault.httpStatus, summary, retryForMs, message: fault.message },
+    { httpStatus, summary: `HTTP ${httpStatus}`, retryForMs: 0, message },
   );
 }
 
-function answer(status: number, json?: unknown, xRequestId?: string): ServiceAnswer {
+function response(status: number, json?: unknown, xRequestId?: string): ServiceResponse {
   return { status, json, xRequestId };
 }
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { BrokenAnswer } from "../../../src/identity-center/operations/response-schema";
+import { InvalidResponse } from "../../../src/identity-center/operations/response-schema";
 import { describeProvisioningStatus } from "../../../src/identity-center/operations/describe-provisioning-status";
 
 const key = { instanceId: "ins/1", requestId: "req/1" };
-const answer = { permission_set_provisioning_status: { request_id: "req/1", status: "IN_PROGRESS" } };
+const response = { permission_set_provisioning_status: { request_id: "req/1", status: "IN_PROGRESS" } };
 
 describe("the status call", () => {
   it("asks about one request, and is named so in texts", () => {
@@ -16,12 +16,12 @@ describe("the status call", () => {
       action: "IdentityCenter:permissionSet:describeProvisioningStatus",
     });
     schema.load();
-    assert.deepEqual(parse(answer), { ...key, status: "IN_PROGRESS" });
+    assert.deepEqual(parse(response), { ...key, status: "IN_PROGRESS" });
   });
 
-  it("takes no answer about another request", () => {
+  it("takes no response about another request", () => {
     assert.ok(
-      describeProvisioningStatus({ ...key, requestId: "req-2" }).parse(answer) instanceof BrokenAnswer,
+      describeProvisioningStatus({ ...key, requestId: "req-2" }).parse(response) instanceof InvalidResponse,
     );
   });
 });

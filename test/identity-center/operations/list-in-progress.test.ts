@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BrokenAnswer } from "../../../src/identity-center/operations/response-schema";
+import { InvalidResponse } from "../../../src/identity-center/operations/response-schema";
 import { listInProgress } from "../../../src/identity-center/operations/list-in-progress";
 
 const line = { created_date: 1677175760379, request_id: "r-1", status: "IN_PROGRESS" };
@@ -21,7 +21,7 @@ describe("the list call", () => {
     assert.deepEqual(operation, first);
     assert.deepEqual(listInProgress("ssoins/1", "m/2").query, { ...first.query, marker: "m/2" });
     schema.load();
-    assert.ok(parse({}) instanceof BrokenAnswer);
+    assert.ok(parse({}) instanceof InvalidResponse);
   });
 });
 
@@ -74,7 +74,7 @@ describe("a page of the list", () => {
   for (const [json, why] of broken) {
     it(`says of ${JSON.stringify(json)} what is wrong`, () => {
       const page = parseListPage(json);
-      assert.ok(page instanceof BrokenAnswer);
+      assert.ok(page instanceof InvalidResponse);
       assert.equal(page.why, why);
     });
   }

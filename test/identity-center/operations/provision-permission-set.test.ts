@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BrokenAnswer } from "../../../src/identity-center/operations/response-schema";
+import { InvalidResponse } from "../../../src/identity-center/operations/response-schema";
 import { provisionPermissionSet } from "../../../src/identity-center/operations/provision-permission-set";
 
 const permissionSet = { instanceId: "ins/1", permissionSetId: "ps/1" };
@@ -10,14 +10,14 @@ const operation = {
   subject: "permission set ps/1 (instance ins/1)",
   action: "IdentityCenter:permissionSet:provision",
   timeoutMs: 60_000,
-  ifAnswerIsLost:
+  ifResponseIsLost:
     'The provisioning may have started, and was not started again. Run "pulumi up" again to start another one; or ' +
     "find the request ID among the provisioning statuses of the instance in Identity Center, and pass it to " +
     "PermissionSetProvisioningStatus.",
 };
 const toOne = provisionPermissionSet({ ...permissionSet, targetType: "ACCOUNT", targetId: "42" });
 
-const answerWith = (requestId: string) => ({
+const respondWith = (requestId: string) => ({
   permission_set_provisioning_status: { request_id: requestId, status: "IN_PROGRESS", account_id: "42" },
 });
 
@@ -30,7 +30,7 @@ describe("the call that starts a provisioning", () => {
       ids: "all three IDs",
     });
     schema.load();
-    assert.deepEqual(parse(answerWith("req-1")), {
+    assert.deepEqual(parse(respondWith("req-1")), {
       instanceId: "ins/1",
       requestId: "req-1",
       status: "IN_PROGRESS",
@@ -44,14 +44,14 @@ describe("the call that starts a provisioning", () => {
     assert.equal(toAll.ids, "both IDs");
   });
 
-  it("takes no answer that breaks the schema, or whose request ID cannot be one", () => {
+  it("takes no response that breaks the schema, or whose request ID cannot be one", () => {
     assert.deepEqual(
       toOne.parse({}),
-      new BrokenAnswer("/ must have required property 'permission_set_provisioning_status'"),
+      new InvalidResponse("/ must have required property 'permission_set_provisioning_status'"),
     );
     assert.deepEqual(
-      toOne.parse(answerWith("a/b")),
-      new BrokenAnswer(
+      toOne.parse(respondWith("a/b")),
+      new InvalidResponse(
         "/permission_set_provisioning_status/request_id cannot be one: it holds a slash; expected the request ID that " +
           "provisioning the permission set returned",
       ),

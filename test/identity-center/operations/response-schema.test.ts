@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
-import { AnswerSchema, BrokenAnswer, quote } from "../../../src/identity-center/operations/response-schema";
+import {
+  ResponseSchema,
+  InvalidResponse,
+  quote,
+} from "../../../src/identity-center/operations/response-schema";
 
-interface Answer {
+interface Response {
   kind: string;
   size?: string | number | null;
 }
 
 const createSchema = () =>
-  new AnswerSchema<Answer>({
+  new ResponseSchema<Response>({
     type: "object",
     required: ["kind"],
     properties: {
@@ -16,10 +20,10 @@ const createSchema = () =>
     },
   });
 
-describe("the schema of an answer", () => {
-  it("gives the answer as it came, fields included that it does not know", () => {
-    const answer = { kind: "one", size: null, more: true };
-    assert.equal(createSchema().check(answer), answer);
+describe("the schema of a response", () => {
+  it("gives the response as it came, fields included that it does not know", () => {
+    const response = { kind: "one", size: null, more: true };
+    assert.equal(createSchema().check(response), response);
   });
 
   it("takes a number that is too large for one", () => {
@@ -33,15 +37,15 @@ describe("the schema of an answer", () => {
     [{ kind: "two", size: true }, "/size must be string or number or null, but is true"],
   ] as const) {
     it(`says of ${JSON.stringify(json)} what is wrong, and where`, () => {
-      assert.deepEqual(createSchema().check(json), new BrokenAnswer(why));
+      assert.deepEqual(createSchema().check(json), new InvalidResponse(why));
     });
   }
 
   it("gives the rule in ajv's words where those say all", () => {
-    const schema = new AnswerSchema<string>({ type: "string", minLength: 2 });
+    const schema = new ResponseSchema<string>({ type: "string", minLength: 2 });
     assert.deepEqual(
       schema.check("x"),
-      new BrokenAnswer('/ must NOT have fewer than 2 characters, but is "x"'),
+      new InvalidResponse('/ must NOT have fewer than 2 characters, but is "x"'),
     );
   });
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { BrokenAnswer } from "../../../src/identity-center/operations/response-schema";
-import { parseProvisioningStatusAnswer } from "../../../src/identity-center/operations/status-response";
+import { InvalidResponse } from "../../../src/identity-center/operations/response-schema";
+import { parseStatusResponse } from "../../../src/identity-center/operations/status-response";
 import type { ProvisioningRequest } from "../../../src/model/request";
 
 const key = { instanceId: "ins-0123456789abcdef", requestId: "a1177591c8c7c49238e60563d34cad92" };
 const root = "/permission_set_provisioning_status";
 
-describe("parseProvisioningStatusAnswer", () => {
+describe("parseStatusResponse", () => {
   it("reads the example of the API reference", () => {
     const example =
       '{ "permission_set_provisioning_status" : { "account_id" : "5146d03d8aaaaaaaaaaaabbae60620a5", ' +
@@ -22,17 +22,17 @@ describe("parseProvisioningStatusAnswer", () => {
     });
   });
 
-  it("leaves the answer as it was", () => {
-    const json: unknown = JSON.parse(answerWith({ failure_reason: "\u001b[31m", created_date: "0" }));
+  it("leaves the response as it was", () => {
+    const json: unknown = JSON.parse(respondWith({ failure_reason: "\u001b[31m", created_date: "0" }));
     const before = structuredClone(json);
-    parseProvisioningStatusAnswer(json, key);
+    parseStatusResponse(json, key);
     assert.deepEqual(json, before);
   });
 
   describe("on status", () => {
     for (const status of ["IN_PROGRESS", "SUCCEEDED", "FAILED"]) {
       it(`reads ${status}`, () => {
-        assert.deepEqual(parse(answerWith({ status })), { ...key, status });
+        assert.deepEqual(parse(respondWith({ status })), { ...key, status });
       });
     }
 
@@ -48,7 +48,7 @@ describe("parseProvisioningStatusAnswer", () => {
       ] as const;
       for (const [status, quotation] of quotations) {
         assertBroken(
-          answerWith({ status }),
+          respondWith({ status }),
           `${root}/status must be one of IN_PROGRESS, SUCCEEDED, FAILED, but is ${quotation}`,
         );
       }
@@ -73,7 +73,7 @@ describe("parseProvisioningStatusAnswer", () => {
 
     it("cuts one of 1 MB to 200 characters, in no time", () => {
       assertBroken(
-        answerWith({ status: "X".repeat(2 ** 20) }),
+        respondWith({ status: "X".repeat(2 ** 20) }),
         `${root}/status must be one of IN_PROGRESS, SUCCEEDED, FAILED, but is "${"X".repeat(198)}…`,
       );
     });
@@ -82,7 +82,7 @@ describe("parseProvisioningStatusAnswer", () => {
   describe("on request_id", () => {
     it("reads one of any length that is the one asked for", () => {
       for (const requestId of ["x", "3f2c9a57-0e5d-4e8e-9a8e-3a86a5a3b1c4", "权限", "a".repeat(256)]) {
-        assert.deepEqual(parse(answerWith({ request_id: requestId }), { ...key, requestId }), {
+        assert.deepEqual(parse(respondWith({ request_id: requestId }), { ...key, requestId }), {
           instanceId: key.instanceId,
           requestId,
           status: "SUCCEEDED",
@@ -90,35 +90,38 @@ describe("parseProvisioningStatusAnswer", () => {
       }
     });
 
-    it("refuses the answer of another request", () => {
+    it("refuses the response of another request", () => {
       for (const requestId of ["other", key.requestId.toUpperCase(), `${key.requestId}\n`]) {
         assertBroken(
-          answerWith({ request_id: requestId }),
+          respondWith({ request_id: requestId }),
           `${root}/request_id must be the one that was asked for, but is ${JSON.stringify(requestId)}`,
         );
       }
     });
 
-    it("learns it from the answer to the call that starts a provisioning", () => {
-      const json: unknown = JSON.parse(answerWith({ request_id: "r-new" }));
-      const started = parseProvisioningStatusAnswer(json, { instanceId: key.instanceId });
+    it("learns it from the response to the call that starts a provisioning", () => {
+      const json: unknown = JSON.parse(respondWith({ request_id: "r-new" }));
+      const started = parseStatusResponse(json, { instanceId: key.instanceId });
       assert.deepEqual(started, { instanceId: key.instanceId, requestId: "r-new", status: "SUCCEEDED" });
     });
 
     it("refuses one that is empty, no string, or not there", () => {
       assertBroken(
-        answerWith({ request_id: "" }),
+        respondWith({ request_id: "" }),
         `${root}/request_id must NOT have fewer than 1 characters, but is ""`,
       );
-      assertBroken(answerWith({ request_id: 7 }), `${root}/request_id must be string, but is 7`);
-      assertBroken(answerWith({ request_id: null }), `${root}/request_id must be string, but is null`);
-      assertBroken(answerWith({ request_id: undefined }), `${root} must have required property 'request_id'`);
+      assertBroken(respondWith({ request_id: 7 }), `${root}/request_id must be string, but is 7`);
+      assertBroken(respondWith({ request_id: null }), `${root}/request_id must be string, but is null`);
+      assertBroken(
+        respondWith({ request_id: undefined }),
+        `${root} must have required property 'request_id'`,
+      );
     });
   });
 
   describe("on account_id and permission_set_id", () => {
     it("reads strings", () => {
-      assert.deepEqual(parse(answerWith({ account_id: "acc-1", permission_set_id: "ps-1" })), {
+      assert.deepEqual(parse(respondWith({ account_id: "acc-1", permission_set_id: "ps-1" })), {
         ...key,
         status: "SUCCEEDED",
         permissionSetId: "ps-1",
@@ -128,14 +131,14 @@ describe("parseProvisioningStatusAnswer", () => {
 
     it("leaves them out where they are null, empty or not there", () => {
       for (const nothing of [null, "", undefined]) {
-        const answer = answerWith({ account_id: nothing, permission_set_id: nothing });
-        assert.deepEqual(parse(answer), { ...key, status: "SUCCEEDED" });
+        const response = respondWith({ account_id: nothing, permission_set_id: nothing });
+        assert.deepEqual(parse(response), { ...key, status: "SUCCEEDED" });
       }
     });
 
     it("makes them visible and cuts them to 256 characters", () => {
       assert.deepEqual(
-        parse(answerWith({ account_id: "a\u001b\n", permission_set_id: "p".repeat(2 ** 20) })),
+        parse(respondWith({ account_id: "a\u001b\n", permission_set_id: "p".repeat(2 ** 20) })),
         {
           ...key,
           status: "SUCCEEDED",
@@ -146,9 +149,9 @@ describe("parseProvisioningStatusAnswer", () => {
     });
 
     it("refuses what is no string", () => {
-      assertBroken(answerWith({ account_id: 5 }), `${root}/account_id must be string, but is 5`);
+      assertBroken(respondWith({ account_id: 5 }), `${root}/account_id must be string, but is 5`);
       assertBroken(
-        answerWith({ permission_set_id: { id: "ps-1" } }),
+        respondWith({ permission_set_id: { id: "ps-1" } }),
         `${root}/permission_set_id must be string, but is {"id":"ps-1"}`,
       );
     });
@@ -169,7 +172,7 @@ describe("parseProvisioningStatusAnswer", () => {
     };
     for (const [json, createdDate] of Object.entries(dates)) {
       it(`reads ${json} as ${createdDate}`, () => {
-        assert.deepEqual(parse(answerWithDate(json)), { ...key, status: "SUCCEEDED", createdDate });
+        assert.deepEqual(parse(respondWithDate(json)), { ...key, status: "SUCCEEDED", createdDate });
       });
     }
 
@@ -187,18 +190,18 @@ describe("parseProvisioningStatusAnswer", () => {
         ...['"8640000000000001"', "1e300", `"${"9".repeat(2 ** 20)}"`],
       ];
       for (const json of unreadable) {
-        assert.deepEqual(parse(answerWithDate(json)), { ...key, status: "SUCCEEDED" }, json.slice(0, 50));
+        assert.deepEqual(parse(respondWithDate(json)), { ...key, status: "SUCCEEDED" }, json.slice(0, 50));
       }
     });
 
     it("leaves out a number that is too large for one", () => {
-      assert.deepEqual(parse(answerWithDate("1e400")), { ...key, status: "SUCCEEDED" });
+      assert.deepEqual(parse(respondWithDate("1e400")), { ...key, status: "SUCCEEDED" });
     });
 
     it("refuses what is neither a string nor a number", () => {
       for (const json of ["{}", "[]", "true"]) {
         assertBroken(
-          answerWithDate(json),
+          respondWithDate(json),
           `${root}/created_date must be string or number or null, but is ${json}`,
         );
       }
@@ -208,7 +211,7 @@ describe("parseProvisioningStatusAnswer", () => {
   describe("on failure_reason", () => {
     it("reads a string", () => {
       assert.deepEqual(
-        parse(answerWith({ status: "FAILED", failure_reason: "The account quota is exceeded." })),
+        parse(respondWith({ status: "FAILED", failure_reason: "The account quota is exceeded." })),
         {
           ...key,
           status: "FAILED",
@@ -219,19 +222,19 @@ describe("parseProvisioningStatusAnswer", () => {
 
     it("leaves it out where it is null, empty, blank or not there", () => {
       for (const nothing of [null, "", " \r\n\t", undefined]) {
-        const answer = answerWith({ status: "FAILED", failure_reason: nothing });
-        assert.deepEqual(parse(answer), { ...key, status: "FAILED" });
+        const response = respondWith({ status: "FAILED", failure_reason: nothing });
+        assert.deepEqual(parse(response), { ...key, status: "FAILED" });
       }
     });
 
     it("takes the white space around it away", () => {
-      const answer = answerWith({ status: "FAILED", failure_reason: "\n The quota is used up. \n" });
-      assert.deepEqual(parse(answer), { ...key, status: "FAILED", failureReason: "The quota is used up." });
+      const response = respondWith({ status: "FAILED", failure_reason: "\n The quota is used up. \n" });
+      assert.deepEqual(parse(response), { ...key, status: "FAILED", failureReason: "The quota is used up." });
     });
 
     it("makes escapes, line ends and text direction visible", () => {
       const reason = "\u001b[31mDenied\u001b[0m\r\nby \u202epolicy\u0000";
-      assert.deepEqual(parse(answerWith({ status: "FAILED", failure_reason: reason })), {
+      assert.deepEqual(parse(respondWith({ status: "FAILED", failure_reason: reason })), {
         ...key,
         status: "FAILED",
         failureReason: "\\u001b[31mDenied\\u001b[0m\\r\\nby \\u202epolicy\\u0000",
@@ -246,27 +249,27 @@ describe("parseProvisioningStatusAnswer", () => {
         ["r".repeat(2 ** 20), cut],
       ] as const;
       for (const [reason, failureReason] of reasons) {
-        const answer = answerWith({ status: "FAILED", failure_reason: reason });
-        assert.deepEqual(parse(answer), { ...key, status: "FAILED", failureReason });
+        const response = respondWith({ status: "FAILED", failure_reason: reason });
+        assert.deepEqual(parse(response), { ...key, status: "FAILED", failureReason });
       }
     });
 
     it("refuses what is no string", () => {
-      const answer = answerWith({ status: "FAILED", failure_reason: ["Denied"] });
-      assertBroken(answer, `${root}/failure_reason must be string, but is ["Denied"]`);
+      const response = respondWith({ status: "FAILED", failure_reason: ["Denied"] });
+      assertBroken(response, `${root}/failure_reason must be string, but is ["Denied"]`);
     });
   });
 
   describe("on everything else", () => {
     it("ignores fields that it does not know", () => {
-      const answer = {
+      const response = {
         permission_set_provisioning_status: {
           ...{ request_id: key.requestId, status: "SUCCEEDED", instanceId: "other", target_type: "ACCOUNT" },
           ...{ toString: null, constructor: 1, hasOwnProperty: {} },
         },
         page_info: { next_marker: null },
       };
-      assert.deepEqual(parse(JSON.stringify(answer)), { ...key, status: "SUCCEEDED" });
+      assert.deepEqual(parse(JSON.stringify(response)), { ...key, status: "SUCCEEDED" });
     });
 
     it("is not taken in by a key named __proto__", () => {
@@ -298,7 +301,7 @@ describe("parseProvisioningStatusAnswer", () => {
       }
     });
 
-    it("refuses an object without the answer in it", () => {
+    it("refuses an object without the response in it", () => {
       const missing = "/ must have required property 'permission_set_provisioning_status'";
       for (const json of ["{}", '{"status":"SUCCEEDED"}', '{"permission_set_provisioning_statuses":{}}']) {
         assertBroken(json, missing);
@@ -306,31 +309,31 @@ describe("parseProvisioningStatusAnswer", () => {
     });
 
     it("cuts what it quotes to 200 characters, escapes made visible", () => {
-      const answer = parse(JSON.stringify(["\u202e".repeat(100), "\ud83d"]));
-      assert.ok(answer instanceof BrokenAnswer);
-      const [, quotation = ""] = answer.why.split(", but is ");
+      const response = parse(JSON.stringify(["\u202e".repeat(100), "\ud83d"]));
+      assert.ok(response instanceof InvalidResponse);
+      const [, quotation = ""] = response.why.split(", but is ");
       assert.equal(quotation, `["${"\\u202e".repeat(33).slice(0, 197)}…`);
     });
   });
 });
 
-/** An answer that SUCCEEDED but for these fields; undefined leaves one out. */
-function answerWith(fields: Readonly<Record<string, unknown>>): string {
-  const answer = { request_id: key.requestId, status: "SUCCEEDED", ...fields };
-  return JSON.stringify({ permission_set_provisioning_status: answer });
+/** A response that SUCCEEDED but for these fields; undefined leaves one out. */
+function respondWith(fields: Readonly<Record<string, unknown>>): string {
+  const response = { request_id: key.requestId, status: "SUCCEEDED", ...fields };
+  return JSON.stringify({ permission_set_provisioning_status: response });
 }
 
-/** An answer with the date as JSON writes it. */
-function answerWithDate(json: string): string {
+/** A response with the date as JSON writes it. */
+function respondWithDate(json: string): string {
   return `{"permission_set_provisioning_status":{"request_id":"${key.requestId}","status":"SUCCEEDED","created_date":${json}}}`;
 }
 
-function parse(json: string, about = key): ProvisioningRequest | BrokenAnswer {
-  return parseProvisioningStatusAnswer(JSON.parse(json), about);
+function parse(json: string, about = key): ProvisioningRequest | InvalidResponse {
+  return parseStatusResponse(JSON.parse(json), about);
 }
 
 function assertBroken(json: string, why: string): void {
-  const answer = parse(json);
-  assert.ok(answer instanceof BrokenAnswer, `accepted ${json}`);
-  assert.equal(answer.why, why);
+  const response = parse(json);
+  assert.ok(response instanceof InvalidResponse, `accepted ${json}`);
+  assert.equal(response.why, why);
 }

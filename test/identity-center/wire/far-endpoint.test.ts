@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../support/emulator/emulator";
 import { createAuthority } from "../../support/network/certificates";
 import { type Proxy, startProxy } from "../../support/network/connect-proxy";
-import { clientFor, lookWith, networkKey } from "../../support/network/network-client";
+import { clientFor, readWith, networkKey } from "../../support/network/network-client";
 import { type StallingRelay, startStallingRelay } from "../../support/network/stalling-relay";
 
-/** Kept for documentation: nobody is there. Some machines say so at once, others wait for an answer. */
+/** Kept for documentation: nobody is there. Some machines say so at once, others wait for a response. */
 const nowhere = { address: "2001:db8::1", family: 6 };
 const here = { address: "127.0.0.1", family: 4 };
 
@@ -66,7 +66,7 @@ describe("a far host with several addresses, on a real socket", function () {
       const client = clientFor(`https://a.far.example:${String(relay.port)}`, { cacertFile });
       await relay.stall(handshakeMs);
       const startMs = performance.now();
-      assert.equal(await lookWith(client), "SUCCEEDED");
+      assert.equal(await readWith(client), "SUCCEEDED");
       assert.ok(performance.now() - startMs > 250, "the handshake was not slow");
     });
 
@@ -78,7 +78,7 @@ describe("a far host with several addresses, on a real socket", function () {
       const client = clientFor("https://b.far.example", { cacertFile, environment });
       await relay.stall(handshakeMs);
       const startMs = performance.now();
-      assert.equal(await lookWith(client), "SUCCEEDED");
+      assert.equal(await readWith(client), "SUCCEEDED");
       assert.ok(performance.now() - startMs > 250, "the handshake was not slow");
     });
   }

@@ -5,14 +5,14 @@ import { request } from "node:https";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
-import { LookError, UnreachableError } from "../../../src/model/errors";
+import { CallError, UnreachableError } from "../../../src/model/errors";
 import { describeProvisioningStatus } from "../../../src/identity-center/operations/describe-provisioning-status";
 import { provisionPermissionSet } from "../../../src/identity-center/operations/provision-permission-set";
 import { ProxyAgent } from "../../../src/identity-center/wire/proxy-agent";
 import { type Emulator, startEmulator } from "../../support/emulator/emulator";
 import { type Authority, createAuthority } from "../../support/network/certificates";
 import { type Proxy, type ProxyOptions, startProxy } from "../../support/network/connect-proxy";
-import { clientFor, faultOf, lookWith, networkKey } from "../../support/network/network-client";
+import { clientFor, faultOf, readWith, networkKey } from "../../support/network/network-client";
 
 const could = "Identity Center could not show provisioning request r-1:";
 const checkProxy =
@@ -28,7 +28,7 @@ describe("through a proxy, on a real socket", () => {
   let emulator: Emulator;
   let proxies: Proxy[];
   let hosts = 0;
-  /** Known to the proxy alone, and new in each test: what has answered before is remembered. */
+  /** Known to the proxy alone, and new in each test: what has responded before is remembered. */
   let host: string;
 
   before(async () => {
@@ -64,18 +64,18 @@ describe("through a proxy, on a real socket", () => {
     });
   }
 
-  function assertFault(fault: Error, summary: string, message: string, patienceMs = 30_000): void {
+  function assertFault(fault: Error, summary: string, message: string, retryForMs = 30_000): void {
     assert.ok(fault instanceof UnreachableError, String(fault));
     assert.equal(fault.message, `${could} ${message}`);
     assert.equal(fault.summary, summary);
-    assert.equal(fault.patienceMs, patienceMs);
+    assert.equal(fault.retryForMs, retryForMs);
   }
 
   it("asks over one tunnel that is kept, and shows the proxy nothing but the host", async () => {
     const proxy = await start();
     const client = clientBehind(proxy.url);
-    assert.equal(await lookWith(client), "SUCCEEDED");
-    assert.equal(await lookWith(client), "SUCCEEDED");
+    assert.equal(await readWith(client), "SUCCEEDED");
+    assert.equal(await readWith(client), "SUCCEEDED");
     assert.deepEqual(proxy.tunnels, [`${host}:443`]);
     assert.deepEqual(proxy.headers, [{ host: `${host}:443`, connection: "keep-alive" }]);
     assert.equal(emulator.calls.length, 2);
@@ -84,7 +84,7 @@ describe("through a proxy, on a real socket", () => {
   it("tells the proxy the user name and the password in its URL, and nobody else", async () => {
     const proxy = await start({ user: "domain\\user:p@ss:w/rd" });
     const url = proxy.url.replace("//", "//domain%5Cuser:p%40ss%3Aw%2Frd@");
-    assert.equal(await lookWith(clientBehind(url)), "SUCCEEDED");
+    assert.equal(await readWith(clientBehind(url)), "SUCCEEDED");
     assert.equal(proxy.headers[0]?.["proxy-authorization"], `Basic ${btoa("domain\\user:p@ss:w/rd")}`);
     assert.equal(emulator.calls[0]?.headers["proxy-authorization"], undefined);
   });
@@ -95,7 +95,7 @@ describe("through a proxy, on a real socket", () => {
       assertFault(
         await faultOf(clientBehind(url)),
         "HTTP 407",
-        `the proxy 127.0.0.1:${String(proxy.port)} answered 407 Proxy Authentication Required. ${wantsPassword}`,
+        `the proxy 127.0.0.1:${String(proxy.port)} responded with 407 Proxy Authentication Required. ${wantsPassword}`,
       );
     }
     assert.deepEqual(emulator.calls, []);
@@ -115,8 +115,8 @@ describe("through a proxy, on a real socket", () => {
       assertFault(
         await faultOf(clientBehind(proxy.url)),
         `HTTP ${status}`,
-        `the proxy 127.0.0.1:${String(proxy.port)} answered ${phrase}. It did not connect to ${host}: Identity ` +
-          `Center was not asked. ${checkProxy}`,
+        `the proxy 127.0.0.1:${String(proxy.port)} responded with ${phrase}. It did not connect to ${host}: Identity ` +
+          `Center was not sent. ${checkProxy}`,
       );
     });
   }
@@ -127,18 +127,18 @@ describe("through a proxy, on a real socket", () => {
     assertFault(
       await faultOf(clientBehind(proxy.url)),
       "ECONNREFUSED",
-      `no answer from the proxy 127.0.0.1:${String(proxy.port)} (ECONNREFUSED). ${checkProxy}`,
+      `no response from the proxy 127.0.0.1:${String(proxy.port)} (ECONNREFUSED). ${checkProxy}`,
     );
   });
 
   it("is patient forever with a proxy that has let it through before", async () => {
     const proxy = await start();
-    assert.equal(await lookWith(clientBehind(proxy.url)), "SUCCEEDED");
+    assert.equal(await readWith(clientBehind(proxy.url)), "SUCCEEDED");
     await proxies.splice(0)[0]?.close();
-    assert.equal((await faultOf(clientBehind(proxy.url))).patienceMs, Infinity);
+    assert.equal((await faultOf(clientBehind(proxy.url))).retryForMs, Infinity);
     // Another proxy may be a typing error.
     const refusing = await start({ refuseWith: 503 });
-    assert.equal((await faultOf(clientBehind(refusing.url))).patienceMs, 30_000);
+    assert.equal((await faultOf(clientBehind(refusing.url))).retryForMs, 30_000);
   });
 
   it("names the proxy that speaks another language", async () => {
@@ -153,7 +153,7 @@ describe("through a proxy, on a real socket", () => {
       assertFault(
         fault,
         "HPE_INVALID_CONSTANT",
-        `no answer from the proxy 127.0.0.1:${String(port)} (HPE_INVALID_CONSTANT). ${checkProxy}`,
+        `no response from the proxy 127.0.0.1:${String(port)} (HPE_INVALID_CONSTANT). ${checkProxy}`,
         Infinity,
       );
     } finally {
@@ -166,12 +166,12 @@ describe("through a proxy, on a real socket", () => {
   const deeds: Readonly<Record<string, readonly [(socket: Socket) => void, summary: string]>> = {
     "closes the connection": [(socket) => socket.destroy(), "ECONNRESET"],
     "resets the connection": [(socket) => socket.resetAndDestroy(), "ECONNRESET"],
-    "cuts its answer off": [(socket) => socket.end("HTTP/1.1 200 O"), "ECONNRESET"],
-    "answers with too large a header": [
+    "cuts its response off": [(socket) => socket.end("HTTP/1.1 200 O"), "ECONNRESET"],
+    "responses with too large a header": [
       (socket) => socket.end(`HTTP/1.1 200 OK\r\nX: ${"y".repeat(100_000)}\r\n\r\n`),
       "HPE_HEADER_OVERFLOW",
     ],
-    "answers with no content": [(socket) => socket.end("HTTP/1.1 204 No Content\r\n\r\n"), "HTTP 204"],
+    "responses with no content": [(socket) => socket.end("HTTP/1.1 204 No Content\r\n\r\n"), "HTTP 204"],
     "closes the tunnel at once": [(socket) => socket.end(tunnel), "ECONNRESET"],
     "resets the tunnel at once": [
       (socket) => socket.write(tunnel, () => socket.resetAndDestroy()),
@@ -184,7 +184,7 @@ describe("through a proxy, on a real socket", () => {
       },
       "ECONNRESET",
     ],
-    "makes a tunnel in which nobody answers": [(socket) => socket.write(tunnel), "no answer in time"],
+    "makes a tunnel in which nobody responds": [(socket) => socket.write(tunnel), "no response in time"],
   };
   for (const [what, [deed, summary]] of Object.entries(deeds)) {
     it(`blames a proxy that ${what}, and knows that nothing was sent`, async () => {
@@ -229,14 +229,14 @@ describe("through a proxy, on a real socket", () => {
     } as const;
     const place = `${host} (through the proxy 127.0.0.1:${String(proxy.port)})`;
     for (const [operation, name] of [
-      [describeProvisioningStatus(networkKey), "SilenceError"],
+      [describeProvisioningStatus(networkKey), "NoResponseError"],
       [provisionPermissionSet(target), "UncertainOutcomeError"],
     ] as const) {
       await assert.rejects(client.call<unknown>(operation, { signal: AbortSignal.timeout(500) }), (error) => {
-        assert.ok(error instanceof LookError);
+        assert.ok(error instanceof CallError);
         assert.equal(error.name, name);
-        assert.equal(error.summaryWithProxy, "no answer in time");
-        assert.ok(error.message.includes(`no answer from ${place} in time.`), error.message);
+        assert.equal(error.summaryWithProxy, "no response in time");
+        assert.ok(error.message.includes(`no response from ${place} in time.`), error.message);
         return true;
       });
     }
@@ -246,14 +246,14 @@ describe("through a proxy, on a real socket", () => {
   it("lets go at once of a proxy that says nothing when it is aborted", async () => {
     const proxy = await start({ isSilent: true });
     const controller = new AbortController();
-    const looking = lookWith(clientBehind(proxy.url), controller.signal);
+    const looking = readWith(clientBehind(proxy.url), controller.signal);
     setTimeout(() => {
       controller.abort();
     }, 50);
     await assert.rejects(looking, {
-      name: "SilenceError",
-      message: `${could} no answer from the proxy 127.0.0.1:${String(proxy.port)} in time. ${checkProxy}`,
-      summaryWithProxy: `no answer in time from the proxy 127.0.0.1:${String(proxy.port)}`,
+      name: "NoResponseError",
+      message: `${could} no response from the proxy 127.0.0.1:${String(proxy.port)} in time. ${checkProxy}`,
+      summaryWithProxy: `no response in time from the proxy 127.0.0.1:${String(proxy.port)}`,
     });
   });
 
@@ -268,14 +268,14 @@ describe("through a proxy, on a real socket", () => {
     });
     const asking = request(`https://${host}`, { agent }).end();
     const [error] = (await once(asking, "error")) as [NodeJS.ErrnoException];
-    assert.deepEqual([error.code, error.syscall], ["no answer in time", "proxy"]);
+    assert.deepEqual([error.code, error.syscall], ["no response in time", "proxy"]);
   });
 
   it("names the endpoint and the proxy when what comes through the tunnel is not trusted", async () => {
     const proxy = await start();
     const client = clientFor(`https://${host}`, { environment: { HTTPS_PROXY: proxy.url } });
     const fault = await faultOf(client);
-    assert.equal(fault.patienceMs, 0);
+    assert.equal(fault.retryForMs, 0);
     assert.ok(
       fault.message.startsWith(
         `${could} the certificate for ${host} that comes through the proxy 127.0.0.1:${String(proxy.port)} is not ` +
@@ -288,8 +288,8 @@ describe("through a proxy, on a real socket", () => {
   it("reaches a proxy over TLS, and trusts it by the same authorities", async () => {
     const proxy = await start({ tls: authority.issue({ hosts: ["localhost"] }) });
     const client = clientBehind(proxy.url);
-    assert.equal(await lookWith(client), "SUCCEEDED");
-    assert.equal(await lookWith(client), "SUCCEEDED");
+    assert.equal(await readWith(client), "SUCCEEDED");
+    assert.equal(await readWith(client), "SUCCEEDED");
     assert.equal(proxy.tunnels.length, 1);
   });
 
@@ -311,7 +311,7 @@ describe("through a proxy, on a real socket", () => {
   if (hasIpv6) {
     it("reaches a proxy that has an IPv6 address", async () => {
       const proxy = await start({ address: "::1" });
-      assert.equal(await lookWith(clientBehind(proxy.url)), "SUCCEEDED");
+      assert.equal(await readWith(clientBehind(proxy.url)), "SUCCEEDED");
     });
   }
 
@@ -329,7 +329,7 @@ describe("through a proxy, on a real socket", () => {
     try {
       local.script(networkKey.requestId, { outcome: "SUCCEEDED" });
       const client = clientFor(local.url, { cacertFile, environment: { HTTPS_PROXY: proxy.url } });
-      assert.equal(await lookWith(client), "SUCCEEDED");
+      assert.equal(await readWith(client), "SUCCEEDED");
       assert.deepEqual(proxy.tunnels, []);
     } finally {
       await local.close();

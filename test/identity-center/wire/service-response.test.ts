@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
-import type { HttpAnswer } from "../../../src/identity-center/wire/http";
+import type { HttpResponse } from "../../../src/identity-center/wire/http";
 import {
   isGatewayNotFound,
-  readAnswer,
+  readResponse,
   readText,
-  type ServiceAnswer,
+  type ServiceResponse,
   withXRequestId,
 } from "../../../src/identity-center/wire/service-response";
 
 const nowMs = Date.UTC(1994, 10, 6, 8, 50, 0);
 
-/** An answer over the wire that notes how long its body may take. */
-function httpAnswer(
+/** A response over the wire that notes how long its body may take. */
+function httpResponse(
   status: number,
   body: string | Error,
   headers: Readonly<Record<string, string>> = {},
-): { readonly answer: HttpAnswer; readonly timeoutsMs: (number | undefined)[] } {
+): { readonly response: HttpResponse; readonly timeoutsMs: (number | undefined)[] } {
   const timeoutsMs: (number | undefined)[] = [];
-  const answer = {
+  const response = {
     status,
     header: (name: string) => headers[name],
     text: (timeoutMs?: number) => {
@@ -25,38 +25,38 @@ function httpAnswer(
       return body instanceof Error ? Promise.reject(body) : Promise.resolve(body);
     },
   };
-  return { answer, timeoutsMs };
+  return { response, timeoutsMs };
 }
 
-const read = (answer: HttpAnswer) =>
-  readAnswer(
-    answer,
+const read = (response: HttpResponse) =>
+  readResponse(
+    response,
     (text) => text.replaceAll("secret", "[redacted]"),
     () => nowMs,
   );
 
-describe("readAnswer", () => {
+describe("readResponse", () => {
   it("gives the body of a 200 all the time that the call has, and rejects where it breaks", async () => {
-    const { answer, timeoutsMs } = httpAnswer(200, "{}");
-    assert.deepEqual((await read(answer)).json, {});
+    const { response, timeoutsMs } = httpResponse(200, "{}");
+    assert.deepEqual((await read(response)).json, {});
     assert.deepEqual(timeoutsMs, [undefined]);
     const broken = new Error("Premature close");
-    await assert.rejects(read(httpAnswer(200, broken).answer), broken);
+    await assert.rejects(read(httpResponse(200, broken).response), broken);
   });
 
-  it("gives the body of any other answer 2 s, and goes on without", async () => {
-    const { answer, timeoutsMs } = httpAnswer(403, new Error("too late"));
-    const { status, json } = await read(answer);
+  it("gives the body of any other response 2 s, and goes on without", async () => {
+    const { response, timeoutsMs } = httpResponse(403, new Error("too late"));
+    const { status, json } = await read(response);
     assert.deepEqual([status, json, timeoutsMs], [403, undefined, [2_000]]);
   });
 
   it("reads the headers that matter", async () => {
-    const { answer } = httpAnswer(429, "", {
+    const { response } = httpResponse(429, "", {
       Date: "Sun, 06 Nov 1994 08:49:37 GMT",
       "Retry-After": "Sun, 06 Nov 1994 08:49:40 GMT",
       "X-Request-Id": "secret\u001b",
     });
-    assert.deepEqual(await read(answer), {
+    assert.deepEqual(await read(response), {
       status: 429,
       json: undefined,
       skewMs: 23_000,
@@ -65,9 +65,9 @@ describe("readAnswer", () => {
     });
   });
 
-  it("reads an answer without them, its Retry-After by this machine's clock", async () => {
-    const { answer } = httpAnswer(503, "", { "Retry-After": "Sun, 06 Nov 1994 08:50:30 GMT" });
-    assert.deepEqual(await read(answer), {
+  it("reads a response without them, its Retry-After by this machine's clock", async () => {
+    const { response } = httpResponse(503, "", { "Retry-After": "Sun, 06 Nov 1994 08:50:30 GMT" });
+    assert.deepEqual(await read(response), {
       status: 503,
       json: undefined,
       skewMs: undefined,
@@ -77,13 +77,13 @@ describe("readAnswer", () => {
   });
 
   it("cuts a long X-Request-Id", async () => {
-    const { xRequestId } = await read(httpAnswer(200, "{}", { "X-Request-Id": "x".repeat(200) }).answer);
+    const { xRequestId } = await read(httpResponse(200, "{}", { "X-Request-Id": "x".repeat(200) }).response);
     assert.equal(xRequestId, `${"x".repeat(127)}…`);
   });
 
   it("takes secrets out of texts and names at any depth, and leaves all else as it is", async () => {
     const body = { a: ["secret", 1, null, true, { secret: "my secret" }], secretary: 1.5, none: null };
-    const { json } = await read(httpAnswer(400, JSON.stringify(body)).answer);
+    const { json } = await read(httpResponse(400, JSON.stringify(body)).response);
     assert.deepEqual(json, {
       a: ["[redacted]", 1, null, true, { "[redacted]": "my [redacted]" }],
       "[redacted]ary": 1.5,
@@ -95,26 +95,26 @@ describe("readAnswer", () => {
 describe("readText", () => {
   it("gives a text of the body, and an empty one for whatever else is there", () => {
     const { error_msg: message, ...others } = { error_msg: "No.", error_code: 7 };
-    assert.equal(readText(answer(400, { error_msg: message }), "error_msg"), "No.");
+    assert.equal(readText(response(400, { error_msg: message }), "error_msg"), "No.");
     for (const json of [others, {}, null, undefined, "error_code", 7]) {
-      assert.equal(readText(answer(400, json), "error_code"), "");
+      assert.equal(readText(response(400, json), "error_code"), "");
     }
   });
 });
 
 describe("withXRequestId", () => {
   it("names the call where it has a name", () => {
-    assert.equal(withXRequestId("No.", { ...answer(400), xRequestId: "c1d2" }), "No. (X-Request-Id c1d2)");
-    assert.equal(withXRequestId("No.", answer(400)), "No.");
+    assert.equal(withXRequestId("No.", { ...response(400), xRequestId: "c1d2" }), "No. (X-Request-Id c1d2)");
+    assert.equal(withXRequestId("No.", response(400)), "No.");
   });
 });
 
 describe("isGatewayNotFound", () => {
   it("needs both the status and the gateway's code, of either edition", () => {
     for (const json of codes("APIGW.0101", "APIG.0101")) {
-      assert.equal(isGatewayNotFound(answer(404, json)), true);
-      assert.equal(isGatewayNotFound(answer(400, json)), false);
-      assert.equal(isGatewayNotFound(answer(200, json)), false);
+      assert.equal(isGatewayNotFound(response(404, json)), true);
+      assert.equal(isGatewayNotFound(response(400, json)), false);
+      assert.equal(isGatewayNotFound(response(200, json)), false);
     }
     for (const json of [
       ...codes("APIGW.0301", "apigw.0101", "XAPIGW.0101", "APIGW.0101\n", "IIC.404"),
@@ -122,12 +122,12 @@ describe("isGatewayNotFound", () => {
       null,
       "APIG.0101",
     ]) {
-      assert.equal(isGatewayNotFound(answer(404, json)), false);
+      assert.equal(isGatewayNotFound(response(404, json)), false);
     }
   });
 });
 
-function answer(status: number, json?: unknown): ServiceAnswer {
+function response(status: number, json?: unknown): ServiceResponse {
   return { status, json, xRequestId: undefined };
 }
 

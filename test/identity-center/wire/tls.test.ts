@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { UnreachableError } from "../../../src/model/errors";
 import { type Emulator, emulatorUser, startEmulator } from "../../support/emulator/emulator";
 import { type Authority, createAuthority, createSelfSigned } from "../../support/network/certificates";
-import { clientFor, faultOf, lookWith, networkKey } from "../../support/network/network-client";
+import { clientFor, faultOf, readWith, networkKey } from "../../support/network/network-client";
 
 const could = "Identity Center could not show provisioning request r-1:";
 const ownAuthority =
@@ -41,8 +41,8 @@ describe("TLS, on a real socket", () => {
 
   it("trusts a private authority that huaweicloud:cacertFile or OS_CACERT names", async () => {
     const { url } = await start();
-    assert.equal(await lookWith(clientFor(url, { cacertFile: trusted })), "SUCCEEDED");
-    assert.equal(await lookWith(clientFor(url, { environment: { OS_CACERT: trusted } })), "SUCCEEDED");
+    assert.equal(await readWith(clientFor(url, { cacertFile: trusted })), "SUCCEEDED");
+    assert.equal(await readWith(clientFor(url, { environment: { OS_CACERT: trusted } })), "SUCCEEDED");
   });
 
   it("gives up at once on an authority that nobody named, and says how to name it", async () => {
@@ -56,10 +56,10 @@ describe("TLS, on a real socket", () => {
 
   it("keeps apart what two stacks of one process trust", async () => {
     const { url } = await start();
-    assert.equal(await lookWith(clientFor(url, { cacertFile: trusted })), "SUCCEEDED");
+    assert.equal(await readWith(clientFor(url, { cacertFile: trusted })), "SUCCEEDED");
     assert.equal((await faultOf(clientFor(url))).summary, "UNABLE_TO_VERIFY_LEAF_SIGNATURE");
-    assert.equal((await faultOf(clientFor(url, { cacertFile: other }))).patienceMs, 0);
-    assert.equal(await lookWith(clientFor(url, { cacertFile: trusted })), "SUCCEEDED");
+    assert.equal((await faultOf(clientFor(url, { cacertFile: other }))).retryForMs, 0);
+    assert.equal(await readWith(clientFor(url, { cacertFile: trusted })), "SUCCEEDED");
   });
 
   it("gives up at once on a server that vouches for itself", async () => {
@@ -89,16 +89,16 @@ describe("TLS, on a real socket", () => {
     );
   });
 
-  it("gives up after 30 s on a port that speaks no TLS, for ever where the endpoint has answered before", async () => {
+  it("gives up after 30 s on a port that speaks no TLS, for ever where the endpoint has responded before", async () => {
     const emulator = await startEmulator();
     emulators.push(emulator);
     emulator.script(networkKey.requestId, { outcome: "SUCCEEDED" });
     const withTls = emulator.url.replace("http:", "https:");
     const fault = await faultOf(clientFor(withTls));
     assert.match(fault.summary, /^(EPROTO|ERR_SSL_)/);
-    assert.equal(fault.patienceMs, 30_000);
-    assert.equal(await lookWith(clientFor(emulator.url)), "SUCCEEDED");
-    assert.equal((await faultOf(clientFor(withTls))).patienceMs, Infinity);
+    assert.equal(fault.retryForMs, 30_000);
+    assert.equal(await readWith(clientFor(emulator.url)), "SUCCEEDED");
+    assert.equal((await faultOf(clientFor(withTls))).retryForMs, Infinity);
   });
 
   describe("in a process of its own", () => {
@@ -146,5 +146,5 @@ function assertUntrusted(fault: Error, url: string, code: string, advice: string
     `${could} the certificate of ${new URL(url).host} is not trusted (${code}). ${advice}`,
   );
   assert.equal(fault.summary, code);
-  assert.equal(fault.patienceMs, 0);
+  assert.equal(fault.retryForMs, 0);
 }

@@ -25,18 +25,18 @@ export interface Call {
   /** On arrival, on the emulator's clock: `performance.now()` unless it was given another one. */
   readonly atMs: number;
   readonly at: Date;
-  /** The `X-Request-Id` that the answer bears: the sequence number as 32 hexadecimal digits. */
+  /** The `X-Request-Id` that the response bears: the sequence number as 32 hexadecimal digits. */
   readonly xRequestId: string;
   /** The access key, once the signature was found right. */
   readonly signedBy?: string;
   readonly fault?: Fault["kind"];
-  /** `"none"`: the client got no whole answer. `"pending"`: it may still get one. */
+  /** `"none"`: the client got no whole response. `"pending"`: it may still get one. */
   readonly httpStatus: number | "none" | "pending";
-  /** The provisioning status in the answer. */
+  /** The provisioning status in the response. */
   readonly provisioningStatus?: string;
 }
 
-/** A call that is still being answered. */
+/** A call that is still being responded. */
 export type OpenCall = { -readonly [Field in keyof Call]: Call[Field] };
 
 /** All calls in order of arrival, and a way to wait for the next ones. */

@@ -22,7 +22,7 @@ export interface EmulatorOptions {
   readonly users?: readonly EmulatorUser[];
   /** Default 0: any free port. */
   readonly port?: number;
-  /** Before each answer of the service; default 0. */
+  /** Before each response of the service; default 0. */
   readonly latencyMs?: number;
   /** By how much the service's clock is ahead of this machine's; default 0. */
   readonly clockSkewMs?: number;

@@ -1,9 +1,9 @@
 import type { Operation } from "./operations";
 
-/** What a fault answers with: text and bytes as they are, anything else as JSON. */
+/** What a fault responds with: text and bytes as they are, anything else as JSON. */
 export type FaultBody = string | Buffer | Readonly<Record<string, unknown>>;
 
-/** What goes wrong. Where an answer is spoken of, it is the one that the call would have had. */
+/** What goes wrong. Where a response is spoken of, it is the one that the call would have had. */
 export type FaultKind =
   /** Any HTTP status. Default body: an error of the service's kind that names the status. */
   | {
@@ -14,9 +14,9 @@ export type FaultKind =
     }
   /** 200 with another body. */
   | { readonly kind: "body"; readonly body: FaultBody }
-  /** The answer names another request; that of a list call, in its first line. */
+  /** The response names another request; that of a list call, in its first line. */
   | { readonly kind: "wrongRequest" }
-  /** The answer comes late. */
+  /** The response comes late. */
   | { readonly kind: "delay"; readonly ms: number }
   /** The connection is closed in order, without a word. */
   | { readonly kind: "close" }
@@ -24,17 +24,17 @@ export type FaultKind =
   | { readonly kind: "reset"; readonly at: "beforeHeaders" | "midBody" }
   /** Nothing more comes, and the connection stays open. */
   | { readonly kind: "hang"; readonly at: "beforeHeaders" | "afterHeaders" | "midBody" }
-  /** The answer comes one byte at a time, from its first byte or from the body's. */
+  /** The response comes one byte at a time, from its first byte or from the body's. */
   | { readonly kind: "drip"; readonly part: "headers" | "body"; readonly everyMs: number }
   /** `Content-Length` is this much more than the body has, or less where it is negative; then the connection ends. */
   | { readonly kind: "contentLength"; readonly difference: number }
   /** After half of the body comes something that is no chunk. */
   | { readonly kind: "brokenChunks" }
-  /** The answer is filled up with blanks, which JSON allows, to so many bytes. */
+  /** The response is filled up with blanks, which JSON allows, to so many bytes. */
   | { readonly kind: "hugeBody"; readonly bytes: number }
-  /** The answer has a header of so many bytes. */
+  /** The response has a header of so many bytes. */
   | { readonly kind: "hugeHeader"; readonly bytes: number }
-  /** The answer is compressed; with `bytes`, a bomb: filled up with blanks to so many bytes before. */
+  /** The response is compressed; with `bytes`, a bomb: filled up with blanks to so many bytes before. */
   | { readonly kind: "gzip"; readonly bytes?: number };
 
 /** A fault and the calls that it befalls. */

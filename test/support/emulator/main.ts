@@ -5,7 +5,7 @@ import { startEmulator } from "./emulator";
  * An emulator as a process of its own: `main.ts [--port <port>] [--latency-ms <milliseconds>]`, or the environment's
  * `EMULATOR_PORT` and `EMULATOR_LATENCY_MS`.
  *
- * Prints its URL on a line of its own once it answers. Ends on SIGTERM, on SIGINT and when its standard input ends:
+ * Prints its URL on a line of its own once it responds. Ends on SIGTERM, on SIGINT and when its standard input ends:
  * whoever started it holds the other end of a pipe, so it cannot outlive them.
  */
 async function main(): Promise<void> {

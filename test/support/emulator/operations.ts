@@ -1,4 +1,4 @@
-import type { Answer } from "./answer";
+import type { Response } from "./response";
 import type { ListedRequest, RequestLife, RequestRegister } from "./request-lives";
 import { decode, decodedQuery, rawPath } from "./request-target";
 import { ServiceError } from "./service-error";
@@ -58,7 +58,7 @@ export function perform(
   body: Buffer,
   register: RequestRegister,
   nextLife: () => RequestLife,
-): Answer {
+): Response {
   switch (call.operation) {
     case "status":
       return describeStatus(call, register);
@@ -71,15 +71,15 @@ export function perform(
   }
 }
 
-function describeStatus({ instanceId, requestId = "" }: OperationCall, register: RequestRegister): Answer {
+function describeStatus({ instanceId, requestId = "" }: OperationCall, register: RequestRegister): Response {
   const fields = register.look(instanceId, requestId);
   if (fields === undefined) {
     throw new ServiceError(404, "IIC.404", `Provisioning request ${requestId} does not exist.`);
   }
-  return statusAnswer(fields);
+  return statusResponse(fields);
 }
 
-function listStatuses({ instanceId, query }: OperationCall, register: RequestRegister): Answer {
+function listStatuses({ instanceId, query }: OperationCall, register: RequestRegister): Response {
   const { limit = "100", marker, status } = query;
   if (!/^\d+$/.test(limit) || Number(limit) < 1 || Number(limit) > 100) {
     throw badRequest("limit must be a whole number from 1 to 100.");
@@ -108,7 +108,7 @@ function provision(
   body: Buffer,
   register: RequestRegister,
   nextLife: () => RequestLife,
-): Answer {
+): Response {
   const targetId = parseTargetId(body);
   const requestId = register.create({
     instanceId,
@@ -117,7 +117,7 @@ function provision(
     createdDate: Date.now(),
     ...nextLife(),
   });
-  return { ...statusAnswer(register.firstAnswer(requestId) ?? {}), startedRequestId: requestId };
+  return { ...statusResponse(register.firstResponse(requestId) ?? {}), startedRequestId: requestId };
 }
 
 /** The account to provision to; undefined for all of them. */
@@ -139,7 +139,7 @@ function parseObject(body: Buffer): { readonly target_type?: unknown; readonly t
   throw badRequest("The body must be a JSON object.");
 }
 
-function statusAnswer(fields: Readonly<Record<string, unknown>>): Answer {
+function statusResponse(fields: Readonly<Record<string, unknown>>): Response {
   return {
     status: 200,
     body: JSON.stringify({ permission_set_provisioning_status: fields }),

@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
  * What becomes of a provisioning request, as calls see it: not found, then IN_PROGRESS, then the outcome.
  * A stage without a length is skipped; one with two lengths lasts until both are over.
  *
- * A look is a status call that was answered from this life; faults answer without looking, and a list call is no
+ * A look is a status call that was responded from this life; faults response without looking, and a list call is no
  * look. Milliseconds are those of the emulator's clock, counted from the provision call or from the first status
  * or list call that came upon the request.
  */
@@ -16,16 +16,16 @@ export interface RequestLife {
   /** Epoch milliseconds. */
   readonly createdDate?: number;
   readonly notFoundMs?: number;
-  readonly notFoundLooks?: number;
+  readonly notFoundPolls?: number;
   readonly inProgressMs?: number;
-  readonly inProgressLooks?: number;
+  readonly inProgressPolls?: number;
   /** Without it the request is IN_PROGRESS for ever. */
   readonly outcome?: "SUCCEEDED" | "FAILED";
   /** Default `""`, which is how the service says that there is none. Given only together with FAILED. */
   readonly failureReason?: string;
   /** `false`: the list call never shows the request. */
   readonly listed?: boolean;
-  /** Laid over the fields of the status call's answer just before it is sent: odd values, and fields of the wire. */
+  /** Laid over the fields of the status call's response just before it is sent: odd values, and fields of the wire. */
   readonly fields?: Readonly<Record<string, unknown>>;
 }
 
@@ -36,24 +36,24 @@ export const lifeFieldNames = Object.keys({
   accountId: true,
   createdDate: true,
   notFoundMs: true,
-  notFoundLooks: true,
+  notFoundPolls: true,
   inProgressMs: true,
-  inProgressLooks: true,
+  inProgressPolls: true,
   outcome: true,
   failureReason: true,
   listed: true,
   fields: true,
 } satisfies Record<keyof RequestLife, true>);
 
-/** Where in its life a request is, `ageMs` and `looks` after it was first seen. */
+/** Where in its life a request is, `ageMs` and `polls` after it was first seen. */
 export function stageOf(
   life: RequestLife,
   ageMs: number,
-  looks: number,
+  polls: number,
 ): "NOT_FOUND" | "IN_PROGRESS" | "SUCCEEDED" | "FAILED" {
-  const { notFoundMs = 0, notFoundLooks = 0, inProgressMs = 0, inProgressLooks = 0 } = life;
-  if (ageMs < notFoundMs || looks < notFoundLooks) return "NOT_FOUND";
-  if (ageMs < notFoundMs + inProgressMs || looks < notFoundLooks + inProgressLooks) return "IN_PROGRESS";
+  const { notFoundMs = 0, notFoundPolls = 0, inProgressMs = 0, inProgressPolls = 0 } = life;
+  if (ageMs < notFoundMs || polls < notFoundPolls) return "NOT_FOUND";
+  if (ageMs < notFoundMs + inProgressMs || polls < notFoundPolls + inProgressPolls) return "IN_PROGRESS";
   return life.outcome ?? "IN_PROGRESS";
 }
 
@@ -67,7 +67,7 @@ export interface ListedRequest {
 interface KnownRequest {
   readonly life: RequestLife;
   firstSeenMs?: number;
-  looks: number;
+  polls: number;
 }
 
 /** The requests that the emulator knows, in the order in which they were made known. */
@@ -79,13 +79,13 @@ export class RequestRegister {
 
   /** Makes a request known, or lets a known one start a new life. */
   set(requestId: string, life: RequestLife): void {
-    this.#requests.set(requestId, { life, looks: 0 });
+    this.#requests.set(requestId, { life, polls: 0 });
   }
 
   /** Makes a request known under a new random ID, and starts its clock. */
   create(life: RequestLife): string {
     const requestId = randomBytes(16).toString("hex");
-    this.#requests.set(requestId, { life, looks: 0, firstSeenMs: this.nowMs() });
+    this.#requests.set(requestId, { life, polls: 0, firstSeenMs: this.nowMs() });
     return requestId;
   }
 
@@ -93,17 +93,17 @@ export class RequestRegister {
     this.#requests.delete(requestId);
   }
 
-  /** The fields of the status call's answer, or undefined where it is a 404. This is the look that counts. */
+  /** The fields of the status call's response, or undefined where it is a 404. This is the look that counts. */
   look(instanceId: string, requestId: string): Readonly<Record<string, unknown>> | undefined {
     const request = this.#requests.get(requestId);
     if (request === undefined || !isOf(instanceId, request)) return undefined;
     const stage = this.#stageNow(request);
-    request.looks += 1;
+    request.polls += 1;
     return stage === "NOT_FOUND" ? undefined : statusFields(requestId, request.life, stage);
   }
 
-  /** The fields of the provision call's answer, which is no look yet. */
-  firstAnswer(requestId: string): Readonly<Record<string, unknown>> | undefined {
+  /** The fields of the provision call's response, which is no look yet. */
+  firstResponse(requestId: string): Readonly<Record<string, unknown>> | undefined {
     const request = this.#requests.get(requestId);
     if (request === undefined) return undefined;
     const stage = this.#stageNow(request);
@@ -124,7 +124,7 @@ export class RequestRegister {
   #stageNow(request: KnownRequest): ReturnType<typeof stageOf> {
     const nowMs = this.nowMs();
     request.firstSeenMs ??= nowMs;
-    return stageOf(request.life, nowMs - request.firstSeenMs, request.looks);
+    return stageOf(request.life, nowMs - request.firstSeenMs, request.polls);
   }
 }
 

@@ -1,6 +1,6 @@
-import type { Answer } from "./answer";
+import type { Response } from "./response";
 
-/** An answer of 400 and up, thrown from wherever a call is found to deserve it. */
+/** A response of 400 and up, thrown from wherever a call is found to deserve it. */
 export class ServiceError extends Error {
   constructor(
     readonly httpStatus: number,
@@ -12,7 +12,7 @@ export class ServiceError extends Error {
   }
 
   /** The error as the service words it. `xRequestId` is the call's own ID, not a provisioning request's. */
-  toAnswer(xRequestId: string): Answer {
+  toResponse(xRequestId: string): Response {
     const body = {
       error_code: this.code,
       error_msg: this.message,

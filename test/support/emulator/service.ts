@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Answer } from "./answer";
+import type { Response } from "./response";
 import type { CallRecord } from "./calls";
 import { serveControls } from "./control";
 import type { FaultQueue } from "./faults";
-import { answerFaultily } from "./faulty-answers";
+import { respondFaultily } from "./faulty-responses";
 import { actions, dependency, perform, type OperationCall } from "./operations";
 import type { RequestLife, RequestRegister } from "./request-lives";
 import { openReply, send, type Reply } from "./sending";
@@ -27,7 +27,7 @@ export interface Service {
   readonly nextLives: RequestLife[];
 }
 
-const usualLife: RequestLife = { inProgressLooks: 1, outcome: "SUCCEEDED" };
+const usualLife: RequestLife = { inProgressPolls: 1, outcome: "SUCCEEDED" };
 
 /** Serves one HTTP request. Rejects only where the emulator itself is at fault. */
 export async function serve(
@@ -49,15 +49,15 @@ export async function serve(
       return;
     }
     if (service.latencyMs > 0) await sleep(service.latencyMs, undefined, { signal: reply.signal });
-    await answer(service, reply, asks, body);
+    await respond(service, reply, asks, body);
   } catch (error) {
-    if (error instanceof ServiceError) send(reply, error.toAnswer(call.xRequestId));
+    if (error instanceof ServiceError) send(reply, error.toResponse(call.xRequestId));
     else if (!reply.signal.aborted && !reply.socket.destroyed) throw error;
   }
 }
 
 /** The gateway's order: the path, the signature, then (faults and) throttling, the policies, the call itself. */
-async function answer(
+async function respond(
   service: Service,
   reply: Reply,
   asks: OperationCall | undefined,
@@ -67,17 +67,17 @@ async function answer(
   const { method = "", url = "", rawHeaders } = reply.response.req;
   const user = authenticate({ method, target: url, rawHeaders, body }, service.users, service.now());
   reply.call.signedBy = user.accessKey;
-  const properAnswer = (): Answer => {
+  const properResponse = (): Response => {
     service.admit();
     permit(user, asks);
     return perform(asks, body, service.register, () => service.nextLives.shift() ?? usualLife);
   };
   const fault = service.faults.take(asks.operation, asks.requestId);
   if (fault === undefined) {
-    send(reply, properAnswer());
+    send(reply, properResponse());
   } else {
     reply.call.fault = fault.kind;
-    await answerFaultily(reply, fault, properAnswer);
+    await respondFaultily(reply, fault, properResponse);
   }
 }
 

@@ -22,18 +22,18 @@ export interface CallToSend {
   readonly signedAt?: number;
   /** Gives up when it is aborted. */
   readonly signal?: AbortSignal;
-  /** Is shown the bytes of the answer as they come, status line and all. */
+  /** Is shown the bytes of the response as they come, status line and all. */
   readonly onBytes?: (bytes: Buffer) => void;
 }
 
-export interface ReceivedAnswer {
+export interface ReceivedResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
-/** Signs a call by the guide, sends it, and resolves with the answer once that is whole. */
-export async function signedCall(url: string, call: CallToSend): Promise<ReceivedAnswer> {
+/** Signs a call by the guide, sends it, and resolves with the response once that is whole. */
+export async function signedCall(url: string, call: CallToSend): Promise<ReceivedResponse> {
   const { method = "GET", target, body = "", user = emulatorUser, signedAt = Date.now() } = call;
   const date = new Date(signedAt).toISOString().replace(/[-:]|\.\d+/g, "");
   const headers = { Host: new URL(url).host, "X-Sdk-Date": date, ...call.headers };
@@ -57,11 +57,11 @@ export async function signedCall(url: string, call: CallToSend): Promise<Receive
   });
 }
 
-/** Sends a call as it is and resolves with the answer once that is whole. */
+/** Sends a call as it is and resolves with the response once that is whole. */
 export async function plainCall(
   url: string,
   { method = "GET", target, body = "", headers = {}, signal, onBytes }: Omit<CallToSend, "user" | "signedAt">,
-): Promise<ReceivedAnswer> {
+): Promise<ReceivedResponse> {
   return await new Promise((resolve, reject) => {
     // A connection of its own for each call, and the target as it is: node:http does not tidy it up as URL does.
     const options = { method, path: target, headers, agent: false, ...(signal && { signal }) } as const;

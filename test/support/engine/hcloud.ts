@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { signedCall } from "../emulator/signed-call";
 
 /**
- * Stands in for KooCLI: sends the provision call to the emulator at `EMULATOR_URL`, and prints the answer.
+ * Stands in for KooCLI: sends the provision call to the emulator at `EMULATOR_URL`, and prints the response.
  *
  * It takes what KooCLI takes, `hcloud IdentityCenter ProvisionPermissionSet --instance_id=… --permission_set_id=…
  * --target_type=…`, and nothing else: the API's own names are KooCLI's.
@@ -22,7 +22,7 @@ async function provision(): Promise<void> {
     body: JSON.stringify({ target_type }),
     headers: { "Content-Type": "application/json" },
   });
-  if (status !== 200) throw new Error(`The emulator answered ${status}.`);
+  if (status !== 200) throw new Error(`The emulator responded with ${status}.`);
   console.log(JSON.stringify(JSON.parse(body.toString("utf8")), undefined, 2));
 }
 

@@ -7,7 +7,7 @@ const pulumi = require("@pulumi/pulumi");
 const providerText = `exports.handler = () => ({
   async create({ url }) {
     const response = await fetch(url, { method: "POST" });
-    if (!response.ok) throw new Error("the emulator answered " + response.status);
+    if (!response.ok) throw new Error("the emulator responded " + response.status);
     return { id: url, outs: { url } };
   },
 })`;

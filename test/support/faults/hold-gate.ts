@@ -1,7 +1,7 @@
 import { connect } from "../../../src/identity-center/connect";
 import { createProvider } from "../../../src/provider/gate";
 import { systemClock } from "../../../src/wait/clock";
-import { Traffic } from "../../../src/watch/process-limits";
+import { ProcessLimits } from "../../../src/watch/process-limits";
 import { type Stage, stageKey } from "./stage";
 import { silentEngineLog } from "../silent-engine-log";
 
@@ -12,7 +12,7 @@ export interface Ending {
   readonly tookMs: number;
 }
 
-/** Holds a gate on what a stage serves, with the provider as it is, and traffic of its own without jitter. */
+/** Holds a gate on what a stage serves, with the provider as it is, and limits of its own without jitter. */
 export async function holdGate(
   { url, user }: Pick<Stage, "url" | "user">,
   timeoutMs: number,
@@ -20,7 +20,7 @@ export async function holdGate(
   const provider = createProvider({
     connect: (config) => connect(config, { HW_ACCESS_KEY: user.accessKey, HW_SECRET_KEY: user.secretKey }),
     engineLog: silentEngineLog,
-    traffic: new Traffic(systemClock, () => 0.5),
+    limits: new ProcessLimits(systemClock, () => 0.5),
   });
   const endpoints = JSON.stringify({ identitycenter: url });
   const get = (name: string) => (name === "huaweicloud:endpoints" ? endpoints : undefined);

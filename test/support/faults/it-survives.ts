@@ -24,23 +24,23 @@ export interface Scene {
 const deadlineLatenessMs = 500;
 
 /** How late a look may be on a busy machine, each of those before it included. */
-const lookLatenessMs = 10_000;
+const pollLatenessMs = 10_000;
 
-/** When the looks come, without jitter, of a gate that waits for 20 s. */
-const looksMs = [0, 1_000, 2_500, 4_872];
+/** When the polls come, without jitter, of a gate that waits for 20 s. */
+const pollsMs = [0, 1_000, 2_500, 4_872];
 
 /** The fault passes: the gate opens with the last of these calls. */
 export function opens(
   stage: OpenStage,
   calls: readonly unknown[],
-  { kept = 1, afterMs = looksMs[calls.length - 1] ?? 0 } = {},
+  { kept = 1, afterMs = pollsMs[calls.length - 1] ?? 0 } = {},
 ): Scene {
-  return { stage, timeoutMs: 20_000, says: "SUCCEEDED", afterMs, latenessMs: lookLatenessMs, calls, kept };
+  return { stage, timeoutMs: 20_000, says: "SUCCEEDED", afterMs, latenessMs: pollLatenessMs, calls, kept };
 }
 
 /** The fault cannot pass: the gate says so at once. */
 export function fails(stage: OpenStage, says: string, calls: readonly unknown[]): Scene {
-  return { stage, timeoutMs: 20_000, says, afterMs: 0, latenessMs: lookLatenessMs, calls, kept: 1 };
+  return { stage, timeoutMs: 20_000, says, afterMs: 0, latenessMs: pollLatenessMs, calls, kept: 1 };
 }
 
 /** What a gate has seen when its time is over. */
@@ -91,7 +91,7 @@ export function itSurvives(scenes: Readonly<Record<string, Scene>>): void {
 
   before("play", async function () {
     this.timeout(30_000);
-    // What is loaded for the first call is not the fault's to answer for.
+    // What is loaded for the first call is not the fault's to respond for.
     await play(opens(emulatorStage([]), [200]));
     earlier = await resources();
     await Promise.all(

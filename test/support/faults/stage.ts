@@ -43,11 +43,11 @@ export function emulatorStage(
 /**
  * A server that says what no HTTP server would. Its calls are told by the numbers of the connections that they came on.
  *
- * @param answer is called for each request, with its number, from 1
+ * @param response is called for each request, with its number, from 1
  * @param greet is called for each connection
  */
 export function rawStage(
-  answer: (socket: Socket, call: number) => void,
+  response: (socket: Socket, call: number) => void,
   greet: (socket: Socket) => void = () => undefined,
 ): OpenStage {
   return async () => {
@@ -65,7 +65,7 @@ export function rawStage(
         text += bytes.toString("latin1");
         for (const requests = text.split("\r\n\r\n"); requests.length > 1; requests.shift()) {
           calls.push(connection);
-          answer(socket, calls.length);
+          response(socket, calls.length);
         }
         text = text.slice(text.lastIndexOf("\r\n\r\n") + 4);
       });
@@ -86,8 +86,8 @@ export function rawStage(
   };
 }
 
-/** A proper answer as it goes over the wire. */
-export function wholeAnswer(status: "IN_PROGRESS" | "SUCCEEDED", headers = ""): string {
+/** A proper response as it goes over the wire. */
+export function wholeResponse(status: "IN_PROGRESS" | "SUCCEEDED", headers = ""): string {
   const body = JSON.stringify({
     permission_set_provisioning_status: { request_id: stageKey.requestId, status },
   });

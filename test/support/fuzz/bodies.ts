@@ -3,7 +3,7 @@ import { hostileText } from "./hostile-text";
 
 const anyJson = fc.jsonValue({ maxDepth: 3, stringUnit: "binary" });
 
-/** Fields of an answer, each of them as it should be or as it should not. */
+/** Fields of a response, each of them as it should be or as it should not. */
 function fieldsOf(likely: Readonly<Record<string, fc.Arbitrary<unknown>>>) {
   const arbitraries = Object.entries(likely).map(([name, arbitrary]) => [
     name,
@@ -37,9 +37,9 @@ function bytesOf(json: fc.Arbitrary<unknown>): fc.Arbitrary<Uint8Array> {
 
 const status = fc.constantFrom("IN_PROGRESS", "SUCCEEDED", "FAILED", "succeeded", "DONE");
 
-/** A status answer about a request, or something near it. */
+/** A status response about a request, or something near it. */
 export function statusBody(requestId: string): fc.Arbitrary<Uint8Array> {
-  const answer = fieldsOf({
+  const response = fieldsOf({
     request_id: fc.constantFrom(requestId, requestId, requestId, `${requestId}0`),
     status,
     account_id: hostileText,
@@ -48,7 +48,7 @@ export function statusBody(requestId: string): fc.Arbitrary<Uint8Array> {
     created_date: fc.oneof(fc.integer(), fc.double(), hostileText, fc.bigInt().map(String)),
   });
   return fc.oneof(
-    { weight: 6, arbitrary: bytesOf(fieldsOf({ permission_set_provisioning_status: answer })) },
+    { weight: 6, arbitrary: bytesOf(fieldsOf({ permission_set_provisioning_status: response })) },
     { weight: 2, arbitrary: bytesOf(fieldsOf({ error_code: hostileText, error_msg: hostileText })) },
     { weight: 1, arbitrary: bytesOf(anyJson) },
     { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }) },
@@ -69,7 +69,7 @@ export const listBody: fc.Arbitrary<Uint8Array> = bytesOf(
   }),
 );
 
-/** Bodies of a size or a depth that no answer has. */
+/** Bodies of a size or a depth that no response has. */
 export const monsters: Readonly<Record<string, string>> = {
   "a million brackets": "[".repeat(2 ** 20),
   "a hundred thousand closed brackets": "[".repeat(100_000) + "]".repeat(100_000),

@@ -1,4 +1,4 @@
-import { createClient, createTrial } from "../../../src/identity-center/client";
+import { createClient, createLockoutGuard } from "../../../src/identity-center/client";
 import { fixedCredentials } from "../../../src/identity-center/credentials/fixed-credentials";
 import type { HttpRequest } from "../../../src/identity-center/wire/http";
 import { accessKey, secretKey } from "../properties/reaction";
@@ -6,16 +6,16 @@ import { accessKey, secretKey } from "../properties/reaction";
 export const user = { accessKey, secretKey };
 
 /** What comes over the wire for one call. */
-export interface WireAnswer {
+export interface WireResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
 
-/** A client whose every call gets the same answer, and the requests that it sent. */
-export function clientThatGets({ status, headers = {}, body }: WireAnswer) {
+/** A client whose every call gets the same response, and the requests that it sent. */
+export function clientThatGets({ status, headers = {}, body }: WireResponse) {
   const sent: HttpRequest[] = [];
-  const trial = createTrial();
+  const lockoutGuard = createLockoutGuard();
   const client = createClient({
     identity: "the one and only",
     route: "HTTPS_PROXY is not set.",
@@ -30,7 +30,7 @@ export function clientThatGets({ status, headers = {}, body }: WireAnswer) {
       });
     },
     wallClock: () => Date.UTC(2024, 1, 29),
-    trialOf: () => trial,
+    lockoutGuardOf: () => lockoutGuard,
     provenHosts: new Set(),
   });
   return { client, sent, signal: new AbortController().signal };

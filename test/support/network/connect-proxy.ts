@@ -10,7 +10,7 @@ export interface ProxyOptions {
   readonly target: string;
   /** `user:password`; default: nobody is asked for any. */
   readonly user?: string;
-  /** Answers every CONNECT with this status. */
+  /** Responses every CONNECT with this status. */
   readonly refuseWith?: number;
   /** Takes connections and says nothing. */
   readonly isSilent?: boolean;

@@ -28,18 +28,18 @@ export interface Message {
 export interface FakeEngine {
   readonly address: string;
   readonly messages: readonly Message[];
-  /** How many calls of the log have had no answer. */
+  /** How many calls of the log have had no response. */
   unanswered(): number;
   /** As if it were killed: its port refuses connections from now on. */
   kill(): void;
 }
 
 /**
- * @param answer how each call of the log ends: a status of gRPC, or `"never"`
+ * @param response how each call of the log ends: a status of gRPC, or `"never"`
  * @param longestMessage in bytes; a longer one is refused by gRPC itself
  */
 export async function startFakeEngine(
-  answer: (count: number) => Status | "never" = () => grpc.status.OK,
+  response: (count: number) => Status | "never" = () => grpc.status.OK,
   longestMessage = -1,
 ): Promise<FakeEngine> {
   const messages: Message[] = [];
@@ -57,7 +57,7 @@ export async function startFakeEngine(
         text: request.getMessage(),
         ephemeral: request.getEphemeral(),
       });
-      const code = answer(messages.length);
+      const code = response(messages.length);
       if (code === "never") {
         unanswered += 1;
         call.once("cancelled", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LookError } from "../../../src/model/errors";
+import { CallError } from "../../../src/model/errors";
 import type { IdentityCenterClient } from "../../../src/identity-center/client";
 import { connect } from "../../../src/identity-center/connect";
 import type { Environment } from "../../../src/identity-center/credentials/credentials";
@@ -23,7 +23,7 @@ export function clientFor(
 }
 
 /** The status that one look brings. */
-export async function lookWith(
+export async function readWith(
   client: IdentityCenterClient,
   signal = new AbortController().signal,
 ): Promise<string> {
@@ -32,11 +32,11 @@ export async function lookWith(
 }
 
 /** What one look fails with. */
-export async function faultOf(client: IdentityCenterClient): Promise<LookError> {
-  return lookWith(client).then(
+export async function faultOf(client: IdentityCenterClient): Promise<CallError> {
+  return readWith(client).then(
     (status) => assert.fail(`no fault: ${status}`),
     (error: unknown) => {
-      assert.ok(error instanceof LookError, String(error));
+      assert.ok(error instanceof CallError, String(error));
       return error;
     },
   );

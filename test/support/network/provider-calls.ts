@@ -2,7 +2,7 @@ import { connect } from "../../../src/identity-center/connect";
 import { createProvider } from "../../../src/provider/gate";
 import { createProvisioningProvider } from "../../../src/provider/start";
 import { systemClock } from "../../../src/wait/clock";
-import { Traffic } from "../../../src/watch/process-limits";
+import { ProcessLimits } from "../../../src/watch/process-limits";
 import { silentEngineLog } from "../silent-engine-log";
 
 /**
@@ -18,7 +18,7 @@ async function main(endpoint = ""): Promise<void> {
   const surroundings = {
     connect: () => connect((name) => config[name], {}),
     engineLog: silentEngineLog,
-    traffic: new Traffic(systemClock, () => 0.5),
+    limits: new ProcessLimits(systemClock, () => 0.5),
   };
   const ofError = ({ name, message }: Error) => ({ name, message });
   const gate = createProvider(surroundings)

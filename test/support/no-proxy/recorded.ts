@@ -12,12 +12,12 @@ export function readRecorded(): readonly (readonly [list: string, exempted: stri
   });
 }
 
-export function writeRecorded(lists: readonly string[], answers: readonly string[]): void {
+export function writeRecorded(lists: readonly string[], responses: readonly string[]): void {
   // In whole hexadecimal digits, after a 1 that keeps the zeros at the front.
   const hexOf = (bits: string) =>
     BigInt(`0b1${bits.padEnd(Math.ceil(bits.length / 4) * 4, "0")}`)
       .toString(16)
       .slice(1);
-  const lines = lists.map((list, index) => `${hexOf(answers[index] ?? "")}\t${JSON.stringify(list)}\n`);
+  const lines = lists.map((list, index) => `${hexOf(responses[index] ?? "")}\t${JSON.stringify(list)}\n`);
   writeFileSync(file, lines.join(""));
 }

@@ -1,12 +1,12 @@
-import { createClient, createTrial } from "../../../src/identity-center/client";
+import { createClient, createLockoutGuard } from "../../../src/identity-center/client";
 import { fixedCredentials } from "../../../src/identity-center/credentials/fixed-credentials";
 import type { Clock } from "../../../src/wait/clock";
 import type { Send } from "../../../src/identity-center/wire/http";
 import { accessKey, secretKey } from "./reaction";
 
-/** The real client of a new process: its credentials have not been tried, and no host has answered. */
+/** The real client of a new process: its credentials have not been tried, and no host has responded. */
 export function clientOn(send: Send, clock: Clock) {
-  const trial = createTrial(clock);
+  const lockoutGuard = createLockoutGuard(clock);
   return createClient({
     identity: "the one and only",
     route: "HTTPS_PROXY is not set.",
@@ -15,7 +15,7 @@ export function clientOn(send: Send, clock: Clock) {
     send,
     clock,
     wallClock: () => 1_700_000_000_000,
-    trialOf: () => trial,
+    lockoutGuardOf: () => lockoutGuard,
     provenHosts: new Set(),
   });
 }

@@ -12,7 +12,7 @@ export type Deed =
   | { readonly does: "wait for so long"; readonly createMs: number; readonly updateMs: number | undefined }
   | { readonly does: "the service says"; readonly status: ProvisioningStatus; readonly inMs: number }
   | { readonly does: "the service is"; readonly weather: Weather }
-  | { readonly does: "the next answers are"; readonly reactions: readonly Reaction[] };
+  | { readonly does: "the next responses are"; readonly reactions: readonly Reaction[] };
 
 const weathers = [
   "well",
@@ -83,7 +83,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
-      does: fc.constant("the next answers are" as const),
+      does: fc.constant("the next responses are" as const),
       reactions: fc.array(statusReaction, { minLength: 1, maxLength: 3 }),
     }),
   },

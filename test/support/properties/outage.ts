@@ -1,10 +1,10 @@
 import type { dynamic } from "@pulumi/pulumi";
 import * as fc from "fast-check";
 import { createProvider } from "../../../src/provider/gate";
-import { Traffic } from "../../../src/watch/process-limits";
+import { ProcessLimits } from "../../../src/watch/process-limits";
 import { FakeClock } from "../fake-clock";
 import { clientOn } from "./client-on";
-import { answerOf, type Fault, type Reaction, rightList, truthful } from "./reaction";
+import { responseOf, type Fault, type Reaction, rightList, truthful } from "./reaction";
 import { startService } from "./service";
 import { withoutStacks } from "./without-stacks";
 
@@ -35,7 +35,7 @@ const throttlings = [
 const passing: readonly Reaction[] = [
   ...[408, 409, 500, 502, 503, 504].map((status) => ({ ...truthful(), status })),
   ...["", "<html>Sign in</html>"].map((text) =>
-    answerOf({ says: "these bytes", bytes: Buffer.from(text) }, {}),
+    responseOf({ says: "these bytes", bytes: Buffer.from(text) }, {}),
   ),
   ...["cut", "hangs"].map((bodyEnd) => ({ ...truthful(), bodyEnd }) as Reaction),
   ...["ECONNRESET", "ETIMEDOUT", "EPIPE", "ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"].map((code): Fault => ({
@@ -49,7 +49,7 @@ const passing: readonly Reaction[] = [
 
 function throttling(retryAfter: string | undefined, limit: string): Reaction {
   const bytes = Buffer.from(JSON.stringify({ error_code: "APIGW.0308", error_msg: `Too many. ${limit}` }));
-  return answerOf(
+  return responseOf(
     { says: "these bytes", bytes },
     { status: 429, headers: retryAfter === undefined ? {} : { "retry-after": retryAfter } },
   );
@@ -134,7 +134,7 @@ async function live({ gates, hits, fromMs, lastsMs, reaction, jitter }: Outage) 
       isCi: false,
       engineGone: engineGone.signal,
     },
-    traffic: new Traffic(clock, () => jitter[(draws += 1) % jitter.length] ?? 0.5),
+    limits: new ProcessLimits(clock, () => jitter[(draws += 1) % jitter.length] ?? 0.5),
   }) as Required<dynamic.ResourceProvider>;
 
   await clock.run(

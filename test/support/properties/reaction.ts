@@ -1,9 +1,9 @@
 import type { ProvisioningStatus } from "../../../src/model/request";
 
 /** What a service, or the network before it, makes of one request. */
-export type Reaction = Fault | Answer;
+export type Reaction = Fault | Response;
 
-/** No answer: an error of the transport, or silence for ever. */
+/** No response: an error of the transport, or silence for ever. */
 export interface Fault {
   readonly delayMs: number;
   /** What the transport rejects with. */
@@ -12,7 +12,7 @@ export interface Fault {
   readonly deaf: boolean;
 }
 
-export interface Answer {
+export interface Response {
   readonly delayMs: number;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ export interface Answer {
   readonly deaf: boolean;
 }
 
-/** A body, as far as it can be known before the request that it answers. */
+/** A body, as far as it can be known before the request that it responds. */
 export type Body =
   | StatusBody
   | { readonly says: "a list"; readonly list: ListKind }
@@ -49,25 +49,25 @@ export interface Spoilt {
 
 export const listKinds = [
   ...["right", "right", "stale", "lacking", "duplicates", "paged", "empty"],
-  ...["looping marker", "other status", "a status answer", "strangers"],
+  ...["looping marker", "other status", "a status response", "strangers"],
 ] as const;
 export type ListKind = (typeof listKinds)[number];
 
 export const accessKey = "PROPERTYFAKEACCESSKEY";
 export const secretKey = "property-fake-secret-key-opens-nothing";
 
-/** An answer of a service in good health. */
-export function truthful(delayMs = 20): Answer {
-  return answerOf({ ...truth, fields: { account_id: "a-1" } }, { delayMs });
+/** A response of a service in good health. */
+export function truthful(delayMs = 20): Response {
+  return responseOf({ ...truth, fields: { account_id: "a-1" } }, { delayMs });
 }
 
 /** A list of a service in good health. */
-export const rightList = answerOf({ says: "a list", list: "right" }, {});
+export const rightList = responseOf({ says: "a list", list: "right" }, {});
 
 const truth = { says: "the truth", other: undefined, reason: "no quota", spoilt: undefined } as const;
 
-/** An answer that comes whole, after 20 ms, with status 200, unless `rest` says otherwise. */
-export function answerOf(body: Body, rest: Partial<Answer>): Answer {
+/** A response that comes whole, after 20 ms, with status 200, unless `rest` says otherwise. */
+export function responseOf(body: Body, rest: Partial<Response>): Response {
   return {
     ...{ delayMs: 20, status: 200, headers: {}, bodyDelayMs: 0, bodyEnd: "whole", deaf: false },
     ...rest,

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import {
   accessKey,
-  type Answer,
-  answerOf,
+  type Response,
+  responseOf,
   type Body,
   type Fault,
   type ListKind,
@@ -125,7 +125,7 @@ const errorBody = fc
 
 const bodyPace = {
   bodyDelayMs: fc.constantFrom(0, 0, 0, 0, 0, 0, 5, 1_999, 2_000, 2_001, 9_980, 60_000),
-  bodyEnd: fc.constantFrom<Answer["bodyEnd"]>(
+  bodyEnd: fc.constantFrom<Response["bodyEnd"]>(
     "whole",
     "whole",
     "whole",
@@ -138,11 +138,11 @@ const bodyPace = {
   deaf: fc.constantFrom(...[false, false, false, false, false, false, false, true]),
 };
 
-const goodHeaders = fc.constantFrom<Answer["headers"]>({}, { "x-request-id": "its own" });
+const goodHeaders = fc.constantFrom<Response["headers"]>({}, { "x-request-id": "its own" });
 
 const usualStatus = fc.constantFrom(200, 200, 200, 200, 200, 201, 202, 206, 304, 404, 500);
 
-const throttled = fc.record<Answer>({
+const throttled = fc.record<Response>({
   delayMs,
   status: fc.constant(429),
   headers: fc.oneof(
@@ -183,7 +183,7 @@ const throttled = fc.record<Answer>({
   ...bodyPace,
 });
 
-const faultyStatus = fc.record<Answer>({
+const faultyStatus = fc.record<Response>({
   delayMs,
   status: fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom(500, 502, 503, 504, 408, 409, 404, 404, 407) },
@@ -216,7 +216,7 @@ export const statusReaction: fc.Arbitrary<Reaction> = fc.oneof(
   { weight: 8, arbitrary: delayMs.map(truthful) },
   {
     weight: 5,
-    arbitrary: fc.record<Answer>({
+    arbitrary: fc.record<Response>({
       delayMs,
       status: usualStatus,
       headers: goodHeaders,
@@ -229,7 +229,7 @@ export const statusReaction: fc.Arbitrary<Reaction> = fc.oneof(
   { weight: 2, arbitrary: fault },
   {
     weight: 1,
-    arbitrary: strangeBytes.map((body) => answerOf(body, {})),
+    arbitrary: strangeBytes.map((body) => responseOf(body, {})),
   },
 );
 
@@ -239,7 +239,7 @@ export const listReaction: fc.Arbitrary<Reaction> = fc.oneof(
     weight: 8,
     arbitrary: fc
       .record({ list: fc.constantFrom<ListKind>(...listKinds), delayMs })
-      .map(({ list, delayMs }) => answerOf({ says: "a list", list }, { delayMs })),
+      .map(({ list, delayMs }) => responseOf({ says: "a list", list }, { delayMs })),
   },
   { weight: 1, arbitrary: throttled },
   { weight: 1, arbitrary: statusReaction },

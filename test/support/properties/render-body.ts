@@ -11,14 +11,14 @@ export interface Knowledge {
   readonly requestsOf: (instanceId: string) => readonly string[];
 }
 
-/** A call, as far as its answer depends on it. */
+/** A call, as far as its response depends on it. */
 export interface Asked {
   readonly instanceId: string;
   readonly requestId: string | undefined;
   readonly marker: string | null;
 }
 
-/** The bytes of an answer to a call. */
+/** The bytes of a response to a call. */
 export function renderBody(body: Body, asked: Asked, knowledge: Knowledge): Uint8Array {
   const { instanceId, requestId = "" } = asked;
   if (body.says === "these bytes") return body.bytes;
@@ -32,13 +32,13 @@ export function renderBody(body: Body, asked: Asked, knowledge: Knowledge): Uint
     "another request's": "SUCCEEDED",
   };
   const status = body.says in statuses ? statuses[body.says as keyof typeof statuses] : body.says;
-  const answer = {
+  const response = {
     request_id: body.says === "another request's" ? `${requestId}0` : requestId,
     ...body.fields,
     status,
     ...(status === "FAILED" && body.reason !== undefined && { failure_reason: body.reason }),
   };
-  const whole = { permission_set_provisioning_status: answer };
+  const whole = { permission_set_provisioning_status: response };
   if (!body.spoilt) return encode(whole);
   const { how, at, byte } = body.spoilt;
   const bytes = encode(whole);
@@ -58,7 +58,7 @@ export function renderBody(body: Body, asked: Asked, knowledge: Knowledge): Uint
     case "in a list":
       return encode([whole]);
     case "unwrapped":
-      return encode(answer);
+      return encode(response);
     case "twice":
       return Buffer.concat([bytes, bytes]);
     default:
@@ -95,7 +95,7 @@ function listOf(kind: ListKind, { instanceId, marker }: Asked, { truthOf, reques
       return page([], "again");
     case "other status":
       return page(all, null, "SUCCEEDED");
-    case "a status answer":
+    case "a status response":
       return { permission_set_provisioning_status: { request_id: all[0], status: "SUCCEEDED" } };
     case "strangers":
       return page(["r-x", "r-y", ...inProgress]);

@@ -1,23 +1,23 @@
-import type { HttpAnswer, HttpRequest, Send } from "../../../src/identity-center/wire/http";
+import type { HttpResponse, HttpRequest, Send } from "../../../src/identity-center/wire/http";
 import type { FakeClock } from "../fake-clock";
 import type { Reaction } from "./reaction";
 import { type Knowledge, renderBody } from "./render-body";
 
 /** A request that was sent. */
 export interface Call {
-  /** Its place among all that happens: calls, answers, beginnings and ends of gates. */
+  /** Its place among all that happens: calls, responses, beginnings and ends of gates. */
   readonly order: number;
   readonly atMs: number;
   readonly accessKey: string;
   readonly instanceId: string;
   /** Undefined for a call that lists. */
   readonly requestId: string | undefined;
-  /** When the caller was done with it: there was an answer, there will be none, or nobody wants it any more. */
-  ended?: { readonly order: number; readonly atMs: number; readonly how: "answered" | "failed" | "aborted" };
+  /** When the caller was done with it: there was a response, there will be none, or nobody wants it any more. */
+  ended?: { readonly order: number; readonly atMs: number; readonly how: "responded" | "failed" | "aborted" };
   /** The status that came, before the body. */
   status?: { readonly order: number; readonly code: number };
   /** What came, or would have come, had the caller not been gone. */
-  answer?: {
+  response?: {
     readonly order: number;
     readonly status: number;
     readonly headers: Readonly<Record<string, string>>;
@@ -54,7 +54,7 @@ export function startService({ clock, order, react, ...knowledge }: ServiceOptio
     const call = readRequest(request, order(), clock.now());
     calls.push(call);
     const reaction = react(call);
-    const end = (how: "answered" | "failed" | "aborted") => {
+    const end = (how: "responded" | "failed" | "aborted") => {
       call.ended ??= { order: order(), atMs: clock.now(), how };
     };
 
@@ -101,14 +101,14 @@ export function startService({ clock, order, react, ...knowledge }: ServiceOptio
           { ...call, marker: request.url.searchParams.get("marker") },
           knowledge,
         );
-        call.answer = {
+        call.response = {
           order: order(),
           status,
           headers,
           body: isWhole ? new TextDecoder().decode(bytes) : undefined,
         };
-        end("answered");
-        if (isWhole) resolve(call.answer.body ?? "");
+        end("responded");
+        if (isWhole) resolve(call.response.body ?? "");
         else
           reject(
             Object.assign(new Error("Premature close"), {
@@ -118,7 +118,7 @@ export function startService({ clock, order, react, ...knowledge }: ServiceOptio
           );
       });
     };
-    return inTime<HttpAnswer>(reaction.delayMs, (resolve) => {
+    return inTime<HttpResponse>(reaction.delayMs, (resolve) => {
       call.status = { order: order(), code: status };
       resolve({ status, header: (name) => headers[name.toLowerCase()], text });
     });

@@ -13,9 +13,9 @@ export function readStatusBody(body: string, requestId: string): Reading {
   } catch {
     return "not JSON";
   }
-  const answer = isRecord(json) && Object.hasOwn(json, envelope) ? json[envelope] : undefined;
-  if (!isRecord(answer)) return "broken";
-  const { request_id, status, account_id, permission_set_id, failure_reason, created_date } = answer;
+  const response = isRecord(json) && Object.hasOwn(json, envelope) ? json[envelope] : undefined;
+  if (!isRecord(response)) return "broken";
+  const { request_id, status, account_id, permission_set_id, failure_reason, created_date } = response;
   const isReadable =
     request_id === requestId &&
     (status === "IN_PROGRESS" || status === "SUCCEEDED" || status === "FAILED") &&

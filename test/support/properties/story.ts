@@ -18,7 +18,7 @@ export interface Plan {
 /** All that happens to the waits of one process. */
 export interface Story {
   readonly plans: readonly Plan[];
-  /** How requests really stand, whatever is answered. */
+  /** How requests really stand, whatever is responded. */
   readonly lives: readonly { readonly endsMs: number; readonly outcome: "SUCCEEDED" | "FAILED" }[];
   /** What becomes of the first status calls, in the order in which they are sent; of all others, the truth. */
   readonly reactions: readonly Reaction[];

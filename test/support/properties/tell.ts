@@ -1,7 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 import type { GateInputs } from "../../../src/provider/gate-inputs";
 import { createProvider } from "../../../src/provider/gate";
-import { Traffic } from "../../../src/watch/process-limits";
+import { ProcessLimits } from "../../../src/watch/process-limits";
 import { FakeClock } from "../fake-clock";
 import { clientOn } from "./client-on";
 import { rightList, truthful } from "./reaction";
@@ -36,7 +36,7 @@ export interface Told {
   readonly log: readonly string[];
 }
 
-/** Lives through a story, on the provider's own methods and the client's own reading of answers. */
+/** Lives through a story, on the provider's own methods and the client's own reading of responses. */
 export async function tell(story: Story): Promise<Told> {
   return withoutStacks(() => live(story));
 }
@@ -72,7 +72,7 @@ async function live({ plans, lives, reactions, lists, goneMs, jitter }: Story): 
   const provider = createProvider({
     connect: () => client,
     engineLog: { progress: say, note: say, warn, debug: say, isCi: false, engineGone: engineGone.signal },
-    traffic: new Traffic(clock, () => jitter[(draws += 1) % jitter.length] ?? 0.5),
+    limits: new ProcessLimits(clock, () => jitter[(draws += 1) % jitter.length] ?? 0.5),
   }) as Required<dynamic.ResourceProvider>;
 
   const cancelGone =
@@ -92,14 +92,14 @@ async function live({ plans, lives, reactions, lists, goneMs, jitter }: Story): 
           __createTimeoutMs: plan.timeoutMs,
           __urn: String(index),
         };
-        const isLook = plan.kind === "look" || plan.kind === "refresh";
+        const isRead = plan.kind === "look" || plan.kind === "refresh";
         const ended = () => ({ order: order(), atMs: clock.now() });
         const gate = {
           ...plan,
           ...key,
           inputs,
           deadlineMs: Math.min(
-            plan.startMs + (isLook ? 30_000 : plan.timeoutMs),
+            plan.startMs + (isRead ? 30_000 : plan.timeoutMs),
             Math.max(plan.startMs, goneMs ?? Infinity),
           ),
           startOrder: order(),

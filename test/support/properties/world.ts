@@ -3,7 +3,7 @@ import type { GateInputs } from "../../../src/provider/gate-inputs";
 import { createProvider } from "../../../src/provider/gate";
 import { providerText } from "../../../src/program/provider-text";
 import type { ProvisioningStatus } from "../../../src/model/request";
-import { Traffic } from "../../../src/watch/process-limits";
+import { ProcessLimits } from "../../../src/watch/process-limits";
 import { FakeClock } from "../fake-clock";
 import { type Deed, inWeather, type Weather } from "./deeds";
 import { clientOn } from "./client-on";
@@ -72,7 +72,7 @@ export function startWorld(): World {
         isCi: false,
         engineGone: new AbortController().signal,
       },
-      traffic: new Traffic(clock, () => 0.5),
+      limits: new ProcessLimits(clock, () => 0.5),
     }) as Required<dynamic.ResourceProvider>;
   };
   let process = startProcess();
@@ -186,7 +186,7 @@ export function startWorld(): World {
       case "the service is":
         weather = deed.weather;
         return { is: "nothing" };
-      case "the next answers are":
+      case "the next responses are":
         next = deed.reactions;
         return { is: "nothing" };
       default:

@@ -2,12 +2,12 @@ import { MetadataError, NoCredentialsError } from "../../../model/errors";
 import type { CredentialProvider, Setting } from "../credentials";
 import { type Missing, missing } from "./finding";
 import { agencySource, fetchAgencyCredentials, type MetadataService, NoAgencyCredentials } from "./metadata";
-import { type Clockwork, rememberUntilExpiry } from "../temporary-credentials";
+import { type RenewalClock, rememberUntilExpiry } from "../temporary-credentials";
 
 /** A profile says that this is a server with an agency: it may only just have started. */
 const retryMissingServiceForMs = 30_000;
 
-export interface AgencyOptions extends Clockwork {
+export interface AgencyOptions extends RenewalClock {
   readonly metadata: MetadataService;
   /** What all earlier sources lack. */
   readonly misses: readonly Missing[];

@@ -5,7 +5,7 @@ import { connect } from "../../../../src/identity-center/connect";
 import { resolveCredentials } from "../../../../src/identity-center/credentials/resolve-credentials";
 import { createProvider } from "../../../../src/provider/gate";
 import { systemClock } from "../../../../src/wait/clock";
-import { Traffic } from "../../../../src/watch/process-limits";
+import { ProcessLimits } from "../../../../src/watch/process-limits";
 import { startEmulator } from "../../../support/emulator/emulator";
 import { createHome, type Home } from "../../../support/home";
 import { type MetadataServer, startMetadataServer } from "../../../support/metadata-server";
@@ -128,7 +128,7 @@ describe("the agency of a server", () => {
         await assert.rejects(provider.get(), {
           name: "MetadataError",
           summary,
-          patienceMs: Infinity,
+          retryForMs: Infinity,
           message:
             `No Huawei Cloud credentials were found yet: no other source has any, and ${service()} failed: ` +
             `${message}. This may pass: try again later, or set an access key and a secret key in Pulumi config ` +
@@ -147,7 +147,7 @@ describe("the agency of a server", () => {
       await assert.rejects(provider.get(), {
         name: "MetadataError",
         summary,
-        patienceMs: Infinity,
+        retryForMs: Infinity,
         message: `${profile}${service()} failed: ${message}. This may pass: try again later.`,
       });
       stumble = undefined;
@@ -164,7 +164,7 @@ describe("the agency of a server", () => {
       await assert.rejects(provider.get(), { name: "MetadataError" });
       await metadata.close();
       nowMs += 1_000;
-      const fault = { name: "MetadataError", patienceMs: Infinity };
+      const fault = { name: "MetadataError", retryForMs: Infinity };
       await assert.rejects(provider.get(), {
         ...fault,
         summary: "no credentials (metadata: no connection (ECONNREFUSED))",
@@ -183,7 +183,7 @@ describe("the agency of a server", () => {
     await assert.rejects(provider.get(), {
       name: "MetadataError",
       summary: "no credentials (metadata: no connection (ECONNREFUSED))",
-      patienceMs: 30_000,
+      retryForMs: 30_000,
       message:
         `${profile}${service()} is not there: no connection (ECONNREFUSED). Use another profile on machines that are ` +
         "no servers of Huawei Cloud.",
@@ -220,7 +220,7 @@ describe("the agency of a server", () => {
       await assert.rejects(provider.get(), {
         name: "MetadataError",
         summary: `no credentials (metadata: ${message})`,
-        patienceMs: Infinity,
+        retryForMs: Infinity,
         message:
           `The temporary credentials of this server's agency have expired, and ${service()} gave no new ones: ` +
           `${message}. This may pass: try again later.`,
@@ -246,7 +246,7 @@ describe("the agency of a server", () => {
         const provider = createProvider({
           connect: (config) => connect(config, {}, { metadata: { url, timeoutMs: 300 } }),
           engineLog: silentEngineLog,
-          traffic: new Traffic(systemClock, () => 0.5),
+          limits: new ProcessLimits(systemClock, () => 0.5),
         });
         const endpoints = JSON.stringify({ identitycenter: emulator.url });
         const get = (name: string) => (name === "huaweicloud:endpoints" ? endpoints : undefined);

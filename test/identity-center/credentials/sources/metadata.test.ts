@@ -41,7 +41,7 @@ describe("the metadata of a server", () => {
   });
 
   for (const tokenStatus of [404, 405, 503]) {
-    it(`gives them without a token where it answers ${tokenStatus} to the request for one`, async () => {
+    it(`gives them without a token where it responds ${tokenStatus} to the request for one`, async () => {
       assert.equal((await fetchFrom({ keys: () => keys, tokenStatus })).accessKey, keys.accessKey);
       assert.deepEqual(server.requests, withToken);
     });
@@ -56,7 +56,7 @@ describe("the metadata of a server", () => {
       "no agency",
       "no agency (HTTP 404)",
     ],
-    "it breaks off": [{ answer: (response) => response.destroy() }, "not now", "no response (ECONNRESET)"],
+    "it breaks off": [{ response: (response) => response.destroy() }, "not now", "no response (ECONNRESET)"],
     "it breaks off at the request for a token": [
       { stumble: (response) => Boolean(response.destroy()) },
       "not now",
@@ -64,7 +64,7 @@ describe("the metadata of a server", () => {
     ],
     "it breaks off in mid-response": [
       {
-        answer: (response) => {
+        response: (response) => {
           response.writeHead(200, { "Content-Length": 100 }).write("{", () => response.destroy());
         },
       },
@@ -72,13 +72,13 @@ describe("the metadata of a server", () => {
       "no response (ECONNRESET)",
     ],
     "it does not speak HTTP": [
-      { answer: (response) => response.socket?.end("SSH-2.0-OpenSSH_9.6\r\n") },
+      { response: (response) => response.socket?.end("SSH-2.0-OpenSSH_9.6\r\n") },
       "not now",
       "no response (HPE_INVALID_CONSTANT)",
     ],
     "its response is endless": [
       {
-        answer: (response) => {
+        response: (response) => {
           const timer = setInterval(() => response.write("x".repeat(2 ** 16)), 1);
           response.on("close", () => {
             clearInterval(timer);
@@ -96,34 +96,34 @@ describe("the metadata of a server", () => {
     "its token is empty": [{ stumble: (response) => Boolean(response.end()) }, "not now", "a broken token"],
     ...Object.fromEntries(
       [500, 502, 503, 504, 429, 408, 204, 302, 400, 401, 403].map((status) => [
-        `it answers ${status} to the request for credentials with a token`,
-        [{ answer: html(status) }, "not now", `HTTP ${status}`],
+        `it responds ${status} to the request for credentials with a token`,
+        [{ response: html(status) }, "not now", `HTTP ${status}`],
       ]),
     ),
     ...Object.fromEntries(
       [500, 502, 504, 429, 408, 204].map((tokenStatus) => [
-        `it answers ${tokenStatus} to the request for a token`,
+        `it responds ${tokenStatus} to the request for a token`,
         [{ tokenStatus }, "not now", `HTTP ${tokenStatus} to the request for a token`],
       ]),
     ),
     ...Object.fromEntries(
       [301, 302, 400, 401, 403].map((tokenStatus) => [
-        `it answers ${tokenStatus} to the request for a token, as another cloud's`,
+        `it responds ${tokenStatus} to the request for a token, as another cloud's`,
         [{ tokenStatus }, "no agency", `HTTP ${tokenStatus} to the request for a token`],
       ]),
     ),
     ...Object.fromEntries(
       [404, 405].flatMap((tokenStatus) =>
         [302, 400, 401, 403].map((status) => [
-          `it knows no tokens (${tokenStatus}) and answers ${status}, as another cloud's`,
-          [{ tokenStatus, answer: html(status) }, "no agency", `HTTP ${status}`],
+          `it knows no tokens (${tokenStatus}) and responses ${status}, as another cloud's`,
+          [{ tokenStatus, response: html(status) }, "no agency", `HTTP ${status}`],
         ]),
       ),
     ),
     ...Object.fromEntries(
       [401, 403, 500].map((status) => [
-        `it answers 503 to the request for a token and ${status} without one`,
-        [{ tokenStatus: 503, answer: html(status) }, "not now", `HTTP ${status}`],
+        `it responds 503 to the request for a token and ${status} without one`,
+        [{ tokenStatus: 503, response: html(status) }, "not now", `HTTP ${status}`],
       ]),
     ),
     ...Object.fromEntries(
@@ -132,16 +132,16 @@ describe("the metadata of a server", () => {
         "its response is empty": "",
         "its response is null": "null",
         "its response holds no credential": '{"credential": null}',
-        "its response is cut": answerWith({}).slice(0, -10),
-        "a key is missing": answerWith({ secret: undefined }),
-        "a key is empty": answerWith({ access: "" }),
-        "a key holds a line end": answerWith({ securitytoken: "CANARY\n" }),
-        "a key is a number": answerWith({ access: 42 }),
-        "it does not say when they expire": answerWith({ expires_at: undefined }),
-        "the time when they expire is none": answerWith({ expires_at: "soon" }),
+        "its response is cut": respondWith({}).slice(0, -10),
+        "a key is missing": respondWith({ secret: undefined }),
+        "a key is empty": respondWith({ access: "" }),
+        "a key holds a line end": respondWith({ securitytoken: "CANARY\n" }),
+        "a key is a number": respondWith({ access: 42 }),
+        "it does not say when they expire": respondWith({ expires_at: undefined }),
+        "the time when they expire is none": respondWith({ expires_at: "soon" }),
       }).map(([when, body]) => [
         when,
-        [{ answer: (response: ServerResponse) => response.end(body) }, "not now", broken],
+        [{ response: (response: ServerResponse) => response.end(body) }, "not now", broken],
       ]),
     ),
   };
@@ -197,8 +197,8 @@ describe("the metadata of a server", () => {
 
   const hangs: Record<string, MetadataServerOptions> = {
     "at once": { stumble: () => true },
-    "after the token": { answer: () => undefined },
-    "in mid-response": { answer: (response) => response.writeHead(200).write("{") },
+    "after the token": { response: () => undefined },
+    "in mid-response": { response: (response) => response.writeHead(200).write("{") },
   };
   for (const [when, options] of Object.entries(hangs)) {
     it(`gives none in time if it hangs ${when}: not now`, async () => {
@@ -257,7 +257,7 @@ describe("the metadata of a server", () => {
   });
 });
 
-function answerWith(fields: object): string {
+function respondWith(fields: object): string {
   const whole = {
     access: "AK",
     secret: "sk",

@@ -167,7 +167,7 @@ for (const { look, place, accessKey, secretKey, securityToken, domainId } of pla
       });
     }
 
-    it("judges a token of 1 MB in no time", () => {
+    it("classifies a token of 1 MB in no time", () => {
       const settings = { [accessKey]: "AK", [secretKey]: "sk", [securityToken]: `${"t".repeat(2 ** 20)} ` };
       assert.throws(() => look(settings), InvalidConfigurationError);
     });

@@ -1,7 +1,7 @@
 import { IdentityCenterError } from "./errors";
 
 /** The SDK prints the stack of whatever these calls throw; below a text for people it is only noise. */
-export async function quietly<T>(work: () => T | Promise<T>): Promise<T> {
+export async function withoutStack<T>(work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

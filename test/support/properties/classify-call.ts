@@ -3,15 +3,15 @@ import type { Call } from "./service";
 import { readStatusBody } from "./status-body";
 
 /**
- * What an answer to a status call means by the documentation: the tests' own table.
+ * What a response to a status call means by the documentation: the tests' own table.
  *
  * - `IN_PROGRESS`, `SUCCEEDED`, `FAILED`: what a 200 with a valid body says of the request that was asked for
  * - `final`: no use in asking again
- * - `typing error`: final after 30 s where the endpoint has never answered
+ * - `typing error`: final after 30 s where the endpoint has never responded
  * - `not known`: final after 30 s, for a look after 5 s
  * - `may pass`: ask again
  */
-export type Verdict =
+export type Outcome =
   { readonly says: ProvisioningStatus; readonly reason: string | undefined } | { readonly says: Fault };
 
 type Fault = "final" | "typing error" | "not known" | "may pass";
@@ -20,7 +20,14 @@ type Fault = "final" | "typing error" | "not known" | "may pass";
 const callTimeMs = 10_000;
 
 /** Undefined where nobody was there any more to hear it. */
-export function judgeCall({ requestId = "", atMs, status, answer, fault, ended }: Call): Verdict | undefined {
+export function classifyCall({
+  requestId = "",
+  atMs,
+  status,
+  response,
+  fault,
+  ended,
+}: Call): Outcome | undefined {
   if (!ended) return undefined;
   if (ended.how === "aborted") {
     // A status other than 200 says enough, if only the body is not there in time.
@@ -28,9 +35,9 @@ export function judgeCall({ requestId = "", atMs, status, answer, fault, ended }
     return status && status.code !== 200 && isTimeUp ? { says: meaningOfStatus(status.code, "") } : undefined;
   }
   if (fault !== undefined) return { says: meaningOfFault(fault) };
-  if (!answer) return undefined;
-  const { body } = answer;
-  if (answer.status !== 200) return { says: meaningOfStatus(answer.status, body ?? "") };
+  if (!response) return undefined;
+  const { body } = response;
+  if (response.status !== 200) return { says: meaningOfStatus(response.status, body ?? "") };
   if (body === undefined) return { says: "may pass" };
   const reading = readStatusBody(body, requestId);
   if (reading === "not JSON") return { says: "may pass" };
@@ -38,7 +45,7 @@ export function judgeCall({ requestId = "", atMs, status, answer, fault, ended }
 }
 
 /** The same of a call whose time was up before its body had come: a status other than 200 says enough. */
-export function judgeCutOff({ status, ended }: Call): Verdict | undefined {
+export function classifyCutOff({ status, ended }: Call): Outcome | undefined {
   if (ended?.how !== "aborted" || !status || status.code === 200) return undefined;
   return { says: meaningOfStatus(status.code, "") };
 }

@@ -2,7 +2,7 @@ const { createRequire } = require("node:module");
 const { join } = require("node:path");
 
 /**
- * `first-answer.js <module> <url>`: loads a provider from the folder that it is run in, and has it create a gate.
+ * `first-response.js <module> <url>`: loads a provider from the folder that it is run in, and has it create a gate.
  * The SDK is there already, as it is in the process that the engine starts.
  * Prints as JSON how long both took together, in milliseconds, and when it was done, on the scale of
  * `process.hrtime`, which all processes of a machine share.

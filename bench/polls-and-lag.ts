@@ -13,7 +13,7 @@ const logUniformWaits = 10_000;
 const waitsPerDuration = 200;
 
 /** Part (a): what one wait costs, for us and for others. */
-export async function looksAndLag(machine: string): Promise<Section> {
+export async function pollsAndLag(machine: string): Promise<Section> {
   const random = randomFrom(6);
   const rows: { schedule: Schedule; spread: Cost; fixed: readonly Cost[] }[] = [];
   for (const schedule of schedules) {
@@ -25,11 +25,11 @@ export async function looksAndLag(machine: string): Promise<Section> {
     rows.push({ schedule, spread, fixed });
   }
   await writeFile(
-    join(__dirname, "looks-and-lag.svg"),
+    join(__dirname, "polls-and-lag.svg"),
     drawPlot(
       rows.map(({ schedule, spread }) => ({
         label: schedule.name.replaceAll("`", ""),
-        looks: spread.meanLooks,
+        polls: spread.meanPolls,
         lagSeconds: spread.meanLagMs / 1_000,
         isOurs: schedule === ours,
       })),
@@ -38,35 +38,35 @@ export async function looksAndLag(machine: string): Promise<Section> {
 
   const own = (rows[0] ?? missing()).spread;
   const better = rows.filter(
-    ({ spread }) => spread.meanLooks < own.meanLooks && spread.meanLagMs < own.meanLagMs,
+    ({ spread }) => spread.meanPolls < own.meanPolls && spread.meanLagMs < own.meanLagMs,
   );
   return {
     part: "a",
-    title: "One wait: looks and lag",
+    title: "One wait: polls and lag",
     about:
-      `On a simulated clock. Looks take no time; the lag is the time from the end of the provisioning to the look ` +
+      `On a simulated clock. Polls take no time; the lag is the time from the end of the provisioning to the look ` +
       `that finds it. First table: ${logUniformWaits.toLocaleString("en")} durations spread log-uniformly over 1 s to ` +
-      `10 min. Second table: mean looks, then mean / p95 / worst lag in seconds, for ${String(waitsPerDuration)} ` +
-      `durations spread over ±10 % around the one in the header, so that no schedule depends on how its looks ` +
+      `10 min. Second table: mean polls, then mean / p95 / worst lag in seconds, for ${String(waitsPerDuration)} ` +
+      `durations spread over ±10 % around the one in the header, so that no schedule depends on how its polls ` +
       `happen to fall. Jitter is drawn from a seeded generator: every run gives the same figures. Time-outs are left ` +
       `out: 30 min here, 10 min in both Terraform providers, 3 min in KooCLI (10 min at most).\n\n` +
-      `![Looks against lag](looks-and-lag.svg)`,
+      `![Polls against lag](polls-and-lag.svg)`,
     tables: [
       {
-        header: ["schedule", "looks", "mean lag", "p95 lag", "worst lag"],
+        header: ["schedule", "polls", "mean lag", "p95 lag", "worst lag"],
         rows: rows.map(({ schedule, spread }) => [
           schedule.name,
-          spread.meanLooks.toFixed(1),
+          spread.meanPolls.toFixed(1),
           ...[spread.meanLagMs, spread.p95LagMs, spread.worstLagMs].map((ms) => `${seconds(ms)} s`),
         ]),
       },
       {
-        header: ["looks · lag", ...secondsOf.map((value) => `${String(value)} s`)],
+        header: ["polls · lag", ...secondsOf.map((value) => `${String(value)} s`)],
         rows: rows.map(({ schedule, fixed }) => [
           schedule.name,
           ...fixed.map(
-            ({ meanLooks, meanLagMs, p95LagMs, worstLagMs }) =>
-              `${meanLooks.toFixed(1)} · ${[meanLagMs, p95LagMs, worstLagMs].map(seconds).join(" / ")}`,
+            ({ meanPolls, meanLagMs, p95LagMs, worstLagMs }) =>
+              `${meanPolls.toFixed(1)} · ${[meanLagMs, p95LagMs, worstLagMs].map(seconds).join(" / ")}`,
           ),
         ]),
       },
@@ -77,9 +77,9 @@ export async function looksAndLag(machine: string): Promise<Section> {
     ],
     targets: [
       {
-        target: "at most 15 looks, log-uniform",
-        measured: own.meanLooks.toFixed(1),
-        met: own.meanLooks <= 15,
+        target: "at most 15 polls, log-uniform",
+        measured: own.meanPolls.toFixed(1),
+        met: own.meanPolls <= 15,
       },
       {
         target: "at most 3.4 s mean lag, log-uniform",
@@ -87,7 +87,7 @@ export async function looksAndLag(machine: string): Promise<Section> {
         met: own.meanLagMs <= 3_400,
       },
       {
-        target: "no schedule has both fewer looks and less mean lag",
+        target: "no schedule has both fewer polls and less mean lag",
         measured: better.length === 0 ? "none" : better.map(({ schedule }) => schedule.name).join(", "),
         met: better.length === 0,
       },

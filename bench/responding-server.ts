@@ -3,17 +3,17 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** A service that answers every call alike, and knows when it did. */
-export interface AnsweringServer {
+/** A service that responds every call alike, and knows when it did. */
+export interface RespondingServer {
   readonly url: string;
-  /** When the latest answer left, in nanoseconds of `process.hrtime`, which all processes of a machine share. */
-  readonly answeredAtNs: () => bigint;
+  /** When the latest response left, in nanoseconds of `process.hrtime`, which all processes of a machine share. */
+  readonly respondedAtNs: () => bigint;
   close(): Promise<void>;
 }
 
-/** Takes `latencyMs` for each answer: that request `r-1` has SUCCEEDED. */
-export async function startAnsweringServer(latencyMs: number): Promise<AnsweringServer> {
-  let answeredAtNs = 0n;
+/** Takes `latencyMs` for each response: that request `r-1` has SUCCEEDED. */
+export async function startRespondingServer(latencyMs: number): Promise<RespondingServer> {
+  let respondedAtNs = 0n;
   const body = JSON.stringify({
     permission_set_provisioning_status: {
       account_id: "5146d03d8aaaaaaaaaaaabbae60620a5",
@@ -26,14 +26,14 @@ export async function startAnsweringServer(latencyMs: number): Promise<Answering
   });
   const server = createServer((_request, response) => {
     void sleep(latencyMs).then(() => {
-      answeredAtNs = process.hrtime.bigint();
+      respondedAtNs = process.hrtime.bigint();
       response.writeHead(200, { "Content-Type": "application/json" }).end(body);
     });
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    answeredAtNs: () => answeredAtNs,
+    respondedAtNs: () => respondedAtNs,
     async close() {
       server.close();
       server.closeAllConnections();

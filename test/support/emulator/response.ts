@@ -1,5 +1,5 @@
 /** What the emulator says to a call, before anything goes wrong on the way. */
-export interface Answer {
+export interface Response {
   readonly status: number;
   /** `Content-Type` is JSON unless it is named here. */
   readonly headers?: Readonly<Record<string, string>>;
