@@ -75,8 +75,8 @@ export interface IdentityCenterClient {
   readonly hasResponded: boolean;
   /** A sentence for texts: which proxy calls go through, or that there is none. */
   readonly route: string;
-  /** Where the credentials come from, for people. */
-  readonly credentialsSource: string;
+  /** Whether the keys themselves are in the stack's configuration, which the engine saves. */
+  readonly credentialsAreFromConfig: boolean;
   /** A sentence on credentials that a call may lack, as far as that is known before any call. */
   readonly absence?: string | undefined;
   /**
@@ -212,7 +212,7 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
     get hasResponded() {
       return provenHosts.has(host);
     },
-    credentialsSource: provider.source,
+    credentialsAreFromConfig: provider.isFromConfig ?? false,
     absence: provider.absence,
     call,
     noResponseTo: (operation, stage) => classifyNoResponse(context(operation), stage),

@@ -154,8 +154,9 @@ export class RefusedError extends CallError {
     message: string,
     /** 401, 403 or another 4xx. */
     readonly httpStatus: number,
+    options?: { readonly cause?: unknown },
   ) {
-    super(message, `HTTP ${httpStatus}`, 0);
+    super(message, `HTTP ${httpStatus}`, 0, options);
   }
 }
 

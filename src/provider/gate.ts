@@ -97,9 +97,8 @@ export function createProvider({ connect, engineLog, limits }: Surroundings): dy
         return { ...state };
       }
       const isRefusedKey = error instanceof RefusedError && error.httpStatus === 401;
-      const isSavedKey = isRefusedKey && configured.connect().credentialsSource.startsWith("Pulumi config");
-      if (isSavedKey || error instanceof NoCredentialsError) error.message += hintOnSavedConfig;
-      throw error;
+      const isSavedKey = isRefusedKey && configured.connect().credentialsAreFromConfig;
+      throw isSavedKey || error instanceof NoCredentialsError ? withHintOnSavedConfig(error) : error;
     }
   }
 
@@ -164,9 +163,14 @@ export function createProvider({ connect, engineLog, limits }: Surroundings): dy
   };
 }
 
-const hintOnSavedConfig =
-  ' "pulumi refresh" and "pulumi destroy" use the configuration that the last "pulumi up" saved; --run-program' +
-  " takes the current one.";
+function withHintOnSavedConfig(error: RefusedError | NoCredentialsError): Error {
+  const message =
+    `${error.message} "pulumi refresh" and "pulumi destroy" use the configuration that the last "pulumi up" saved; ` +
+    "--run-program takes the current one.";
+  return error instanceof RefusedError
+    ? new RefusedError(message, error.httpStatus, { cause: error })
+    : new NoCredentialsError(message, { cause: error });
+}
 
 function describeRememberedFailure(remembered: ProvisioningRequest, starter: string | undefined): string {
   return `${describeFailure(remembered)} This gate stays shut until you ${startAgain(starter)}`;

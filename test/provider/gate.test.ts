@@ -42,12 +42,12 @@ function provide(
   sights: readonly (ProvisioningRequest | CallError)[] = [],
   {
     connect,
-    source,
+    credentialsAreFromConfig = true,
     absence,
     hasResponded = true,
   }: {
     connect?: (config: ReadConfig) => never;
-    source?: string;
+    credentialsAreFromConfig?: boolean;
     absence?: string;
     hasResponded?: boolean;
   } = {},
@@ -70,7 +70,7 @@ function provide(
             return sight instanceof Error ? Promise.reject(sight) : Promise.resolve(sight);
           },
         }),
-        ...(source !== undefined && { credentialsSource: source }),
+        credentialsAreFromConfig,
         absence,
         hasResponded,
       })),
@@ -373,6 +373,9 @@ describe("read", () => {
         'Identity Center refused it. "pulumi refresh" and "pulumi destroy" use the configuration that the last ' +
           '"pulumi up" saved; --run-program takes the current one.',
       );
+      assert.equal(error.httpStatus, 401);
+      assert.equal(error.cause, refusal, "the client's own error stays as it is");
+      assert.equal(refusal.message, "Identity Center refused it.");
       assert.equal(error.stack, "");
       return true;
     });
@@ -381,12 +384,12 @@ describe("read", () => {
   it("says nothing of keys where they are not to blame, or are not saved", async () => {
     const forbidden = () => new RefusedError("Identity Center refused it.", 403);
     const refused = () => new RefusedError("Identity Center refused it.", 401);
-    for (const [error, source] of [
-      [forbidden(), undefined],
-      [refused(), "the environment (HW_ACCESS_KEY, HW_SECRET_KEY)"],
-      [forbidden(), "the environment (HW_ACCESS_KEY, HW_SECRET_KEY)"],
+    for (const [error, credentialsAreFromConfig] of [
+      [forbidden(), true],
+      [refused(), false],
+      [forbidden(), false],
     ] as const) {
-      const gate = provide([error], source === undefined ? {} : { source });
+      const gate = provide([error], { credentialsAreFromConfig });
       await assert.rejects(gate.refresh(inProgress), { message: "Identity Center refused it." });
     }
   });

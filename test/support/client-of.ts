@@ -24,7 +24,7 @@ export function clientOf(responses: Responses, clock?: Clock): IdentityCenterCli
     identity: "the one and only",
     hasResponded: true,
     route: "HTTPS_PROXY is not set.",
-    credentialsSource: "Pulumi config (huaweicloud:accessKey, huaweicloud:secretKey)",
+    credentialsAreFromConfig: true,
     async call<T>(operation: Operation<T>, options: CallOptions): Promise<T> {
       if (clock) {
         const work = (signal: AbortSignal) => clientOf(responses).call<T>(operation, { ...options, signal });

@@ -22,6 +22,8 @@ export interface CredentialProvider {
   readonly identity: string;
   /** Where they come from, for people. */
   readonly source: string;
+  /** Whether the keys themselves are in the stack's configuration, which the engine saves; default: they are not. */
+  readonly isFromConfig?: boolean;
   /** The region of the KooCLI profile that they come from, if it has one. */
   readonly region?: Setting | undefined;
   /** A sentence on what a call may lack, as far as that is known before any call. */

@@ -55,10 +55,11 @@ export function resolveCredentials(places: CredentialPlaces): CredentialProvider
   refuseUnsupportedIdentities(config, environment);
   refuseCollisions(config, environment);
   const namedProfile = () => readNamedProfile(config, environment, home);
+  const pulumiConfig = () => readPulumiConfig(config);
   const profileKeys = ["huaweicloud:profile", "huaweicloud:sharedConfigFile"];
   const environmentNamesSdkFile = environment["HUAWEICLOUD_SDK_CREDENTIALS_FILE"];
   const inOrder: readonly (() => Finding)[] = [
-    () => readPulumiConfig(config),
+    pulumiConfig,
     ...(profileKeys.some((key) => config(key)) ? [namedProfile] : []),
     () => readTerraformNames(environment),
     () => readSdkNames(environment),
@@ -71,7 +72,10 @@ export function resolveCredentials(places: CredentialPlaces): CredentialProvider
     const finding = look();
     switch (finding.kind) {
       case "found":
-        return fixedCredentials(finding.credentials, finding.region);
+        return {
+          ...fixedCredentials(finding.credentials, finding.region),
+          isFromConfig: look === pulumiConfig,
+        };
       case "unusable":
         return noCredentials(finding.why);
       case "agency":

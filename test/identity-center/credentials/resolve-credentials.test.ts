@@ -132,7 +132,9 @@ describe("resolveCredentials", () => {
       source.write?.();
       const asked = metadata.requests.length;
       const ofOthers = { "huaweicloud:domainId": "config-domain", HW_DOMAIN_ID: "terraform-domain" };
-      const found = await resolve({ ...ofOthers, ...source.settings }).get();
+      const provider = resolve({ ...ofOthers, ...source.settings });
+      assert.equal(provider.isFromConfig ?? false, source.accessKey === "CONFIG");
+      const found = await provider.get();
       assert.equal(found.accessKey, source.accessKey);
       const domains: Record<string, string> = { CONFIG: "config-domain", TERRAFORM: "terraform-domain" };
       assert.equal(found.domainId, domains[source.accessKey]);
