@@ -91,7 +91,7 @@ function runProgram(settings: object, onMove: (nowMs: number) => void): Promise<
   });
 }
 
-type TolledCall = Pick<Call, "atMs" | "operation" | "httpStatus" | "provisioningStatus" | "requestId">;
+type TolledCall = Pick<Call, "atMs" | "operation" | "httpStatus" | "requestStatus" | "requestId">;
 
 /** What the emulator's record tells of requests `r-0`, `r-1` and so on, which were in progress for so long. */
 export function tollOf(record: readonly TolledCall[], livesMs: readonly number[]): Omit<Toll, keyof Memory> {
@@ -112,7 +112,7 @@ function spanOf(calls: readonly TolledCall[], requestId: string): number {
   const first = calls.find(
     (call) => call.httpStatus === 200 && (call.requestId === requestId || call.operation === "list"),
   );
-  const last = calls.find((call) => call.requestId === requestId && call.provisioningStatus === "SUCCEEDED");
+  const last = calls.find((call) => call.requestId === requestId && call.requestStatus === "SUCCEEDED");
   if (!first || !last) throw new Error(`request ${requestId} was not seen to its end`);
   return last.atMs - first.atMs;
 }

@@ -6,12 +6,12 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** One line of the emulator's record, as far as scripts look at it. */
-/** @typedef {{ operation: string, requestId?: string, event?: string, provisioningStatus?: string }} Call */
+/** One line of the emulator's record, as far as scripts read it. */
+/** @typedef {{ operation: string, requestId?: string, event?: string, requestStatus?: string }} Call */
 
 /**
  * The emulator of the tests, in a process of its own that ends together with this one. It takes the life of the
- * next provisioning that is started, or of a request by its ID, and tells which calls came.
+ * next request that a call starts, or of a request by its ID, and gives the calls that came.
  */
 export async function startEmulator() {
   const main = join(root, "test/support/emulator/main.ts");
@@ -33,7 +33,7 @@ export async function startEmulator() {
       HW_ACCESS_KEY: "EMULATORFAKEACCESSKEY",
       HW_SECRET_KEY: "emulator-fake-secret-key-opens-nothing",
     },
-    next: (/** @type {object} */ life) => put("next-provisioning", life),
+    next: (/** @type {object} */ life) => put("next-request", life),
     script: (/** @type {string} */ requestId, /** @type {object} */ life) =>
       put(`requests/${requestId}`, life),
     /** @type {() => Promise<readonly Call[]>} */

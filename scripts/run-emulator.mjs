@@ -50,12 +50,15 @@ Point a program at it, in the folder of the program:
   export HW_ACCESS_KEY=${accessKey}
   export HW_SECRET_KEY=${secretKey}
 
-Instance IDs and permission set IDs can be any. Script the life of a request by its ID, such as r-1:
+Instance IDs and permission set IDs can be any. Script the life of a request by its ID, such as r-1. Without a "kind",
+it is the provisioning of a permission set:
 ${put("requests/r-1", { inProgressMs: 20_000, outcome: "SUCCEEDED" })}
 ${put("requests/r-2", { inProgressMs: 5_000, outcome: "FAILED", failureReason: "The quota is used up." })}
 ${put("requests/r-3", { notFoundMs: 10_000, inProgressMs: 5_000, outcome: "SUCCEEDED" })}
-or the life of the next one that PermissionSetProvisioning starts:
-${put("next-provisioning", { inProgressMs: 20_000, outcome: "SUCCEEDED" })}
+${put("requests/r-4", { kind: "assignmentCreation", inProgressMs: 20_000, outcome: "SUCCEEDED" })}
+${put("requests/r-5", { kind: "assignmentDeletion", outcome: "FAILED", failureReason: "The user is unknown." })}
+or the life of the next one that a call starts, such as that of PermissionSetProvisioning:
+${put("next-request", { inProgressMs: 20_000, outcome: "SUCCEEDED" })}
 
 Script faults of the calls to come: no permission, throttling, an outage of five calls, an expired token, silence:
 ${put("faults", { kind: "status", status: 403 })}

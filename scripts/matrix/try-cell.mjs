@@ -135,8 +135,8 @@ function isAbout(call, requestId) {
 }
 
 /** @param {import("../emulator.mjs").Call} call */
-function tell({ operation, provisioningStatus }) {
-  return operation === "event" ? "created" : (provisioningStatus ?? operation);
+function tell({ operation, requestStatus }) {
+  return operation === "event" ? "created" : (requestStatus ?? operation);
 }
 
 /**

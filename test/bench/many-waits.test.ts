@@ -4,8 +4,8 @@ import { tollOf } from "../../bench/waits-at-once";
 import type { Clock } from "../../src/wait/clock";
 
 describe("the bench's toll of many waits", () => {
-  const status = (atMs: number, requestId: string, provisioningStatus: string) =>
-    ({ atMs, operation: "status", httpStatus: 200, requestId, provisioningStatus }) as const;
+  const status = (atMs: number, requestId: string, requestStatus: string) =>
+    ({ atMs, operation: "status", httpStatus: 200, requestId, requestStatus }) as const;
   const throttled = (atMs: number, requestId: string) =>
     ({ atMs, operation: "status", httpStatus: 429, requestId }) as const;
   const list = (atMs: number, httpStatus: number) => ({ atMs, operation: "list", httpStatus }) as const;

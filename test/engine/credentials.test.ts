@@ -42,7 +42,7 @@ async function assertOpens({ emulator, stack }: GateStack): Promise<void> {
   const up = await stack.up();
   assert.equal(up.exitCode, 0, up.output);
   assert.deepEqual(
-    emulator.calls.map(({ signedBy, provisioningStatus }) => [signedBy, provisioningStatus]),
+    emulator.calls.map(({ signedBy, requestStatus }) => [signedBy, requestStatus]),
     [
       [accessKey, "SUCCEEDED"],
       [accessKey, "SUCCEEDED"],

@@ -21,7 +21,7 @@ async function openMany(emulator: EmulatorOptions, test: (run: Run, gate: GateSt
     for (const requestId of requestIds) {
       assert.equal((await gate.stack.resource(requestId))?.outputs?.["status"], "SUCCEEDED");
       const own = gate.emulator.calls.filter((call) => call.requestId === requestId);
-      assert.equal(own.at(-1)?.provisioningStatus, "SUCCEEDED", "the status call decides");
+      assert.equal(own.at(-1)?.requestStatus, "SUCCEEDED", "the status call decides");
     }
     test(run, gate);
   });

@@ -96,7 +96,7 @@ describe("a resource that depends on", () => {
       const { calls } = stack.emulator;
       const created = calls.findIndex(({ event }) => event === `app-${index}`);
       const succeeded = calls.findIndex(
-        (call) => call.requestId === `gate-${index}` && call.provisioningStatus === "SUCCEEDED",
+        (call) => call.requestId === `gate-${index}` && call.requestStatus === "SUCCEEDED",
       );
       assert.ok(created >= 0 && succeeded >= 0);
       assert.equal(created > succeeded, holds);

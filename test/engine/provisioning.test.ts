@@ -118,7 +118,7 @@ describe("a provisioning that FAILED", () => {
 
   before(async () => {
     rollout = await createGateStack({ start }, { program });
-    rollout.emulator.nextProvisioning({ outcome: "FAILED", failureReason: "no quota" });
+    rollout.emulator.nextRequest({ outcome: "FAILED", failureReason: "no quota" });
   });
   after(() => rollout.remove());
 

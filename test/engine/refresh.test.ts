@@ -29,7 +29,7 @@ function responsesSince({ emulator }: GateStack, calls: number): Record<string, 
   const responses: Record<string, unknown[]> = {};
   for (const call of callsOf(emulator).slice(calls)) {
     const subject = call.event ?? call.requestId ?? call.path;
-    (responses[subject] ??= []).push(call.provisioningStatus ?? call.httpStatus);
+    (responses[subject] ??= []).push(call.requestStatus ?? call.httpStatus);
   }
   return responses;
 }

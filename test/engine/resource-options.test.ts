@@ -92,7 +92,7 @@ describe("a gate with resource options", () => {
     it("holds back what depends on the component that it is in", () => {
       const ofTeam = gate.emulator.calls
         .filter(({ requestId, event }) => requestId === "r-team" || event === "after-team")
-        .map(({ provisioningStatus, event }) => event ?? provisioningStatus);
+        .map(({ requestStatus, event }) => event ?? requestStatus);
       assert.deepEqual(ofTeam, ["IN_PROGRESS", "SUCCEEDED", "after-team"]);
     });
   });

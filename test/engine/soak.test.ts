@@ -76,7 +76,7 @@ describe(`a soak of ${gateCount} gates`, () => {
         emulator.fault({ kind: "status", status: 503, operation: "list", times: Infinity });
         const seen = (requestId: string) =>
           emulator.calls.findLast((call) => call.requestId === requestId && call.httpStatus === 200)
-            ?.provisioningStatus;
+            ?.requestStatus;
 
         const startMs = performance.now();
         const flags = ["--yes", "--skip-preview", "--parallel", "64", "--continue-on-error"];

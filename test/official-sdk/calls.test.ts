@@ -1,9 +1,17 @@
 import assert from "node:assert/strict";
-import { emulatorUser, startEmulator, type Emulator, type EmulatorUser } from "../support/emulator/emulator";
+import {
+  emulatorUser,
+  startEmulator,
+  type Emulator,
+  type EmulatorUser,
+  type RequestKind,
+  type RequestLife,
+} from "../support/emulator/emulator";
 import { officialSdkPythonOrSkip, runPython } from "../support/official-sdk/python";
 
 interface SdkCall {
-  readonly operation: "status" | "list" | "provision";
+  /** A method of the SDK's client. */
+  readonly call: string;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly credentials?: Partial<EmulatorUser>;
 }
@@ -15,12 +23,84 @@ interface SdkResult {
 
 const instanceId = "ins-0123456789abcdef";
 const requestId = "a1177591c8c7c49238e60563d34cad92";
+const describeProvisioning = "describe_permission_set_provisioning_status";
 const status: SdkCall = {
-  operation: "status",
+  call: describeProvisioning,
   parameters: { instance_id: instanceId, request_id: requestId },
 };
 
-describe("The official Python SDK, with the emulator for its endpoint,", function () {
+const assignment = {
+  permission_set_id: "ps-8603aaaaaaaa14bd",
+  principal_id: "cdb2a1d4-aaaa-4aaa-8aaa-aaaaaaaa9f3e",
+  principal_type: "GROUP",
+  target_id: "5146d03d8aaaaaaaaaaaabbae60620a5",
+  target_type: "ACCOUNT",
+} as const;
+const assignmentLife = {
+  accountId: assignment.target_id,
+  permissionSetId: assignment.permission_set_id,
+  principalId: assignment.principal_id,
+  principalType: assignment.principal_type,
+  createdDate: 1677175760379,
+} as const;
+
+interface KindInSdk {
+  readonly life: RequestLife;
+  readonly describe: string;
+  readonly list: string;
+  readonly start: string;
+  readonly startParameters: Readonly<Record<string, unknown>>;
+  readonly key: string;
+  readonly listKey: string;
+  /** Of the record, besides request ID, status and failure reason. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+const kinds: Readonly<Record<RequestKind, KindInSdk>> = {
+  provisioning: {
+    life: {
+      accountId: "5146d03d8aaaaaaaaaaaabbae60620a5",
+      permissionSetId: "ps-8603aaaaaaaa14bd",
+      createdDate: 1677175760379,
+    },
+    describe: describeProvisioning,
+    list: "list_permission_set_provisioning_status",
+    start: "provision_permission_set",
+    startParameters: {
+      permission_set_id: "ps-8603aaaaaaaa14bd",
+      body: { target_type: "ACCOUNT", target_id: "5146d03d8aaaaaaaaaaaabbae60620a5" },
+    },
+    key: "permission_set_provisioning_status",
+    listKey: "permission_sets_provisioning_status",
+    fields: {
+      account_id: "5146d03d8aaaaaaaaaaaabbae60620a5",
+      created_date: "1677175760379",
+      permission_set_id: "ps-8603aaaaaaaa14bd",
+    },
+  },
+  assignmentCreation: {
+    life: assignmentLife,
+    describe: "describe_account_assignment_creation_status",
+    list: "list_account_assignment_creation_status",
+    start: "create_account_assignment",
+    startParameters: { body: assignment },
+    key: "account_assignment_creation_status",
+    listKey: "account_assignments_creation_status",
+    fields: { ...assignment, created_date: 1677175760379 },
+  },
+  assignmentDeletion: {
+    life: assignmentLife,
+    describe: "describe_account_assignment_deletion_status",
+    list: "list_account_assignment_deletion_status",
+    start: "delete_account_assignment",
+    startParameters: { body: assignment },
+    key: "account_assignment_deletion_status",
+    listKey: "account_assignments_deletion_status",
+    fields: { ...assignment, created_date: 1677175760379 },
+  },
+};
+
+describe("The official Python SDK, with the emulator as its endpoint,", function () {
   this.timeout(30_000);
   let python: string;
   let emulator: Emulator;
@@ -39,81 +119,93 @@ describe("The official Python SDK, with the emulator for its endpoint,", functio
     return (await runPython(python, "call.py", { endpoint: emulator.url, calls: withKeys })) as SdkResult[];
   }
 
-  it("reads the API reference's example from the status call", async () => {
-    emulator = await startEmulator();
-    emulator.script(requestId, {
-      accountId: "5146d03d8aaaaaaaaaaaabbae60620a5",
-      createdDate: 1677175760379,
-      permissionSetId: "ps-8603aaaaaaaa14bd",
-      outcome: "SUCCEEDED",
-    });
-    assert.deepEqual(await callAll([status]), [
-      {
-        response: {
-          permission_set_provisioning_status: {
-            account_id: "5146d03d8aaaaaaaaaaaabbae60620a5",
-            created_date: "1677175760379",
-            failure_reason: "",
-            permission_set_id: "ps-8603aaaaaaaa14bd",
-            request_id: "a1177591c8c7c49238e60563d34cad92",
-            status: "SUCCEEDED",
+  for (const [name, sdk] of Object.entries(kinds)) {
+    const kind = name as RequestKind;
+    describe(`with a request of the kind ${kind}`, () => {
+      const ask = (id: string) => ({
+        call: sdk.describe,
+        parameters: { instance_id: instanceId, request_id: id },
+      });
+      const record = (id: string, reached: string, reason = "") => ({
+        response: { [sdk.key]: { ...sdk.fields, request_id: id, status: reached, failure_reason: reason } },
+      });
+
+      it("reads its way to a failure, whose reason is empty before", async () => {
+        emulator = await startEmulator();
+        const life = { inProgressPolls: 1, outcome: "FAILED", failureReason: "no quota" } as const;
+        emulator.script(requestId, { kind, ...sdk.life, ...life });
+        assert.deepEqual(await callAll([ask(requestId), ask(requestId)]), [
+          record(requestId, "IN_PROGRESS"),
+          record(requestId, "FAILED", "no quota"),
+        ]);
+        const [call] = emulator.calls;
+        assert.deepEqual([call?.signedBy, call?.requestKind], [emulatorUser.accessKey, kind]);
+      });
+
+      it("starts one, which succeeds after a poll", async () => {
+        emulator = await startEmulator();
+        emulator.nextRequest({ kind, createdDate: 1677175760379, inProgressPolls: 1, outcome: "SUCCEEDED" });
+        const parameters = { instance_id: instanceId, ...sdk.startParameters };
+        const started = await callAll([{ call: sdk.start, parameters }]);
+        const id = emulator.calls[0]?.requestId ?? "";
+        assert.match(id, /^[0-9a-f]{32}$/);
+        assert.deepEqual(started, [record(id, "IN_PROGRESS")]);
+        assert.deepEqual(await callAll([ask(id), ask(id)]), [
+          record(id, "IN_PROGRESS"),
+          record(id, "SUCCEEDED"),
+        ]);
+      });
+
+      it("goes through the pages of its list call", async () => {
+        emulator = await startEmulator();
+        emulator.script("done", { kind, outcome: "SUCCEEDED" });
+        emulator.script("running 1", { kind, createdDate: 1 });
+        emulator.script("another instance's", { kind, instanceId: "ins-another" });
+        emulator.script("running 2", { kind, createdDate: 2 });
+        emulator.script("unlisted", { kind, listed: false });
+        for (const other of Object.keys(kinds).filter((candidate) => candidate !== kind)) {
+          emulator.script(`of the kind ${other}`, { kind: other as RequestKind });
+        }
+        const query = { instance_id: instanceId, limit: 1, status: "IN_PROGRESS" };
+        const page = (count: number, marker: string | null) => ({
+          response: {
+            [sdk.listKey]: [
+              { created_date: count, request_id: `running ${String(count)}`, status: "IN_PROGRESS" },
+            ],
+            page_info: { next_marker: marker, current_count: 1 },
           },
-        },
-      },
-    ]);
-    assert.equal(emulator.calls[0]?.signedBy, emulatorUser.accessKey);
-  });
+        });
+        const results = await callAll([
+          { call: sdk.list, parameters: query },
+          { call: sdk.list, parameters: { ...query, marker: "running 2" } },
+        ]);
+        assert.deepEqual(results, [page(1, "running 2"), page(2, null)]);
+      });
+
+      it("gets a 404 for it from the calls of the other kinds", async () => {
+        emulator = await startEmulator();
+        emulator.script(requestId, { kind });
+        await callAll(Object.values(kinds).map((other) => ({ ...ask(requestId), call: other.describe })));
+        assert.deepEqual(
+          emulator.calls.map(({ requestKind, httpStatus }) => [requestKind, httpStatus]),
+          Object.keys(kinds).map((other) => [other, other === kind ? 200 : 404]),
+        );
+      });
+    });
+  }
 
   it("finds requests by IDs with reserved and Unicode characters", async () => {
     emulator = await startEmulator();
     const ids = ["a b+c", "100%25", "é漢🐧", "~!*'()", "?x=1&y#f", "@host:80;,$[]"];
     for (const id of ids) emulator.script(id, { instanceId: id, outcome: "SUCCEEDED" });
     const results = await callAll(
-      ids.map((id) => ({ operation: "status", parameters: { instance_id: id, request_id: id } })),
+      ids.map((id) => ({ call: describeProvisioning, parameters: { instance_id: id, request_id: id } })),
     );
     assert.deepEqual(
       emulator.calls.map((call) => [call.instanceId, call.requestId, call.httpStatus]),
       ids.map((id) => [id, id, 200]),
       JSON.stringify(results),
     );
-  });
-
-  it("goes through the list call's pages", async () => {
-    emulator = await startEmulator();
-    emulator.script("done", { outcome: "SUCCEEDED" });
-    emulator.script("running 1", { createdDate: 1 });
-    emulator.script("running 2", { createdDate: 2 });
-    const query = { instance_id: instanceId, limit: 1, status: "IN_PROGRESS" };
-    const page = (count: number, marker: string | null) => ({
-      response: {
-        permission_sets_provisioning_status: [
-          { created_date: count, request_id: `running ${String(count)}`, status: "IN_PROGRESS" },
-        ],
-        page_info: { next_marker: marker, current_count: 1 },
-      },
-    });
-    const results = await callAll([
-      { operation: "list", parameters: query },
-      { operation: "list", parameters: { ...query, marker: "running 2" } },
-    ]);
-    assert.deepEqual(results, [page(1, "running 2"), page(2, null)]);
-  });
-
-  it("starts a provisioning", async () => {
-    emulator = await startEmulator();
-    emulator.nextProvisioning({ createdDate: 1 });
-    const body = { target_type: "ACCOUNT", target_id: "account-1" };
-    const parameters = { instance_id: instanceId, permission_set_id: "ps-1", body };
-    const results = await callAll([{ operation: "provision", parameters }]);
-    const expected = {
-      account_id: "account-1",
-      created_date: "1",
-      failure_reason: "",
-      permission_set_id: "ps-1",
-      request_id: emulator.calls[0]?.requestId,
-      status: "IN_PROGRESS",
-    };
-    assert.deepEqual(results, [{ response: { permission_set_provisioning_status: expected } }]);
   });
 
   it("sends a security token and a domain ID", async () => {
@@ -136,9 +228,9 @@ describe("The official Python SDK, with the emulator for its endpoint,", functio
     emulator.fault({ kind: "status", status: 503, requestId: "unlucky" });
     const results = await callAll([
       { ...status, credentials: { ...emulatorUser, secretKey: "wrong" } },
-      { operation: "list", parameters: { instance_id: instanceId } },
+      { call: kinds.provisioning.list, parameters: { instance_id: instanceId } },
       status,
-      { operation: "status", parameters: { instance_id: instanceId, request_id: "unlucky" } },
+      { ...status, parameters: { instance_id: instanceId, request_id: "unlucky" } },
     ]);
     const encoded = results[1]?.exception?.["encoded_auth_msg"];
     assert.ok(typeof encoded === "string" && encoded.length > 1000);

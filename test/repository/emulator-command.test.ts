@@ -44,8 +44,8 @@ describe("the emulator for a person", () => {
     const [, accessKey = "", secretKey = ""] = /access key (\S+)\n\s+secret key (\S+)/.exec(output) ?? [];
     const curl = async (part: string) =>
       await bash(curls.find((line) => line.includes(part)) ?? assert.fail(`${part} in ${output}`));
-    const ask = async (requestId: string) => {
-      const target = `/v1/instances/ins-1/permission-sets/provisioning-status/${requestId}`;
+    const ask = async (requestId: string, path = "permission-sets/provisioning-status") => {
+      const target = `/v1/instances/ins-1/${path}/${requestId}`;
       const { status, body } = await signedCall(url, { target, user: { accessKey, secretKey } });
       return `${String(status)} ${/"status":"(\w+)"/.exec(body.toString())?.[1] ?? ""}`.trim();
     };
@@ -55,7 +55,15 @@ describe("the emulator for a person", () => {
       assert.equal(await curl(`/requests/${requestId} `), "");
       assert.equal(await ask(requestId), seen);
     }
-    assert.equal(await curl("/next-provisioning "), "");
+    const assignments = {
+      "r-4": ["creation", "200 IN_PROGRESS"],
+      "r-5": ["deletion", "200 FAILED"],
+    } as const;
+    for (const [requestId, [kind, seen]] of Object.entries(assignments)) {
+      assert.equal(await curl(`/requests/${requestId} `), "");
+      assert.equal(await ask(requestId, `account-assignments/${kind}-status`), seen);
+    }
+    assert.equal(await curl("/next-request "), "");
     for (const status of [403, 429, 503, 401]) {
       assert.equal(await curl(`"status":${String(status)}`), "");
       assert.equal(await ask("r-1"), String(status));
@@ -65,7 +73,7 @@ describe("the emulator for a person", () => {
     assert.equal(await curl('"hang"'), "");
     assert.equal(await curl("-X DELETE"), "");
     const calls = JSON.parse(await curl("/emulator/calls")) as readonly unknown[];
-    assert.equal(calls.length, 11);
-    assert.equal(curls.length, 11, "each command was run");
+    assert.equal(calls.length, 13);
+    assert.equal(curls.length, 13, "each command was run");
   }).timeout("120s");
 });

@@ -66,9 +66,7 @@ describe("The emulator", () => {
       const emulator = await start();
       emulator.script(requestId, { notFoundPolls: 2, inProgressPolls: 2, outcome: "SUCCEEDED" });
       for (let look = 0; look < 6; look += 1) await ask(emulator);
-      const seen = emulator.calls.map(
-        ({ httpStatus, provisioningStatus }) => provisioningStatus ?? httpStatus,
-      );
+      const seen = emulator.calls.map(({ httpStatus, requestStatus }) => requestStatus ?? httpStatus);
       assert.deepEqual(seen, [404, 404, "IN_PROGRESS", "IN_PROGRESS", "SUCCEEDED", "SUCCEEDED"]);
     });
 
@@ -122,7 +120,7 @@ describe("The emulator", () => {
         '{"permission_set_provisioning_status":{"created_date":17,"failure_reason":"",' +
           `"permission_set_id":"ps-8603aaaaaaaa14bd","request_id":"${requestId}","status":"PAUSED","extra":[]}}`,
       );
-      assert.equal(emulator.calls[0]?.provisioningStatus, "PAUSED");
+      assert.equal(emulator.calls[0]?.requestStatus, "PAUSED");
     });
 
     it("knows a request by its decoded ID", async () => {
@@ -225,7 +223,7 @@ describe("The emulator", () => {
 
     it("gives the request the life that was set for the next one", async () => {
       const emulator = await start();
-      emulator.nextProvisioning({ outcome: "FAILED", failureReason: "no such account" });
+      emulator.nextRequest({ outcome: "FAILED", failureReason: "no such account" });
       const all = JSON.stringify({ target_type: "ALL_PROVISIONED_ACCOUNTS" });
       const first = await ask(emulator, { method: "POST", target: provisionTarget, body: all });
       const second = await ask(emulator, { method: "POST", target: provisionTarget, body: all });
@@ -455,7 +453,7 @@ describe("The emulator", () => {
     emulator.script(requestId, { inProgressMs: 600_000, outcome: "SUCCEEDED" });
     for (now of [100, 600_099, 1_200_000]) assert.equal((await ask(emulator)).status, 200);
     assert.deepEqual(
-      emulator.calls.map(({ atMs, provisioningStatus }) => [atMs, provisioningStatus]),
+      emulator.calls.map(({ atMs, requestStatus }) => [atMs, requestStatus]),
       [
         [100, "IN_PROGRESS"],
         [600_099, "IN_PROGRESS"],
@@ -488,6 +486,7 @@ describe("The emulator", () => {
         {
           sequence: 1,
           operation: "status",
+          requestKind: "provisioning",
           method: "GET",
           path: statusTarget,
           query: {},
@@ -499,7 +498,7 @@ describe("The emulator", () => {
           xRequestId: "00000000000000000000000000000001",
           signedBy: emulatorUser.accessKey,
           httpStatus: 200,
-          provisioningStatus: "SUCCEEDED",
+          requestStatus: "SUCCEEDED",
         },
       );
       assert.equal(status.headers["x-domain-id"], "domain");
@@ -558,6 +557,8 @@ describe("The emulator", () => {
       const life = `requests/${requestId}`;
       assert.equal(await put(life, '{"outcome":"FAILED","failureReason":"reason"}'), "taken");
       assert.equal(await put(life, '{"outcom":"FAILED"}'), '400 A life has no field "outcom".\n');
+      const kinds = "provisioning or assignmentCreation or assignmentDeletion";
+      assert.equal(await put(life, '{"kind":"creation"}'), `400 A life is of the kind ${kinds}.\n`);
       assert.equal(await put(life, "FAILED"), "400 A life is a JSON object.\n");
 
       const mistakes = {

@@ -18,9 +18,9 @@ describe("examples/accounts", () => {
 
   it("creates the workload after SUCCEEDED in each account, by depending on the component", async () => {
     const { emulator, stack } = example;
-    emulator.nextProvisioning({ outcome: "SUCCEEDED" });
-    emulator.nextProvisioning({ inProgressPolls: 2, outcome: "SUCCEEDED" });
-    emulator.nextProvisioning({ inProgressPolls: 1, outcome: "SUCCEEDED" });
+    emulator.nextRequest({ outcome: "SUCCEEDED" });
+    emulator.nextRequest({ inProgressPolls: 2, outcome: "SUCCEEDED" });
+    emulator.nextRequest({ inProgressPolls: 1, outcome: "SUCCEEDED" });
 
     const { exitCode, output } = await stack.up();
 

@@ -47,7 +47,7 @@ describe("examples/command", () => {
     assert.equal(preview.exitCode, 0, preview.output);
 
     await example.configure({ ...config, revision: "2" });
-    example.emulator.nextProvisioning({ outcome: "SUCCEEDED" });
+    example.emulator.nextRequest({ outcome: "SUCCEEDED" });
     const up = await example.stack.up();
 
     assert.equal(up.exitCode, 0, up.output);

@@ -19,7 +19,7 @@ describe("examples/stack-reference", () => {
   });
 
   it("tells of a request that FAILED without failing itself, and the other stack creates nothing", async () => {
-    platform.emulator.nextProvisioning({ outcome: "FAILED", failureReason: "no quota" });
+    platform.emulator.nextRequest({ outcome: "FAILED", failureReason: "no quota" });
 
     const first = await platform.stack.up();
     const second = await workloads.stack.up();
@@ -38,7 +38,7 @@ describe("examples/stack-reference", () => {
     const { emulator } = platform;
     const callsBefore = emulator.calls.length;
     await platform.configure({ ...config, revision: "2" });
-    emulator.nextProvisioning({ outcome: "SUCCEEDED" });
+    emulator.nextRequest({ outcome: "SUCCEEDED" });
 
     const first = await platform.stack.up();
     const second = await workloads.stack.up();
@@ -48,10 +48,10 @@ describe("examples/stack-reference", () => {
     assert.match(second.output, /admins-ready created[^]* app creating/);
     const [start, ...polls] = emulator.calls.slice(callsBefore);
     assert.deepEqual(
-      polls.map(({ requestId, provisioningStatus }) => ({ requestId, provisioningStatus })),
+      polls.map(({ requestId, requestStatus }) => ({ requestId, requestStatus })),
       ["in the platform's stack", "in the workloads'"].map(() => ({
         requestId: start?.requestId,
-        provisioningStatus: "SUCCEEDED",
+        requestStatus: "SUCCEEDED",
       })),
     );
   });

@@ -68,7 +68,7 @@ describe("temporary credentials", () => {
 
       assert.deepEqual(result.outs, { ...key, ...responded, status: "SUCCEEDED" });
       assert.deepEqual(
-        emulator.calls.map(({ signedBy, provisioningStatus }) => [signedBy, provisioningStatus]),
+        emulator.calls.map(({ signedBy, requestStatus }) => [signedBy, requestStatus]),
         [
           ["FIRSTFAKEACCESSKEY", "IN_PROGRESS"],
           ["SECONDFAKEACCESSKEY", "SUCCEEDED"],

@@ -1,9 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import type { Fault } from "./faults";
-import { recognize, type Operation, type OperationCall } from "./operations";
+import { requestRoutes } from "./operations";
+import type { RequestKind } from "./request-lives";
 import { decode, decodedQuery, rawPath } from "./request-target";
+import { findRoute, type Operation, type RouteMatch } from "./route";
 
-/** What a call was. `"event"` is a mark that a test program left, `"unknown"` a path that the service has not. */
+/** What a call was: `"event"` is a mark that a test program left, `"unknown"` a path that the service does not have. */
 export type CallKind = Operation | "event" | "unknown";
 
 /** One line of the emulator's record. */
@@ -12,31 +14,33 @@ export interface Call {
   readonly sequence: number;
   readonly operation: CallKind;
   readonly method: string;
-  /** As it came, percent-encoding and all. */
+  /** As it came, still percent-encoded. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The kind of request that it asks for or starts. */
+  readonly requestKind?: RequestKind;
   readonly instanceId?: string;
-  /** The provisioning request: asked for, or started by this call. */
+  /** The request that it asks for, or that it started. */
   readonly requestId?: string;
   /** The name of the event. */
   readonly event?: string;
-  /** On arrival, on the emulator's clock: `performance.now()` unless it was given another one. */
+  /** On arrival, by the emulator's clock: `performance.now()` unless it was given another one. */
   readonly atMs: number;
   readonly at: Date;
-  /** The `X-Request-Id` that the response bears: the sequence number as 32 hexadecimal digits. */
+  /** The `X-Request-Id` of the response: the sequence number as 32 hexadecimal digits. */
   readonly xRequestId: string;
-  /** The access key, once the signature was found right. */
+  /** The access key, if the signature is right. */
   readonly signedBy?: string;
   readonly fault?: Fault["kind"];
   /** `"none"`: the client got no whole response. `"pending"`: it may still get one. */
   readonly httpStatus: number | "none" | "pending";
-  /** The provisioning status in the response. */
-  readonly provisioningStatus?: string;
+  /** The status of the request in the response. */
+  readonly requestStatus?: string;
 }
 
-/** A call that is still being responded. */
+/** A call that may still wait for its response. */
 export type OpenCall = { -readonly [Field in keyof Call]: Call[Field] };
 
 /** All calls in order of arrival, and a way to wait for the next ones. */
@@ -48,20 +52,22 @@ export class CallRecord {
   constructor(private readonly nowMs = () => performance.now()) {}
 
   /** Writes down a call that has just arrived. */
-  open(request: IncomingMessage): { readonly call: OpenCall; readonly asks: OperationCall | undefined } {
+  open(request: IncomingMessage): { readonly call: OpenCall; readonly match: RouteMatch | undefined } {
     const { method = "", url = "" } = request;
-    const asks = recognize(method, url);
+    const match = findRoute(requestRoutes, method, url);
+    const { instanceId, requestId } = match?.parameters ?? {};
     const event = method === "POST" ? /^\/emulator\/events\/([^/]+)$/.exec(rawPath(url))?.[1] : undefined;
     const sequence = this.calls.length + 1;
     const call: OpenCall = {
       sequence,
-      operation: event === undefined ? (asks?.operation ?? "unknown") : "event",
+      operation: event === undefined ? (match?.route.operation ?? "unknown") : "event",
       method,
       path: rawPath(url),
       query: decodedQuery(url),
       headers: plainHeaders(request),
-      ...(asks !== undefined && { instanceId: asks.instanceId }),
-      ...(asks?.requestId !== undefined && { requestId: asks.requestId }),
+      ...(match !== undefined && { requestKind: match.route.requestKind }),
+      ...(instanceId !== undefined && { instanceId }),
+      ...(requestId !== undefined && { requestId }),
       ...(event !== undefined && { event: decode(event) }),
       atMs: this.nowMs(),
       at: new Date(),
@@ -70,10 +76,10 @@ export class CallRecord {
     };
     this.calls.push(call);
     for (const check of this.#waiting) check();
-    return { call, asks };
+    return { call, match };
   }
 
-  /** Resolves with the `count`-th call of a kind as soon as it is on record. */
+  /** Resolves with the `count`-th call of an operation as soon as it is on record. */
   async arrival(operation: CallKind, count: number): Promise<Call> {
     return await new Promise((resolve) => {
       const check = () => {

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { CallRecord } from "./calls";
 import { type Fault, type FaultQueue, findFaultMistake } from "./faults";
-import { lifeFieldNames, type RequestLife, type RequestRegister } from "./request-lives";
+import { kindsOfRequest } from "./request-kinds";
+import { lifeFieldNames, type RequestRegister } from "./request-lives";
 import { decode, rawPath } from "./request-target";
 
 /** What the emulator's own, unsigned paths reach. */
@@ -9,22 +10,20 @@ export interface Controlled {
   readonly record: CallRecord;
   readonly register: RequestRegister;
   readonly faults: FaultQueue;
-  /** The lives of the requests that provision calls are to start, in order. */
-  readonly nextLives: RequestLife[];
 }
 
 /**
- * Serves `GET /emulator/calls`, `PUT /emulator/requests/<id>`, `PUT /emulator/next-provisioning`, and `PUT` and
+ * Serves `GET /emulator/calls`, `PUT /emulator/requests/<id>`, `PUT /emulator/next-request`, and `PUT` and
  * `DELETE /emulator/faults`. They are not recorded.
  */
 export function serveControls(
   request: IncomingMessage,
   body: Buffer,
   response: ServerResponse,
-  { record, register, faults, nextLives }: Controlled,
+  { record, register, faults }: Controlled,
 ): void {
   const path = rawPath(request.url ?? "");
-  const isNext = path === "/emulator/next-provisioning";
+  const isNext = path === "/emulator/next-request";
   const requestId = /^\/emulator\/requests\/([^/]+)$/.exec(path)?.[1];
   if (request.method === "GET" && path === "/emulator/calls") {
     response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(record.calls));
@@ -42,7 +41,7 @@ export function serveControls(
     const life = parseObject("life", body, findLifeMistake);
     if (typeof life === "string") refuse(response, life);
     else {
-      if (requestId === undefined) nextLives.push(life);
+      if (requestId === undefined) register.setNext(life);
       else register.set(decode(requestId), life);
       response.writeHead(204).end();
     }
@@ -55,7 +54,7 @@ function refuse(response: ServerResponse, why: string): void {
   response.writeHead(400, { "Content-Type": "text/plain" }).end(`${why}\n`);
 }
 
-/** An object from JSON, or what is wrong with it. Names are checked, so that a slip of the pen is not lost. */
+/** An object from JSON, or what is wrong with it. */
 function parseObject(
   what: string,
   body: Buffer,
@@ -73,5 +72,8 @@ function parseObject(
 
 function findLifeMistake(life: object): string | undefined {
   const stranger = Object.keys(life).find((name) => !lifeFieldNames.includes(name));
-  return stranger === undefined ? undefined : `A life has no field "${stranger}".`;
+  if (stranger !== undefined) return `A life has no field "${stranger}".`;
+  const kinds: unknown[] = Object.keys(kindsOfRequest);
+  const { kind = kinds[0] } = life as { readonly kind?: unknown };
+  return kinds.includes(kind) ? undefined : `A life is of the kind ${kinds.join(" or ")}.`;
 }

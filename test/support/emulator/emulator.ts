@@ -14,7 +14,7 @@ import { emulatorUser, type EmulatorUser } from "./users";
 export type { Call, CallKind } from "./calls";
 export type { Fault } from "./faults";
 export type { RateLimit } from "./rate-limit";
-export type { RequestLife } from "./request-lives";
+export type { RequestKind, RequestLife } from "./request-lives";
 export { emulatorUser, type EmulatorUser } from "./users";
 
 export interface EmulatorOptions {
@@ -32,7 +32,7 @@ export interface EmulatorOptions {
   readonly nowMs?: () => number;
   /** Gives a number in [0, 1), for faults that come by chance; default `Math.random`. */
   readonly random?: () => number;
-  /** Has it speak TLS; default plain HTTP. */
+  /** Makes it speak TLS; default plain HTTP. */
   readonly tls?: ServerIdentity;
 }
 
@@ -42,27 +42,26 @@ export interface Emulator {
   readonly url: string;
   /** The record, in order of arrival. */
   readonly calls: readonly Call[];
-  /** Makes a provisioning request known, or lets a known one start a new life. */
+  /** Makes a request known, or lets a known one start a new life. */
   script(requestId: string, life: RequestLife): void;
   /** The service forgets the request: 404 from now on. */
   forget(requestId: string): void;
-  /** The life of the request that the next provision call starts; queued. Default: one look, then SUCCEEDED. */
-  nextProvisioning(life: RequestLife): void;
-  /** Lets something go wrong with calls to come; queued. */
+  /** Queues the life of the next request of its kind that a call starts. Default: one poll, then SUCCEEDED. */
+  nextRequest(life: RequestLife): void;
+  /** Queues something that goes wrong with calls to come. */
   fault(fault: Fault): void;
-  /** Takes back all faults that have not befallen a call. */
+  /** Takes back all faults that have not happened yet. */
   clearFaults(): void;
-  /** Resolves with the `count`-th call of a kind, default the first, as soon as it has arrived. */
+  /** Resolves with the `count`-th call of an operation, default the first, as soon as it has arrived. */
   arrival(operation: CallKind, count?: number): Promise<Call>;
   /** How many connections are open, idle ones included. */
   connections(): Promise<number>;
-  /** Stops, and destroys the connections that are still open. Rejects where the emulator itself was at fault. */
+  /** Stops, and destroys the connections that are still open. Rejects if the emulator itself was at fault. */
   close(): Promise<void>;
 }
 
 /** Starts an emulator on 127.0.0.1. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const nextLives: RequestLife[] = [];
   const { nowMs = () => performance.now() } = options;
   const service = {
     users: options.users ?? [emulatorUser],
@@ -72,7 +71,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     latencyMs: options.latencyMs ?? 0,
     now: () => Date.now() + (options.clockSkewMs ?? 0),
     admit: options.limit === undefined ? () => undefined : rateLimiter(options.limit, nowMs),
-    nextLives,
   } satisfies Service;
 
   const bugs: unknown[] = [];
@@ -82,7 +80,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       response.destroy();
     });
   };
-  // Idle connections stay open: when one ends is for a fault to say, not for a timer.
+  // Idle connections stay open: a fault says when one ends, not a timer.
   const keepAliveTimeout = 0;
   const { tls } = options;
   const server = tls
@@ -100,8 +98,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     forget(requestId) {
       service.register.forget(requestId);
     },
-    nextProvisioning(life) {
-      nextLives.push(life);
+    nextRequest(life) {
+      service.register.setNext(life);
     },
     fault(fault) {
       service.faults.add(fault);

@@ -1,9 +1,10 @@
-import type { Operation } from "./operations";
+import type { RequestKind } from "./request-lives";
+import type { Operation, RouteMatch } from "./route";
 
 /** What a fault responds with: text and bytes as they are, anything else as JSON. */
 export type FaultBody = string | Buffer | Readonly<Record<string, unknown>>;
 
-/** What goes wrong. Where a response is spoken of, it is the one that the call would have had. */
+/** What goes wrong. "The response" is the one that the call would have had. */
 export type FaultKind =
   /** Any HTTP status. Default body: an error of the service's kind that names the status. */
   | {
@@ -14,11 +15,11 @@ export type FaultKind =
     }
   /** 200 with another body. */
   | { readonly kind: "body"; readonly body: FaultBody }
-  /** The response names another request; that of a list call, in its first line. */
+  /** The response names another request; that of a list call, in its first entry. */
   | { readonly kind: "wrongRequest" }
   /** The response comes late. */
   | { readonly kind: "delay"; readonly ms: number }
-  /** The connection is closed in order, without a word. */
+  /** The connection is closed in order, without a response. */
   | { readonly kind: "close" }
   /** The connection is reset (RST). */
   | { readonly kind: "reset"; readonly at: "beforeHeaders" | "midBody" }
@@ -28,7 +29,7 @@ export type FaultKind =
   | { readonly kind: "drip"; readonly part: "headers" | "body"; readonly everyMs: number }
   /** `Content-Length` is this much more than the body has, or less where it is negative; then the connection ends. */
   | { readonly kind: "contentLength"; readonly difference: number }
-  /** After half of the body comes something that is no chunk. */
+  /** After half of the body comes something that is not a chunk. */
   | { readonly kind: "brokenChunks" }
   /** The response is filled up with blanks, which JSON allows, to so many bytes. */
   | { readonly kind: "hugeBody"; readonly bytes: number }
@@ -37,19 +38,21 @@ export type FaultKind =
   /** The response is compressed; with `bytes`, a bomb: filled up with blanks to so many bytes before. */
   | { readonly kind: "gzip"; readonly bytes?: number };
 
-/** A fault and the calls that it befalls. */
+/** A fault and the calls that it happens to. */
 export type Fault = FaultKind & {
   /** How many calls; default 1, `Infinity` allowed. */
   readonly times?: number;
-  /** With what probability it befalls one of these calls; default 1. */
+  /** The probability that it happens to one of these calls; default 1. */
   readonly chance?: number;
   /** Default: any of the service's calls. */
   readonly operation?: Operation;
-  /** Only calls that ask for this provisioning request. */
+  /** Only calls for this kind of request. */
+  readonly requestKind?: RequestKind;
+  /** Only calls that ask for this request. */
   readonly requestId?: string;
 };
 
-/** The fields of each kind of fault, besides those that every fault may have. A `?` marks what may be left out. */
+/** The fields of each kind of fault, besides those that every fault can have. A `?` marks an optional field. */
 const fieldsOfKinds: Readonly<Record<FaultKind["kind"], readonly string[]>> = {
   status: ["status", "body?", "headers?"],
   body: ["body"],
@@ -66,9 +69,9 @@ const fieldsOfKinds: Readonly<Record<FaultKind["kind"], readonly string[]>> = {
   gzip: ["bytes?"],
 };
 
-const fieldsOfAll = ["kind", "times", "chance", "operation", "requestId"];
+const fieldsOfAll = ["kind", "times", "chance", "operation", "requestKind", "requestId"];
 
-/** Says what is wrong with a fault that was written in JSON; undefined if nothing is. Values are not checked. */
+/** What is wrong with a fault that was written in JSON, if anything is. Values are not checked. */
 export function findFaultMistake(fault: object): string | undefined {
   const kind = String((fault as { readonly kind?: unknown }).kind);
   const fields = new Map(Object.entries(fieldsOfKinds)).get(kind);
@@ -80,7 +83,7 @@ export function findFaultMistake(fault: object): string | undefined {
   return missing === undefined ? undefined : `A fault of the kind "${kind}" has a field "${missing}".`;
 }
 
-/** Faults in the order in which they are to happen. */
+/** Faults in the order in which they happen. */
 export class FaultQueue {
   #queue: { readonly fault: Fault; left: number }[] = [];
 
@@ -95,12 +98,13 @@ export class FaultQueue {
     this.#queue = [];
   }
 
-  /** Takes the first fault that befalls this call, if any. */
-  take(operation: Operation, requestId: string | undefined): Fault | undefined {
+  /** Takes the first fault that happens to this call, if any. */
+  take({ route: { operation, requestKind }, parameters: { requestId } }: RouteMatch): Fault | undefined {
     const entry = this.#queue.find(
       ({ fault, left }) =>
         left > 0 &&
         (fault.operation === undefined || fault.operation === operation) &&
+        (fault.requestKind === undefined || fault.requestKind === requestKind) &&
         (fault.requestId === undefined || fault.requestId === requestId) &&
         (fault.chance === undefined || this.random() < fault.chance),
     );

@@ -1,25 +1,35 @@
 import { randomBytes } from "node:crypto";
 
+/** The three asynchronous requests of the service. */
+export type RequestKind = "provisioning" | "assignmentCreation" | "assignmentDeletion";
+
 /**
- * What becomes of a provisioning request, as calls see it: not found, then IN_PROGRESS, then the outcome.
- * A stage without a length is skipped; one with two lengths lasts until both are over.
+ * What becomes of a request, as calls see it: not found, then IN_PROGRESS, then the outcome.
+ * A stage without a length is skipped. A stage with two lengths lasts until both are over.
  *
- * A look is a status call that was responded from this life; faults response without looking, and a list call is no
- * look. Milliseconds are those of the emulator's clock, counted from the provision call or from the first status
- * or list call that came upon the request.
+ * A poll is a status call that got its response from this life. A list call is none, and neither is a call that a
+ * fault kept from its response. Milliseconds are those of the emulator's clock, counted from the call that started
+ * the request, or else from the first status or list call that met it.
  */
 export interface RequestLife {
+  /** The only kind of status and list call that knows the request; default `"provisioning"`. */
+  readonly kind?: RequestKind;
   /** The only instance that knows the request; default any. */
   readonly instanceId?: string;
   readonly permissionSetId?: string;
+  /** For an assignment, the response calls it `target_id`. */
   readonly accountId?: string;
+  /** Assignments only. */
+  readonly principalId?: string;
+  /** Assignments only; default `"USER"`. */
+  readonly principalType?: "USER" | "GROUP";
   /** Epoch milliseconds. */
   readonly createdDate?: number;
   readonly notFoundMs?: number;
   readonly notFoundPolls?: number;
   readonly inProgressMs?: number;
   readonly inProgressPolls?: number;
-  /** Without it the request is IN_PROGRESS for ever. */
+  /** Without it the request stays IN_PROGRESS forever. */
   readonly outcome?: "SUCCEEDED" | "FAILED";
   /** Default `""`, which is how the service says that there is none. Given only together with FAILED. */
   readonly failureReason?: string;
@@ -31,9 +41,12 @@ export interface RequestLife {
 
 /** The names that a life written in JSON may use. */
 export const lifeFieldNames = Object.keys({
+  kind: true,
   instanceId: true,
   permissionSetId: true,
   accountId: true,
+  principalId: true,
+  principalType: true,
   createdDate: true,
   notFoundMs: true,
   notFoundPolls: true,
@@ -45,7 +58,7 @@ export const lifeFieldNames = Object.keys({
   fields: true,
 } satisfies Record<keyof RequestLife, true>);
 
-/** Where in its life a request is, `ageMs` and `polls` after it was first seen. */
+/** The stage of a life `ageMs` and `polls` after the request was first seen. */
 export function stageOf(
   life: RequestLife,
   ageMs: number,
@@ -57,10 +70,10 @@ export function stageOf(
   return life.outcome ?? "IN_PROGRESS";
 }
 
-/** A request as the list call shows it. */
-export interface ListedRequest {
+/** A request as a call sees it. */
+export interface SeenRequest {
   readonly requestId: string;
-  readonly createdDate: number;
+  readonly life: RequestLife;
   readonly status: string;
 }
 
@@ -73,6 +86,7 @@ interface KnownRequest {
 /** The requests that the emulator knows, in the order in which they were made known. */
 export class RequestRegister {
   readonly #requests = new Map<string, KnownRequest>();
+  readonly #nextLives: RequestLife[] = [];
 
   /** @param nowMs a clock that never jumps, in milliseconds: how lives pass */
   constructor(private readonly nowMs = () => performance.now()) {}
@@ -82,42 +96,44 @@ export class RequestRegister {
     this.#requests.set(requestId, { life, polls: 0 });
   }
 
-  /** Makes a request known under a new random ID, and starts its clock. */
-  create(life: RequestLife): string {
+  /** Queues the life of the next request of its kind that a call starts. */
+  setNext(life: RequestLife): void {
+    this.#nextLives.push(life);
+  }
+
+  /**
+   * Starts a request under a new random ID. Its life is the next one in the queue, or else one poll, then SUCCEEDED.
+   *
+   * @param subject what the call names; the life in the queue can name something else
+   */
+  start(kind: RequestKind, subject: RequestLife): SeenRequest {
+    const queued = this.#nextLives.findIndex((life) => kindOf(life) === kind);
+    const [next = usualLife] = queued < 0 ? [] : this.#nextLives.splice(queued, 1);
     const requestId = randomBytes(16).toString("hex");
-    this.#requests.set(requestId, { life, polls: 0, firstSeenMs: this.nowMs() });
-    return requestId;
+    const life = { ...subject, ...next, kind };
+    const request = { life, polls: 0, firstSeenMs: this.nowMs() };
+    this.#requests.set(requestId, request);
+    const stage = this.#stageNow(request);
+    return { requestId, life, status: stage === "NOT_FOUND" ? "IN_PROGRESS" : stage };
   }
 
   forget(requestId: string): void {
     this.#requests.delete(requestId);
   }
 
-  /** The fields of the status call's response, or undefined where it is a 404. This is the look that counts. */
-  look(instanceId: string, requestId: string): Readonly<Record<string, unknown>> | undefined {
+  /** The request that a status call asks for, or undefined for a 404. This counts as a poll. */
+  poll(kind: RequestKind, instanceId: string, requestId: string): SeenRequest | undefined {
     const request = this.#requests.get(requestId);
-    if (request === undefined || !isOf(instanceId, request)) return undefined;
-    const stage = this.#stageNow(request);
+    if (request === undefined || !isKnownTo(kind, instanceId, request)) return undefined;
+    const status = this.#stageNow(request);
     request.polls += 1;
-    return stage === "NOT_FOUND" ? undefined : statusFields(requestId, request.life, stage);
+    return status === "NOT_FOUND" ? undefined : { requestId, life: request.life, status };
   }
 
-  /** The fields of the provision call's response, which is no look yet. */
-  firstResponse(requestId: string): Readonly<Record<string, unknown>> | undefined {
-    const request = this.#requests.get(requestId);
-    if (request === undefined) return undefined;
-    const stage = this.#stageNow(request);
-    return statusFields(requestId, request.life, stage === "NOT_FOUND" ? "IN_PROGRESS" : stage);
-  }
-
-  list(instanceId: string): readonly ListedRequest[] {
+  list(kind: RequestKind, instanceId: string): readonly SeenRequest[] {
     return [...this.#requests]
-      .filter(([, request]) => isOf(instanceId, request) && request.life.listed !== false)
-      .map(([requestId, request]) => ({
-        requestId,
-        createdDate: request.life.createdDate ?? defaults.createdDate,
-        status: this.#stageNow(request),
-      }))
+      .filter(([, request]) => isKnownTo(kind, instanceId, request) && request.life.listed !== false)
+      .map(([requestId, request]) => ({ requestId, life: request.life, status: this.#stageNow(request) }))
       .filter(({ status }) => status !== "NOT_FOUND");
   }
 
@@ -128,30 +144,12 @@ export class RequestRegister {
   }
 }
 
-/** Made up, in the shape of the API reference's example. */
-const defaults = {
-  accountId: "5146d03d8aaaaaaaaaaaabbae60620a5",
-  createdDate: 1677175760379,
-  permissionSetId: "ps-8603aaaaaaaa14bd",
-};
+const usualLife: RequestLife = { inProgressPolls: 1, outcome: "SUCCEEDED" };
 
-function isOf(instanceId: string, { life }: KnownRequest): boolean {
-  return life.instanceId === undefined || life.instanceId === instanceId;
+function kindOf({ kind = "provisioning" }: RequestLife): RequestKind {
+  return kind;
 }
 
-/** In the order of the API reference's example. `created_date` is a string here and a number in the list call. */
-function statusFields(
-  requestId: string,
-  life: RequestLife,
-  status: string,
-): Readonly<Record<string, unknown>> {
-  return {
-    account_id: life.accountId ?? defaults.accountId,
-    created_date: String(life.createdDate ?? defaults.createdDate),
-    failure_reason: (status === "FAILED" ? life.failureReason : undefined) ?? "",
-    permission_set_id: life.permissionSetId ?? defaults.permissionSetId,
-    request_id: requestId,
-    status,
-    ...life.fields,
-  };
+function isKnownTo(kind: RequestKind, instanceId: string, { life }: KnownRequest): boolean {
+  return kindOf(life) === kind && (life.instanceId ?? instanceId) === instanceId;
 }

@@ -1,11 +1,11 @@
-/** What the emulator says to a call, before anything goes wrong on the way. */
+/** The response to a call, before a fault changes it. */
 export interface Response {
   readonly status: number;
   /** `Content-Type` is JSON unless it is named here. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
-  /** The provisioning status that the body holds, for the record. */
-  readonly provisioningStatus?: string;
-  /** The provisioning request that the call has started, for the record. */
+  /** The status of the request in the body, for the record. */
+  readonly requestStatus?: string;
+  /** The request that the call started, for the record. */
   readonly startedRequestId?: string;
 }

@@ -42,7 +42,7 @@ export function sendHead(reply: Reply, response: Response, headers: Readonly<Rec
 /** Has the record say that the response was given. */
 export function record({ call }: Reply, response: Response): void {
   call.httpStatus = response.status;
-  if (response.provisioningStatus !== undefined) call.provisioningStatus = response.provisioningStatus;
+  if (response.requestStatus !== undefined) call.requestStatus = response.requestStatus;
   if (response.startedRequestId !== undefined) call.requestId = response.startedRequestId;
 }
 

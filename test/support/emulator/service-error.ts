@@ -1,6 +1,6 @@
 import type { Response } from "./response";
 
-/** A response of 400 and up, thrown from wherever a call is found to deserve it. */
+/** An error response of the service. */
 export class ServiceError extends Error {
   constructor(
     readonly httpStatus: number,
@@ -11,7 +11,7 @@ export class ServiceError extends Error {
     super(message);
   }
 
-  /** The error as the service words it. `xRequestId` is the call's own ID, not a provisioning request's. */
+  /** `xRequestId` is the ID of the call, not of the request that it asks for. */
   toResponse(xRequestId: string): Response {
     const body = {
       error_code: this.code,
@@ -21,4 +21,8 @@ export class ServiceError extends Error {
     };
     return { status: this.httpStatus, body: JSON.stringify(body) };
   }
+}
+
+export function badRequest(message: string): ServiceError {
+  return new ServiceError(400, "IIC.400", message);
 }

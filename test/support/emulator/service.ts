@@ -5,8 +5,8 @@ import type { CallRecord } from "./calls";
 import { serveControls } from "./control";
 import type { FaultQueue } from "./faults";
 import { respondFaultily } from "./faulty-responses";
-import { actions, dependency, perform, type OperationCall } from "./operations";
-import type { RequestLife, RequestRegister } from "./request-lives";
+import type { RequestRegister } from "./request-lives";
+import type { RouteMatch } from "./route";
 import { openReply, send, type Reply } from "./sending";
 import { ServiceError } from "./service-error";
 import { authenticate } from "./signature-check";
@@ -21,15 +21,11 @@ export interface Service {
   readonly latencyMs: number;
   /** The service's clock, in epoch milliseconds. */
   readonly now: () => number;
-  /** Throws a 429 for a call that is one too many. */
+  /** Throws a 429 for a call above the limit. */
   readonly admit: () => void;
-  /** The lives of the requests that provision calls are to start, in order. */
-  readonly nextLives: RequestLife[];
 }
 
-const usualLife: RequestLife = { inProgressPolls: 1, outcome: "SUCCEEDED" };
-
-/** Serves one HTTP request. Rejects only where the emulator itself is at fault. */
+/** Serves one HTTP request. Rejects only if the emulator itself is at fault. */
 export async function serve(
   service: Service,
   request: IncomingMessage,
@@ -39,7 +35,7 @@ export async function serve(
     serveControls(request, await readBody(request), response, service);
     return;
   }
-  const { call, asks } = service.record.open(request);
+  const { call, match } = service.record.open(request);
   const reply = openReply(response, call);
   response.setHeader("Date", new Date(service.now()).toUTCString());
   try {
@@ -49,7 +45,7 @@ export async function serve(
       return;
     }
     if (service.latencyMs > 0) await sleep(service.latencyMs, undefined, { signal: reply.signal });
-    await respond(service, reply, asks, body);
+    await respond(service, reply, match, body);
   } catch (error) {
     if (error instanceof ServiceError) send(reply, error.toResponse(call.xRequestId));
     else if (!reply.signal.aborted && !reply.socket.destroyed) throw error;
@@ -60,19 +56,19 @@ export async function serve(
 async function respond(
   service: Service,
   reply: Reply,
-  asks: OperationCall | undefined,
+  match: RouteMatch | undefined,
   body: Buffer,
 ): Promise<void> {
-  if (asks === undefined) throw noSuchApi();
+  if (match === undefined) throw noSuchApi();
   const { method = "", url = "", rawHeaders } = reply.response.req;
   const user = authenticate({ method, target: url, rawHeaders, body }, service.users, service.now());
   reply.call.signedBy = user.accessKey;
   const properResponse = (): Response => {
     service.admit();
-    permit(user, asks);
-    return perform(asks, body, service.register, () => service.nextLives.shift() ?? usualLife);
+    permit(user, match);
+    return match.route.respond({ ...match, body }, service.register);
   };
-  const fault = service.faults.take(asks.operation, asks.requestId);
+  const fault = service.faults.take(match);
   if (fault === undefined) {
     send(reply, properResponse());
   } else {
@@ -81,17 +77,13 @@ async function respond(
   }
 }
 
-/** Throws the 403 that the service gives where the user's policies do not allow a call. */
-function permit(user: EmulatorUser, { operation }: OperationCall): void {
-  const action = actions[operation];
-  const denied = [action, dependency].find((needed) => user.denied?.includes(needed));
-  if (denied === undefined) return;
-  // As long as real ones are, so that a client that prints it whole is found out.
-  const encrypted = Buffer.from(`${denied}, encrypted. `.repeat(40)).toString("base64");
-  // The codes by their documented meaning; that a dependency's lack has the second one is a guess.
-  if (denied === action)
-    throw new ServiceError(403, "IIC.1000", `No permission for action ${action}`, encrypted);
-  throw new ServiceError(403, "IIC.1001", `Access to a dependent API was denied: ${denied}`, encrypted);
+/** Throws the 403 of a call that the user's policies do not allow. */
+function permit(user: EmulatorUser, { route }: RouteMatch): void {
+  const missing = route.needs.find(({ action }) => user.denied?.includes(action));
+  if (missing === undefined) return;
+  // As long as real ones, to find a client that prints it whole.
+  const encrypted = Buffer.from(`${missing.action}, encrypted. `.repeat(40)).toString("base64");
+  throw new ServiceError(403, missing.code, missing.message, encrypted);
 }
 
 function noSuchApi(): ServiceError {
@@ -99,7 +91,7 @@ function noSuchApi(): ServiceError {
   return new ServiceError(404, "APIGW.0101", message);
 }
 
-/** Events are posted, and recorded like calls: they are no controls. */
+/** Events are posted, and recorded like calls, so they are no controls. */
 function isControl({ method, url = "" }: IncomingMessage): boolean {
   return url.startsWith("/emulator/") && method !== "POST";
 }

@@ -1,4 +1,4 @@
-/** Somebody whose signature the emulator accepts. */
+/** A user whose signature the emulator accepts. */
 export interface EmulatorUser {
   readonly accessKey: string;
   readonly secretKey: string;

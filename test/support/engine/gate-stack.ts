@@ -71,7 +71,7 @@ export function callsOf(emulator: Emulator): Call[] {
 
 /** What happened, in order: `IN_PROGRESS`, `SUCCEEDED`, `404`, and `app` for the dependant's creation. */
 export function storyOf(emulator: Emulator): string[] {
-  return callsOf(emulator).map((call) => call.event ?? call.provisioningStatus ?? String(call.httpStatus));
+  return callsOf(emulator).map((call) => call.event ?? call.requestStatus ?? String(call.httpStatus));
 }
 
 /** The errors that a run reported in the end, each once and without the engine's own words around it. */

@@ -1,37 +1,31 @@
 """Calls Identity Center through the official SDK.
 
-Reads {"endpoint", "calls": [{"operation", "credentials", "parameters"}, ...]} as JSON from standard input and writes a
-JSON list with one {"answer"} or {"exception"} for each call.
+Reads {"endpoint", "calls": [{"call", "credentials", "parameters"}, ...]} as JSON from standard input and writes a JSON
+list with one {"response"} or {"exception"} for each call. "call" is the name of a method of the SDK's client.
 """
 
 import json
 import sys
 
+import huaweicloudsdkidentitycenter.v1 as identitycenter
 from huaweicloudsdkcore.auth.credentials import GlobalCredentials
 from huaweicloudsdkcore.exceptions.exceptions import ServiceResponseException
-from huaweicloudsdkidentitycenter.v1 import (
-    DescribePermissionSetProvisioningStatusRequest,
-    IdentityCenterClient,
-    ListPermissionSetProvisioningStatusRequest,
-    ProvisionPermissionSetReqBody,
-    ProvisionPermissionSetRequest,
-)
 
 
 def main():
     order = json.load(sys.stdin)
-    json.dump([call(order["endpoint"], **each) for each in order["calls"]], sys.stdout)
+    json.dump([make_call(order["endpoint"], **each) for each in order["calls"]], sys.stdout)
 
 
-def call(endpoint, operation, credentials, parameters):
+def make_call(endpoint, call, credentials, parameters):
     client = (
-        IdentityCenterClient.new_builder()
+        identitycenter.IdentityCenterClient.new_builder()
         .with_credentials(to_credentials(**credentials))
         .with_endpoint(endpoint)
         .build()
     )
     try:
-        return {"answer": OPERATIONS[operation](client, parameters).to_dict()}
+        return {"response": getattr(client, call)(to_request(call, **parameters)).to_dict()}
     except ServiceResponseException as exception:
         return {
             "exception": {
@@ -50,21 +44,11 @@ def to_credentials(accessKey, secretKey, securityToken=None, domainId=None):
     return credentials.with_security_token(securityToken) if securityToken else credentials
 
 
-def describe_status(client, parameters):
-    return client.describe_permission_set_provisioning_status(
-        DescribePermissionSetProvisioningStatusRequest(**parameters)
-    )
+def to_request(call, body=None, **parameters):
+    name = call.title().replace("_", "")
+    if body is not None:
+        parameters["body"] = getattr(identitycenter, f"{name}ReqBody")(**body)
+    return getattr(identitycenter, f"{name}Request")(**parameters)
 
-
-def list_statuses(client, parameters):
-    return client.list_permission_set_provisioning_status(ListPermissionSetProvisioningStatusRequest(**parameters))
-
-
-def provision(client, parameters):
-    body = ProvisionPermissionSetReqBody(**parameters.pop("body"))
-    return client.provision_permission_set(ProvisionPermissionSetRequest(body=body, **parameters))
-
-
-OPERATIONS = {"status": describe_status, "list": list_statuses, "provision": provision}
 
 main()
