@@ -2,9 +2,11 @@ import "./program/node-version";
 
 export {
   IdentityCenterError,
+  type IdentityCenterErrorKind,
   InternalError,
   InvalidConfigurationError,
   InvalidInputError,
+  isIdentityCenterError,
   CallError,
   NoCredentialsError,
   NotFoundError,

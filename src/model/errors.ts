@@ -3,31 +3,139 @@ import type { ProvisioningRequest, ProvisioningStatus } from "./request";
 import { asSentence, visibleText } from "./untrusted-text";
 
 /**
- * The base of every error of this package: one subclass for each thing a user would do differently.
- * The message is complete (what, which one, why, what to do), holds no secret and is safe to print on one line.
+ * What kind of failure an error is: what a program or a log pipeline branches on.
+ *
+ * - `"invalid-input"`: an argument is wrong. Correct the program.
+ * - `"invalid-configuration"`: a setting is wrong, or two contradict each other. Correct it.
+ * - `"no-credentials"`: no source has credentials.
+ * - `"refused"`: the service refused the credentials (HTTP 401) or the call (403 and other 4xx).
+ * - `"not-found"`: the service does not know the request, or the endpoint is not the service's.
+ * - `"unreachable"`: no response came, or one that says to try again later, such as HTTP 503.
+ * - `"throttled"`: the service has had too many calls (HTTP 429).
+ * - `"unexpected-response"`: the service responded with something that it is documented never to respond.
+ * - `"uncertain"`: a call that changes something may or may not have been carried out.
+ * - `"internal"`: a mistake in this package, or in how it is installed.
+ * - `"failed"`, `"timed-out"`, `"not-started"`: the request FAILED, did not finish in time, or could not be started in
+ *   time. Only resources fail with these.
+ */
+export type IdentityCenterErrorKind =
+  | "invalid-input"
+  | "invalid-configuration"
+  | "no-credentials"
+  | "refused"
+  | "not-found"
+  | "unreachable"
+  | "throttled"
+  | "unexpected-response"
+  | "uncertain"
+  | "internal"
+  | "failed"
+  | "timed-out"
+  | "not-started";
+
+/** What is known of the call behind an error. Safe to print. */
+export interface CallFacts {
+  /** The host that was called, with its port if that is not the default one. */
+  readonly host?: string | undefined;
+  /** The proxy that caused the error, with its port if that is not the default one. */
+  readonly proxyHost?: string | undefined;
+  /** The HTTP status of the response. */
+  readonly httpStatus?: number | undefined;
+  /** The service's own code for the error: the response's `error_code`. */
+  readonly errorCode?: string | undefined;
+  /** Names the call for Huawei Cloud's support: the response's `X-Request-Id`. */
+  readonly xRequestId?: string | undefined;
+}
+
+const factNames = ["host", "proxyHost", "httpStatus", "errorCode", "xRequestId"] as const;
+
+/** The facts of an error, and what caused it. An error that another error of this package caused has its facts too. */
+export interface IdentityCenterErrorOptions extends CallFacts {
+  readonly cause?: unknown;
+}
+
+/** On the prototype of every error of this package, whichever copy of the package made it. */
+const marker = Symbol.for("pulumi-huaweicloud-identitycenter/error");
+
+/**
+ * The base of every error of this package.
+ *
+ * The message is complete (what, which one, why, what to do), holds no secret and is safe to print on one line. The
+ * fields are there for programs and log pipelines, and are absent if they are not known.
  */
 export abstract class IdentityCenterError extends Error {
-  constructor(message: string, options?: { readonly cause?: unknown }) {
-    super(visibleText(message), options);
+  /** What kind of failure it is. */
+  abstract readonly kind: IdentityCenterErrorKind;
+  /** The host that was called, with its port if that is not the default one. */
+  declare readonly host?: string;
+  /** The proxy that caused it, with its port if that is not the default one; absent if no proxy did. */
+  declare readonly proxyHost?: string;
+  /** The HTTP status of the response. */
+  declare readonly httpStatus?: number;
+  /** The service's own code for the error, such as `IIC.1000` or `APIGW.0301`. At most 128 characters. */
+  declare readonly errorCode?: string;
+  /** Names the call for Huawei Cloud's support. At most 128 characters. */
+  declare readonly xRequestId?: string;
+
+  /** @internal */
+  constructor(message: string, options: IdentityCenterErrorOptions = {}) {
+    const { cause } = options;
+    super(visibleText(message), cause === undefined ? {} : { cause });
     this.name = new.target.name;
+    const inherited: CallFacts = isIdentityCenterError(cause) ? cause : {};
+    for (const name of factNames) {
+      const fact = options[name] ?? inherited[name];
+      if (fact !== undefined) Object.assign(this, { [name]: fact });
+    }
   }
 }
 
-// The SDK marks its own RunError with this field. If a program lets a marked error through, the SDK prints its message
-// without the stack and the fields. The SDK's class cannot be the base: the provider's process has errors too.
-Object.defineProperty(IdentityCenterError.prototype, "__pulumiRunError", { value: true });
+// The SDK marks its own RunError with the first of these. If a program lets a marked error through, the SDK prints its
+// message without the stack and the fields. The SDK's class cannot be the base: the provider's process has errors too.
+for (const mark of ["__pulumiRunError", marker]) {
+  Object.defineProperty(IdentityCenterError.prototype, mark, { value: true });
+}
+
+/**
+ * Whether a value is an error of this package.
+ *
+ * Unlike `instanceof`, it knows the errors of another copy of this package in the same tree, too.
+ *
+ * @example
+ * try {
+ *   await getPermissionSetProvisioningStatus({ instanceId, requestId });
+ * } catch (error) {
+ *   if (!isIdentityCenterError(error) || error.kind !== "not-found") throw error;
+ * }
+ */
+export function isIdentityCenterError(value: unknown): value is IdentityCenterError {
+  return typeof value === "object" && value !== null && marker in value;
+}
+
+/** Keeps fields from those who print the error: they are for this package's own code. */
+function hide<T extends object>(error: T, ...fields: readonly (keyof T)[]): void {
+  for (const field of fields) Object.defineProperty(error, field, { enumerable: false });
+}
 
 /** An argument is not what it has to be. Correct the program. */
-export class InvalidInputError extends IdentityCenterError {}
+export class InvalidInputError extends IdentityCenterError {
+  override readonly kind = "invalid-input";
+}
 
 /** The configuration is malformed or contradicts itself. Correct it; no call was made. */
-export class InvalidConfigurationError extends IdentityCenterError {}
+export class InvalidConfigurationError extends IdentityCenterError {
+  override readonly kind = "invalid-configuration";
+}
 
-/** No place that was looked at holds credentials. */
-export class NoCredentialsError extends IdentityCenterError {}
+/** No source has credentials. */
+export class NoCredentialsError extends IdentityCenterError {
+  override readonly kind = "no-credentials";
+}
 
 /** The request is over and FAILED. It stays so: provision again, with a new request ID. */
 export class ProvisioningFailedError extends IdentityCenterError {
+  override readonly kind = "failed";
+
   /** @param starter the name of the `PermissionSetProvisioning` that started it, if it was one */
   constructor(
     readonly request: ProvisioningRequest,
@@ -60,6 +168,8 @@ export function startAgain(starter: string | undefined): string {
 
 /** The time was up before the request was finished. Nothing is lost: ask again later. */
 export class TimedOutError extends IdentityCenterError {
+  override readonly kind = "timed-out";
+
   constructor(facts: {
     readonly requestId: string;
     readonly timeoutMs: number;
@@ -82,12 +192,14 @@ export class TimedOutError extends IdentityCenterError {
         : `Nothing has responded yet. ${route} Once that is right, "pulumi up" polls again, for as long as ` +
           `customTimeouts.${timeoutField} says.`,
     ];
-    super(parts.filter(Boolean).join(" "));
+    super(parts.filter(Boolean).join(" "), { cause: lastError });
   }
 }
 
 /** The time was up before a provisioning could be started. None was: start it again later. */
 export class NotStartedError extends IdentityCenterError {
+  override readonly kind = "not-started";
+
   constructor(facts: {
     readonly permissionSetId: string;
     /** For how long it was tried. */
@@ -114,35 +226,35 @@ export class NotStartedError extends IdentityCenterError {
   }
 }
 
-/**
- * A call, such as a look at a provisioning request, that brought no usable response.
- *
- * The client classifies it once; whoever waits only reads `retryForMs`.
- */
+/** A call that brought no usable response. It is classified once, where the response or the fault is read. */
 export abstract class CallError extends IdentityCenterError {
-  /** The proxy that caused it, with its port if that is not the default one; undefined if none did. */
-  readonly proxyHost: string | undefined;
-
+  /** @internal */
   constructor(
     message: string,
-    /** What happened in two or three words, such as `HTTP 503`: for progress and time-out texts. */
+    /**
+     * What happened in two or three words, such as `HTTP 503`: for progress.
+     *
+     * @internal
+     */
     readonly summary: string,
     /**
-     * For how long, from the start of a wait, this fault may still pass by itself.
-     * 0: it will not, give up at once. Infinity: it may at any time.
+     * For how long, from the start of a wait, this fault may still pass by itself, in milliseconds. 0: it will not.
+     * Infinity: it may at any time.
+     *
+     * @internal
      */
     readonly retryForMs: number,
-    options?: { readonly cause?: unknown; readonly proxyHost?: string | undefined },
+    options?: IdentityCenterErrorOptions,
   ) {
     super(message, options);
-    this.proxyHost = options?.proxyHost;
-    // For the wait, and not for people who print the error.
-    for (const field of ["summary", "retryForMs"] satisfies (keyof CallError)[]) {
-      Object.defineProperty(this, field, { enumerable: false });
-    }
+    hide<CallError>(this, "summary", "retryForMs");
   }
 
-  /** What happened, and at which proxy if one caused it: `HTTP 503`, `HTTP 502 from the proxy proxy.example:3128`. */
+  /**
+   * What happened, and at which proxy if one caused it: `HTTP 503`, `HTTP 502 from the proxy proxy.example:3128`.
+   *
+   * @internal
+   */
   get summaryWithProxy(): string {
     return this.proxyHost === undefined ? this.summary : `${this.summary} from the proxy ${this.proxyHost}`;
   }
@@ -150,31 +262,33 @@ export abstract class CallError extends IdentityCenterError {
 
 /** The service said no: the credentials (401) or what they may do (403 and other 4xx). */
 export class RefusedError extends CallError {
-  constructor(
-    message: string,
-    /** 401, 403 or another 4xx. */
-    readonly httpStatus: number,
-    options?: { readonly cause?: unknown },
-  ) {
-    super(message, `HTTP ${httpStatus}`, 0, options);
+  override readonly kind = "refused";
+  /** 401, 403 or another 4xx. */
+  declare readonly httpStatus: number;
+
+  /** @internal */
+  constructor(message: string, httpStatus: number, options?: IdentityCenterErrorOptions) {
+    super(message, `HTTP ${httpStatus}`, 0, { ...options, httpStatus });
   }
 }
 
 /** The service does not know the request, or the endpoint is not the service's. */
 export class NotFoundError extends CallError {
-  constructor(message: string, retryForMs: number, options?: { readonly cause?: unknown }) {
-    super(message, "HTTP 404", retryForMs, options);
+  override readonly kind = "not-found";
+
+  /** @internal */
+  constructor(message: string, retryForMs: number, options?: IdentityCenterErrorOptions) {
+    super(message, "HTTP 404", retryForMs, { ...options, httpStatus: 404 });
   }
 }
 
-/** The service responded with something that it is documented never to respond. */
+/** The service responded with something that it is documented never to respond: a redirect, or a 200 of another form. */
 export class UnexpectedResponseError extends CallError {
-  constructor(
-    message: string,
-    /** 3xx, if it was a redirect; undefined if it was something else. */
-    readonly httpStatus?: number,
-  ) {
-    super(message, "unexpected response", 0);
+  override readonly kind = "unexpected-response";
+
+  /** @internal */
+  constructor(message: string, options?: IdentityCenterErrorOptions) {
+    super(message, "unexpected response", 0, options);
   }
 }
 
@@ -183,7 +297,10 @@ export class UnexpectedResponseError extends CallError {
  * installed, or with this package itself. It will not pass by itself.
  */
 export class InternalError extends CallError {
-  constructor(message: string, summary: string, options?: { readonly cause?: unknown }) {
+  override readonly kind = "internal";
+
+  /** @internal */
+  constructor(message: string, summary: string, options?: IdentityCenterErrorOptions) {
     super(message, summary, 0, options);
   }
 }
@@ -193,13 +310,18 @@ export class InternalError extends CallError {
  * not sent again. Find out, or accept that it is done twice.
  */
 export class UncertainOutcomeError extends CallError {
-  constructor(message: string, summary: string, options?: { readonly cause?: unknown }) {
+  override readonly kind = "uncertain";
+
+  /** @internal */
+  constructor(message: string, summary: string, options?: IdentityCenterErrorOptions) {
     super(message, summary, 0, options);
   }
 }
 
 /** No response of the service arrived: a broken connection, a time-out, HTTP 5xx, throttling. */
-export class UnreachableError extends CallError {}
+export class UnreachableError extends CallError {
+  override readonly kind: "unreachable" | "throttled" = "unreachable";
+}
 
 /** At most so many calls in any window of so many milliseconds. */
 export interface RateLimit {
@@ -209,11 +331,7 @@ export interface RateLimit {
 
 /** No response came in the time that the call had. It was given up, which says nothing of the service. */
 export class NoResponseError extends UnreachableError {
-  constructor(
-    message: string,
-    options?: { readonly cause?: unknown; readonly proxyHost?: string | undefined },
-    summary = "no response in time",
-  ) {
+  constructor(message: string, options?: IdentityCenterErrorOptions, summary = "no response in time") {
     super(message, summary, Infinity, options);
   }
 }
@@ -233,10 +351,14 @@ export interface Throttling {
 
 /** The service has had too many calls (HTTP 429). */
 export class ThrottledError extends UnreachableError {
+  override readonly kind = "throttled";
+
   constructor(
     message: string,
     readonly throttling: Throttling,
+    options?: IdentityCenterErrorOptions,
   ) {
-    super(message, "HTTP 429", Infinity);
+    super(message, "HTTP 429", Infinity, { ...options, httpStatus: 429 });
+    hide<ThrottledError>(this, "throttling");
   }
 }

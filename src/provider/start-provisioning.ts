@@ -143,6 +143,6 @@ export async function startProvisioning(
 
 /** There may have been a response that nobody could read. A redirect was read: nothing was started. */
 function isOfUnreadResponse(error: CallError): boolean {
-  const isBroken = error instanceof UnexpectedResponseError && error.httpStatus === undefined;
+  const isBroken = error instanceof UnexpectedResponseError && (error.httpStatus ?? 200) < 300;
   return isBroken || error instanceof InternalError;
 }

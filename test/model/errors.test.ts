@@ -1,20 +1,28 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { RunError } from "@pulumi/pulumi";
+import * as errorsModule from "../../src/model/errors";
 import {
   IdentityCenterError,
   InvalidConfigurationError,
+  InternalError,
   InvalidInputError,
+  isIdentityCenterError,
   CallError,
   NoCredentialsError,
+  NoResponseError,
   NotFoundError,
+  NotStartedError,
   ProvisioningFailedError,
   RefusedError,
+  ThrottledError,
   TimedOutError,
+  UncertainOutcomeError,
   UnexpectedResponseError,
   UnreachableError,
 } from "../../src/model/errors";
 import type { ProvisioningRequest } from "../../src/model/request";
+import { loadAgain } from "../support/load-again";
 
 const requestId = "a1177591c8c7c49238e60563d34cad92";
 const failed: ProvisioningRequest = { instanceId: "ins-1", requestId, status: "FAILED" };
@@ -182,7 +190,11 @@ describe("Every error", () => {
       const fields = inspect(error)
         .split("\n")
         .filter((line) => !/^ +at /.test(line));
-      assert.doesNotMatch(fields.join("\n"), /summary|retryForMs|RunError: /, error.name);
+      assert.doesNotMatch(
+        fields.join("\n"),
+        /summary|retryForMs|RunError: |undefined|throttling/,
+        error.name,
+      );
     }
   });
 
@@ -205,5 +217,117 @@ describe("Every error", () => {
     const cause = new Error("read ECONNRESET");
     assert.equal(new UnreachableError("message", "ECONNRESET", Infinity, { cause }).cause, cause);
     for (const error of errors) assert.ok(!("cause" in error), error.name);
+  });
+});
+
+describe("The fields of an error", () => {
+  const facts = {
+    ...{ host: "h.example", proxyHost: "proxy.example:3128" },
+    ...{ httpStatus: 403, errorCode: "IIC.1000", xRequestId: "c1d2" },
+  };
+  const refused = new RefusedError("message", 403, facts);
+
+  it("say what kind of failure it is, one for each thing that a program would do differently", () => {
+    const kinds = [
+      new InvalidInputError("message"),
+      new InvalidConfigurationError("message"),
+      new NoCredentialsError("message"),
+      refused,
+      new NotFoundError("message", 0),
+      http503,
+      new NoResponseError("message"),
+      new ThrottledError("message", { text: "429" }),
+      new UnexpectedResponseError("message"),
+      new UncertainOutcomeError("message", "summary"),
+      new InternalError("message", "summary"),
+      new ProvisioningFailedError(failed),
+      new TimedOutError(timeout),
+      notStartedOver(refused),
+    ].map((error) => error.kind);
+    assert.deepEqual(kinds, [
+      ...["invalid-input", "invalid-configuration", "no-credentials", "refused", "not-found"],
+      ...["unreachable", "unreachable", "throttled", "unexpected-response", "uncertain", "internal"],
+      ...["failed", "timed-out", "not-started"],
+    ]);
+  });
+
+  it("are what is known of the call, and are printed and serialized", () => {
+    assert.deepEqual(shown(refused), { name: "RefusedError", kind: "refused", ...facts });
+    const printed = inspect(refused);
+    for (const fact of Object.values({ ...facts, kind: "refused" }))
+      assert.ok(printed.includes(String(fact)));
+  });
+
+  it("are absent if they are not known", () => {
+    const error = new UnreachableError("message", "ECONNRESET", Infinity, { host: undefined });
+    assert.deepEqual(shown(error), { name: "UnreachableError", kind: "unreachable" });
+    for (const fact of Object.keys(facts)) assert.ok(!(fact in error), fact);
+  });
+
+  it("are known of an HTTP status that the class stands for", () => {
+    assert.equal(new NotFoundError("message", 0).httpStatus, 404);
+    assert.equal(new ThrottledError("message", { text: "429" }).httpStatus, 429);
+  });
+
+  it("are those of the call that caused it, if a wait gave up", () => {
+    for (const error of [
+      new TimedOutError({ ...timeout, lastError: refused }),
+      notStartedOver(refused),
+      new NotFoundError("It was known until 5s ago.", 0, { cause: new NotFoundError("message", 0, facts) }),
+    ]) {
+      const { name, kind, ...others } = shown(error);
+      assert.deepEqual({ name, ...others }, { name, ...facts, httpStatus: kind === "not-found" ? 404 : 403 });
+    }
+  });
+
+  it("take nothing from the cause if that is no error of this package", () => {
+    const cause = Object.assign(new Error("read ECONNRESET"), { host: "another", httpStatus: 7 });
+    const error = new UnreachableError("message", "ECONNRESET", Infinity, { cause });
+    assert.deepEqual(shown(error), { name: "UnreachableError", kind: "unreachable" });
+  });
+});
+
+/** What is printed and serialized of an error besides its message and stack. */
+function shown(error: Error): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(error));
+}
+
+function notStartedOver(lastError: CallError): NotStartedError {
+  return new NotStartedError({
+    ...{ permissionSetId: "ps-1", forMs: 1_000, attemptMs: 1_000, attempts: 1 },
+    lastError,
+  });
+}
+
+describe("isIdentityCenterError", () => {
+  const copy = loadAgain(require.resolve("../../src"), (path) =>
+    path.includes("/src/"),
+  ) as typeof import("../../src");
+
+  it("knows the errors of this copy of the package, and those of another one", () => {
+    const ofCopy = new copy.NotFoundError("message", 0);
+    assert.ok(!(ofCopy instanceof IdentityCenterError));
+    for (const error of [ofCopy, http503]) {
+      assert.ok(isIdentityCenterError(error));
+      assert.ok(copy.isIdentityCenterError(error));
+    }
+  });
+
+  it("knows every error class", () => {
+    const classes = Object.values(errorsModule).filter((value) => String(value).startsWith("class "));
+    assert.ok(classes.length > 10);
+    for (const { prototype } of classes as { readonly prototype: unknown }[]) {
+      assert.ok(isIdentityCenterError(prototype));
+    }
+  });
+
+  it("takes nothing else for one", () => {
+    const others = [new Error("x"), { kind: "refused", name: "RefusedError" }, "x", 7, null, undefined];
+    for (const value of others) assert.ok(!isIdentityCenterError(value));
+  });
+
+  it("lets an error of another copy hand its facts on", () => {
+    const cause = new copy.NotFoundError("message", 0, { xRequestId: "c1d2" });
+    assert.equal(new UnreachableError("message", "HTTP 404", 0, { cause }).xRequestId, "c1d2");
   });
 });

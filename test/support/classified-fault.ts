@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CallError } from "../../src/model/errors";
+import type { CallError, CallFacts } from "../../src/model/errors";
 import type { CallContext } from "../../src/identity-center/faults/call-context";
 
 /** Of the endpoint that {@link context} was put to. */
@@ -18,18 +18,22 @@ export const context: CallContext = {
 export const proxied: CallContext = { ...context, proxyHost: "proxy.example:3128" };
 export const unproven: CallContext = { ...context, endpointIsProven: false };
 
-/** What a outcome has to be, whole. */
+/** What an error has to be, whole. */
 interface ExpectedFault {
   readonly type: abstract new (...args: never[]) => CallError;
   readonly summary: string;
   readonly retryForMs: number;
   readonly message: string;
   readonly cause?: unknown;
+  /** What else than the host has to be known of the call. */
+  readonly facts?: CallFacts;
 }
 
-export function assertFault(fault: CallError, { type, cause, ...expected }: ExpectedFault): void {
+export function assertFault(fault: CallError, { type, cause, facts, ...expected }: ExpectedFault): void {
   const { message, summary, retryForMs } = fault;
   assert.deepEqual({ message, summary, retryForMs }, expected);
+  const known = Object.entries(fault).filter(([name]) => name !== "name" && name !== "kind");
+  assert.deepEqual(Object.fromEntries(known), { host, ...facts });
   assert.equal(fault.constructor, type);
   assert.equal(fault.cause, cause);
 }

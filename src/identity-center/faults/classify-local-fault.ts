@@ -29,7 +29,7 @@ const remedies: ReadonlyMap<unknown, string> = new Map([
  */
 export function classifyLocalFault(
   error: unknown,
-  { task, ifResponseIsLost }: CallContext,
+  { task, ifResponseIsLost, host }: CallContext,
   wasSent: boolean,
   redact: (text: string) => string = (text) => text,
 ): InternalError {
@@ -44,6 +44,7 @@ export function classifyLocalFault(
     remedies.get(code) ?? newerVersion,
   ];
   return new InternalError(parts.filter(Boolean).join(" "), visibleText(redact(summary), 100), {
+    host,
     cause: error,
   });
 }

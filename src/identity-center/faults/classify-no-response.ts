@@ -18,24 +18,24 @@ export type Stage = "waiting" | "connecting" | "sent";
 
 /** The error for a response that does not come in time. */
 export function classifyNoResponse(context: CallContext, stage: Stage = "sent"): CallError {
-  const { task, ifResponseIsLost } = context;
+  const { task, ifResponseIsLost, host } = context;
   const could = `Identity Center could not ${task}:`;
   if (stage === "waiting") {
     return new NoResponseError(
       `${could} it was not sent in time, because it waited for credentials, or for the calls before it. Try again ` +
         "later.",
-      {},
+      { host },
       "not sent in time",
     );
   }
   const connected = stage === "sent";
   const silence = `no response from ${describePlace(context, connected)} in time.`;
   if (connected && ifResponseIsLost !== undefined) {
-    return uncertainOutcome({ task, ifResponseIsLost }, silence, "no response in time");
+    return uncertainOutcome({ task, ifResponseIsLost }, silence, "no response in time", { host });
   }
   const proxyHost = connected ? undefined : context.proxyHost;
   const advice = proxyHost === undefined ? checkEndpoint(context) : checkProxy;
-  return new NoResponseError(`${could} ${silence} ${advice}`, { proxyHost });
+  return new NoResponseError(`${could} ${silence} ${advice}`, { host, proxyHost });
 }
 
 /** Says what an error of the transport means, and whether it may pass; undefined if it is no error of the transport. */
@@ -46,12 +46,12 @@ export function classifyTransportFault(
 ): CallError | undefined {
   const code = transportCode(error);
   if (code === undefined) return undefined;
-  const { task, ifResponseIsLost } = context;
+  const { task, ifResponseIsLost, host } = context;
   const connected = stage === "sent";
   const place = describePlace(context, connected);
   if (connected && ifResponseIsLost !== undefined) {
     const what = `no response from ${place} (${code}).`;
-    return uncertainOutcome({ task, ifResponseIsLost }, what, code, { cause: error });
+    return uncertainOutcome({ task, ifResponseIsLost }, what, code, { host, cause: error });
   }
   const proxyHost = connected ? undefined : context.proxyHost;
   const refusal = error instanceof ProxyFault ? error.httpStatus : undefined;
@@ -64,8 +64,8 @@ export function classifyTransportFault(
   const mayBeTypingError = refusal !== undefined || isOfWrongAddress(code);
   const retryForMs = isUntrusted ? 0 : mayBeTypingError ? endpointRetryMs(context) : Infinity;
   return new UnreachableError(`Identity Center could not ${task}: ${what}`, code, retryForMs, {
-    cause: error,
-    proxyHost,
+    ...{ cause: error, host, proxyHost },
+    httpStatus: refusal,
   });
 }
 

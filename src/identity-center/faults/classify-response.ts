@@ -1,6 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import {
   type CallError,
+  type CallFacts,
   NotFoundError,
   RefusedError,
   ThrottledError,
@@ -19,6 +20,7 @@ import { uncertainOutcome } from "./uncertain-outcome";
 const notFoundRetryMs = 30_000;
 
 const longestServiceText = 500;
+const longestErrorCode = 128;
 
 const mayPass = "This may pass: try again later.";
 
@@ -31,9 +33,10 @@ const mayPass = "This may pass: try again later.";
 export function classifyStatus(response: ServiceResponse, context: CallContext): CallError {
   const { status } = response;
   const { task, subject, host, ids = "both IDs", ifResponseIsLost } = context;
+  const facts = factsOf(response, context);
   if (isUncertain(status) && ifResponseIsLost !== undefined) {
     const what = `${host} responded with ${describe(response)}`;
-    return uncertainOutcome({ task, ifResponseIsLost }, what, summaryOf(response), { response });
+    return uncertainOutcome({ task, ifResponseIsLost }, what, summaryOf(response), facts);
   }
   const textWith = (advice: string) =>
     withXRequestId(
@@ -41,20 +44,20 @@ export function classifyStatus(response: ServiceResponse, context: CallContext):
       response,
     );
 
-  if (status === 429) return new ThrottledError(textWith(mayPass), throttlingIn(response));
+  if (status === 429) return new ThrottledError(textWith(mayPass), throttlingIn(response), facts);
   if (isUncertain(status) || status === 409) {
-    return new UnreachableError(textWith(mayPass), summaryOf(response), Infinity);
+    return new UnreachableError(textWith(mayPass), summaryOf(response), Infinity, facts);
   }
   if (status < 400) {
     return new UnexpectedResponseError(
       `Identity Center could not ${task}: ${host} responded with a redirect (HTTP ${status}), which is ` +
         `never followed. ${checkEndpoint(context)}`,
-      status,
+      facts,
     );
   }
   if (status === 407) {
     const retryForMs = endpointRetryMs(context);
-    return new UnreachableError(textWith(proxyWantsPassword), summaryOf(response), retryForMs);
+    return new UnreachableError(textWith(proxyWantsPassword), summaryOf(response), retryForMs, facts);
   }
   if (isGatewayNotFound(response)) {
     return new NotFoundError(
@@ -63,6 +66,7 @@ export function classifyStatus(response: ServiceResponse, context: CallContext):
         response,
       ),
       0,
+      facts,
     );
   }
   if (status === 404) {
@@ -74,6 +78,7 @@ export function classifyStatus(response: ServiceResponse, context: CallContext):
       ),
       // A call that changes something is repeated only over a conflict or throttling.
       ifResponseIsLost === undefined ? notFoundRetryMs : 0,
+      facts,
     );
   }
   return new RefusedError(
@@ -82,6 +87,7 @@ export function classifyStatus(response: ServiceResponse, context: CallContext):
       response,
     ),
     status,
+    facts,
   );
 }
 
@@ -91,6 +97,7 @@ export function classifyThrottling(throttling: Throttling, { task, host }: CallC
     `Identity Center could not ${task}: it was not sent, because ${host} had responded another request with ` +
       `${throttling.text} ${mayPass}`,
     throttling,
+    { host },
   );
 }
 
@@ -100,11 +107,14 @@ export function classifyThrottling(throttling: Throttling, { task, host }: CallC
  */
 export function classifyResponseToAnother(response: ServiceResponse, context: CallContext): CallError {
   const { task, host } = context;
+  // The other call's X-Request-Id would lead support to the wrong one.
+  const facts = { ...factsOf(response, context), xRequestId: undefined };
   if (response.status === 429) return classifyThrottling(throttlingIn(response), context);
   return new RefusedError(
     `Identity Center could not ${task}: it was not sent, because ${host} had responded another request with ` +
       `${describe(response)} ${adviceOnRefusal(response, context)}`,
     response.status,
+    facts,
   );
 }
 
@@ -172,5 +182,12 @@ export function classifyInvalidResponse(
     ifResponseIsLost,
     "Look for a newer version of pulumi-huaweicloud-identitycenter, and report it if there is none.",
   ];
-  return new UnexpectedResponseError(withXRequestId(parts.filter(Boolean).join(" "), response));
+  const text = withXRequestId(parts.filter(Boolean).join(" "), response);
+  return new UnexpectedResponseError(text, factsOf(response, context));
+}
+
+function factsOf(response: ServiceResponse, { host }: CallContext): CallFacts {
+  const { status, xRequestId } = response;
+  const errorCode = visibleText(readText(response, "error_code"), longestErrorCode) || undefined;
+  return { host, httpStatus: status, errorCode, xRequestId };
 }

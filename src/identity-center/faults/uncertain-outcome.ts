@@ -1,19 +1,18 @@
-import { UncertainOutcomeError } from "../../model/errors";
+import { type IdentityCenterErrorOptions, UncertainOutcomeError } from "../../model/errors";
+import { withXRequestId } from "../wire/service-response";
 import type { CallContext } from "./call-context";
-import { type ServiceResponse, withXRequestId } from "../wire/service-response";
 
 /**
- * The error for a call that changes something, and of which nobody can tell whether it was carried out.
+ * The error for a call that changes something and of which no one can tell whether it was carried out.
  *
- * @param what came of it, as a sentence
- * @param seen the response that leaves it open, or the transport's error in its place
+ * @param what what came of it, as a sentence
  */
 export function uncertainOutcome(
   { task, ifResponseIsLost }: Required<Pick<CallContext, "task" | "ifResponseIsLost">>,
   what: string,
   summary: string,
-  { response, cause }: { readonly response?: ServiceResponse; readonly cause?: unknown } = {},
+  options: IdentityCenterErrorOptions,
 ): UncertainOutcomeError {
   const text = `Identity Center gave no clear response to the request to ${task}: ${what} ${ifResponseIsLost}`;
-  return new UncertainOutcomeError(response ? withXRequestId(text, response) : text, summary, { cause });
+  return new UncertainOutcomeError(withXRequestId(text, options), summary, options);
 }

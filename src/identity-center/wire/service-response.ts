@@ -74,6 +74,9 @@ export function isGatewayNotFound(response: ServiceResponse): boolean {
   return response.status === 404 && /^API(GW|G)\.0101$/.test(readText(response, "error_code"));
 }
 
-export function withXRequestId(text: string, { xRequestId }: ServiceResponse): string {
+export function withXRequestId(
+  text: string,
+  { xRequestId }: { readonly xRequestId?: string | undefined },
+): string {
   return xRequestId ? `${text} (X-Request-Id ${xRequestId})` : text;
 }

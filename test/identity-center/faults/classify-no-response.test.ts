@@ -201,7 +201,9 @@ describe("classifyTransportFault", () => {
     for (const [code, message] of Object.entries(messages)) {
       it(`names it, and is patient with ${code} for 30 s, forever if the endpoint has responded before`, () => {
         const error = new ProxyFault(proxy, code);
-        const fault = { type: UnreachableError, summary: code, message, cause: error };
+        const httpStatus = error.httpStatus;
+        const facts = { proxyHost: proxy, ...(httpStatus !== undefined && { httpStatus }) };
+        const fault = { type: UnreachableError, summary: code, message, cause: error, facts };
         const untried = { ...proxied, endpointIsProven: false };
         assertFault(classifyTransportFault(error, untried, "connecting"), { ...fault, retryForMs: 30_000 });
         assertFault(classifyTransportFault(error, proxied, "connecting"), { ...fault, retryForMs: Infinity });

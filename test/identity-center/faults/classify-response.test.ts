@@ -10,6 +10,7 @@ import {
 } from "../../../src/model/errors";
 import {
   classifyInvalidResponse,
+  classifyResponseToAnother,
   classifyStatus,
   classifyThrottling,
 } from "../../../src/identity-center/faults/classify-response";
@@ -46,6 +47,7 @@ describe("classifyStatus", () => {
             type: status === "429" ? ThrottledError : UnreachableError,
             summary: `HTTP ${status}`,
             retryForMs: Infinity,
+            facts: { httpStatus: Number(status) },
             message: `Identity Center could not show provisioning request req-1: ${host} responded with ${phrase}. This may pass: try again later.`,
           });
         }
@@ -63,6 +65,7 @@ describe("classifyStatus", () => {
         type: ThrottledError,
         summary: "HTTP 429",
         retryForMs: Infinity,
+        facts: { httpStatus: 429, errorCode: "APIGW.0308", xRequestId: "c1d2" },
         message:
           `Identity Center could not show provisioning request req-1: ${host} responded with 429 APIGW.0308 The ` +
           "throttling threshold has been reached: policy user over ratelimit,limit:200,time:1 minute. This may " +
@@ -83,6 +86,7 @@ describe("classifyStatus", () => {
         type: ThrottledError,
         summary: "HTTP 429",
         retryForMs: Infinity,
+        facts: { httpStatus: 429 },
         message:
           `Identity Center could not show provisioning request req-1: it was not sent, because ${host} had responded ` +
           "another request with 429 Too Many Requests. This may pass: try again later.",
@@ -94,6 +98,7 @@ describe("classifyStatus", () => {
         type: UnreachableError,
         summary: "HTTP 200 without JSON",
         retryForMs: Infinity,
+        facts: { httpStatus: 200 },
         message: `Identity Center could not show provisioning request req-1: ${host} responded with 200 OK, but not with JSON. This may pass: try again later.`,
       });
     });
@@ -117,6 +122,7 @@ describe("classifyStatus", () => {
           type: UncertainOutcomeError,
           summary: `HTTP ${status}`,
           retryForMs: 0,
+          facts: { httpStatus: Number(status), xRequestId: "c1d2" },
           message:
             "Identity Center gave no clear response to the request to provision permission set ps-1: " +
             `${host} responded with ${phrase} It may have started. (X-Request-Id c1d2)`,
@@ -129,6 +135,7 @@ describe("classifyStatus", () => {
         type: UncertainOutcomeError,
         summary: "HTTP 200 without JSON",
         retryForMs: 0,
+        facts: { httpStatus: 200 },
         message:
           "Identity Center gave no clear response to the request to provision permission set ps-1: " +
           `${host} responded with 200 OK, but not with JSON. It may have started.`,
@@ -154,6 +161,7 @@ describe("classifyStatus", () => {
     const fault = {
       type: UnreachableError,
       summary: "HTTP 407",
+      facts: { httpStatus: 407 },
       message:
         `Identity Center could not show provisioning request req-1: ${host} responded with 407 Proxy Authentication ` +
         `Required. ${wantsPassword}`,
@@ -168,6 +176,7 @@ describe("classifyStatus", () => {
         type: UnexpectedResponseError,
         summary: "unexpected response",
         retryForMs: 0,
+        facts: { httpStatus: status },
         message: `Identity Center could not show provisioning request req-1: ${host} responded with a redirect (HTTP ${status}), which is never followed. ${checkEndpoint}`,
       });
     });
@@ -180,6 +189,7 @@ describe("classifyStatus", () => {
         type: NotFoundError,
         summary: "HTTP 404",
         retryForMs: 30_000,
+        facts: { httpStatus: 404, errorCode: "IIC.404", xRequestId: "c1d2" },
         message:
           "Identity Center does not know provisioning request req-1 (instance ins-1): 404 IIC.404 The request does " +
           "not exist. Check both IDs, and that the credentials belong to the organization of this instance. " +
@@ -208,6 +218,7 @@ describe("classifyStatus", () => {
           type: NotFoundError,
           summary: "HTTP 404",
           retryForMs: 0,
+          facts: { httpStatus: 404, errorCode: code, xRequestId: "c1d2" },
           message:
             `Identity Center could not show provisioning request req-1: 404 ${code} The API does not exist or has ` +
             `not been published. ${checkEndpoint} (X-Request-Id c1d2)`,
@@ -263,6 +274,15 @@ describe("classifyStatus", () => {
       assert.match(classifyStatus(right, context).message, /Correct the access key, /);
       const wrong = { ...response(403), skewMs: 60 * 60_000 };
       assert.doesNotMatch(classifyStatus(wrong, context).message, /clock/);
+    });
+
+    it("has the facts of a refusal of the same credentials, but not the name of the other call", () => {
+      const wrongKey = { error_code: "APIGW.0301", error_msg: "Incorrect IAM authentication information" };
+      const fault = classifyResponseToAnother(response(401, wrongKey, "c1d2"), context);
+      assert.ok(fault instanceof RefusedError);
+      const { httpStatus, errorCode, host: calledHost } = fault;
+      assert.deepEqual([httpStatus, errorCode, calledHost], [401, "APIGW.0301", host]);
+      assert.ok(!("xRequestId" in fault) && !fault.message.includes("c1d2"));
     });
 
     it("says of a 403 which right is missing, without the encoded message", () => {
@@ -344,6 +364,15 @@ describe("classifyStatus", () => {
       }
     });
 
+    it("gives its code to programs, cut and safe to print, and none if it gave none", () => {
+      const codeOf = (error_code: unknown) =>
+        classifyStatus(response(400, { error_code }), context).errorCode;
+      assert.equal(codeOf("IIC.0001"), "IIC.0001");
+      assert.equal(codeOf("\u001b[2J"), "\\u001b[2J");
+      assert.equal(codeOf("x".repeat(2 ** 20)), `${"x".repeat(127)}…`);
+      for (const none of ["", 7, null, undefined]) assert.equal(codeOf(none), undefined);
+    });
+
     it("shows escapes, and keeps the message on one line", () => {
       const hostile = { error_code: "\u001b[2J", error_msg: "a\r\nb\u202ec\ud83d" };
       assert.equal(
@@ -369,6 +398,7 @@ describe("classifyInvalidResponse", () => {
       type: UnexpectedResponseError,
       summary: "unexpected response",
       retryForMs: 0,
+      facts: { httpStatus: 200, xRequestId: "c1d2" },
       message:
         "Identity Center gave an unexpected response about provisioning request req-1 (instance ins-1): / must be " +
         "object, but is []. Look for a newer version of pulumi-huaweicloud-identitycenter, and report it if there " +
@@ -379,7 +409,8 @@ describe("classifyInvalidResponse", () => {
 
 function assertRefusal(fault: CallError, httpStatus: number, message: string): void {
   assert.ok(fault instanceof RefusedError);
-  const { summary, retryForMs } = fault;
+  const { summary, retryForMs, host: calledHost } = fault;
+  assert.equal(calledHost, host);
   assert.deepEqual(
     { httpStatus: fault.httpStatus, summary, retryForMs, message: fault.message },
     { httpStatus, summary: `HTTP ${httpStatus}`, retryForMs: 0, message },
