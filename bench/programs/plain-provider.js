@@ -67,10 +67,8 @@ async function hold(settings, { instanceId, requestId }) {
         throw error;
       last = error.message;
     }
-    const pauseMs = Math.min(
-      Math.max(1_500 * Math.sqrt((performance.now() - startMs) / 1_000), 1_000),
-      10_000,
-    );
+    const elapsedMs = performance.now() - startMs;
+    const pauseMs = Math.min(Math.max(1_000 * Math.sqrt(elapsedMs / 1_000), 1_000), 7_000);
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
   throw new Error(`Gave up waiting for permission set provisioning request ${requestId} to finish: ${last}`);

@@ -18,7 +18,7 @@ import type { CallContext } from "./faults/call-context";
 import { isGatewayNotFound, readResponse, type ServiceResponse } from "./wire/service-response";
 import { redactorFor, signedRequest } from "./wire/signed-request";
 
-/** A response that takes longer than the longest pause between two polls is not worth more waiting. */
+/** A read is made again anyway: a response that takes longer is not worth more waiting. */
 const defaultTimeoutMs = 10_000;
 
 export interface ClientOptions {

@@ -1,10 +1,13 @@
 import { CallError } from "../model/errors";
 import { sleep, withTimeout } from "./clock";
-import { longestPauseMs, pauseBeforeNextPoll, shortestPauseMs } from "./schedule";
+import { pauseBeforeNextPoll, shortestPauseMs } from "./schedule";
 import type { Pace } from "./throttle";
 
 /** The last look starts at least this long before the deadline, so that it can still be responded. */
 const shortestLastPollMs = 1_000;
+
+/** The client gives a call so long for its response. What a poll takes beyond that is the wait for its turn. */
+const longestCallMs = 10_000;
 
 export interface WaitOptions<T> extends Pace {
   /**
@@ -91,7 +94,7 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<Outcome<T>>
     const look = (pollSignal: AbortSignal) => options.look(pollSignal, startMs + lastStart());
     const leftMs = () => {
       const retryMs = retryUntilMs(options.noResponse(), lastResponseMs ?? 0);
-      return Math.min(timeoutMs, Math.max(retryMs, pollStartMs + longestPauseMs)) - elapsed();
+      return Math.min(timeoutMs, Math.max(retryMs, pollStartMs + longestCallMs)) - elapsed();
     };
     // Patience may have grown while the poll was under way: something else may have had a response.
     const cutOff = () => (leftMs() >= 1 ? leftMs() : options.noResponse());
@@ -102,7 +105,7 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<Outcome<T>>
       lastError = undefined;
       sameErrors = 0;
       // The time that a look had to wait for its turn is not the service's.
-      slowestResponseMs = Math.max(slowestResponseMs, Math.min(elapsed() - pollStartMs, longestPauseMs));
+      slowestResponseMs = Math.max(slowestResponseMs, Math.min(elapsed() - pollStartMs, longestCallMs));
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
       if (elapsed() >= retryUntilMs(error, lastResponseMs ?? 0)) {

@@ -118,7 +118,7 @@ describe("create", () => {
     assert.deepEqual(result, { id, outs: { ...succeeded, accountId: "42", __urn: "urn:1" } });
     assert.deepEqual(gate.log, [
       "progress urn:1: IN_PROGRESS, next poll in 1s",
-      "progress urn:1: IN_PROGRESS 1s, next poll in 2s",
+      "progress urn:1: IN_PROGRESS 1s, next poll in 1s",
       "progress urn:1: SUCCEEDED",
     ]);
     assert.deepEqual(gate.debugLog, Array(3).fill("urn:1: a call"));

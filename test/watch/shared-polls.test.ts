@@ -171,7 +171,7 @@ describe("shared polls", () => {
     };
     await waitForAll();
     const ofOne = calls.filter(({ what, atMs }) => what === "r-0" && atMs < 90_000);
-    assert.ok(ofOne.length >= 6 && ofOne.length <= 9, `${ofOne.length} calls in a minute`);
+    assert.ok(ofOne.length >= 8 && ofOne.length <= 11, `${ofOne.length} calls in a minute`);
   });
 
   it("do not hurry a wait whose own poll fails, however often its neighbours poll", async () => {
@@ -191,7 +191,7 @@ describe("shared polls", () => {
     await clock.run(Promise.all([old, ...young]));
     const during = calls.slice(before);
     assert.ok(during.filter(({ what }) => what === "list").length >= 8, "the young ones poll often");
-    assert.ok(during.filter(({ what }) => what === "r-0").length <= 4, "the old one at its own pace");
+    assert.ok(during.filter(({ what }) => what === "r-0").length <= 5, "the old one at its own pace");
   });
 
   for (const [waits, calls] of [
