@@ -1,121 +1,130 @@
-import type { RateLimit } from "../test/support/emulator/emulator";
-import type { Section, Target } from "./report";
-import { type Setting, type Toll, waitAtOnce } from "./waits-at-once";
+import { rateLimiter } from "../test/support/emulator/rate-limit";
+import { ServiceError } from "../test/support/emulator/service-error";
+import { FakeClock } from "../test/support/fake-clock";
+import { type Reaction, responseOf, rightList, truthful } from "../test/support/properties/reaction";
+import { startService } from "../test/support/properties/service";
+import { randomFrom } from "../test/support/random";
+import { mean } from "./statistics";
+import { table } from "./tables";
+import { startProvider } from "./this-package";
 
-const limit: RateLimit = { calls: 200, windowMs: 5 * 60_000, kind: "token bucket" };
+/** How long each call takes. */
+const callMs = 100;
 
-const all60s = { from: 60_000, to: 60_000 };
-const about60s = { from: 54_000, to: 66_000 };
+export interface Setting {
+  readonly waits: number;
+  /** How long the requests last, spread evenly over the waits. */
+  readonly lastMs: { readonly from: number; readonly to: number };
+  /** Whether the service allows no more than 200 calls in 5 minutes: a bucket that fills up again evenly. */
+  readonly isLimited: boolean;
+  /** If not, the service refuses the list call. */
+  readonly shared: boolean;
+}
 
-const settings: readonly Setting[] = [
-  ...[1, 10, 50, 200].map((waits) => ({ waits, lifeMs: all60s })),
-  ...[{ from: 18_000, to: 22_000 }, about60s, { from: 270_000, to: 330_000 }].map((lifeMs) => ({
-    waits: 50,
-    lifeMs,
-  })),
-  ...[1, 10, 50, 200].map((waits) => ({ waits, lifeMs: all60s, limit })),
-].flatMap((setting) => [false, true].map((shared) => ({ ...setting, shared })));
+/** What it takes until the last of the waits has ended. */
+export interface Toll {
+  readonly calls: number;
+  /** Calls that got a 429, sent after the response to the first of them. */
+  readonly throttledLater: number;
+  /** From the end of a request until its gate opens. */
+  readonly meanLagMs: number;
+  readonly worstLagMs: number;
+}
 
-/** Part (b): what many waits at once cost. */
-export async function manyWaits(machine: string): Promise<Section> {
-  const tolls = new Map<string, Toll>();
-  for (const setting of settings) tolls.set(nameOf(setting), await waitAtOnce(setting));
-  const toll = (setting: Setting): Toll => tolls.get(nameOf(setting)) ?? missing();
-  const both = (waits: number, lifeMs: Setting["lifeMs"], more: Partial<Setting> = {}) => ({
-    shared: toll({ waits, lifeMs, shared: true, ...more }),
-    unshared: toll({ waits, lifeMs, shared: false, ...more }),
+/** Lets as many gates begin at once, on as many requests that begin with them. */
+export async function waitAtOnce({ waits, lastMs, isLimited, shared }: Setting, seed = 1): Promise<Toll> {
+  const clock = new FakeClock();
+  const lives = new Map(
+    Array.from({ length: waits }, (_, index) => {
+      return [`r-${index}`, lastMs.from + ((lastMs.to - lastMs.from) * (index + 0.5)) / waits];
+    }),
+  );
+  const admit = isLimited
+    ? rateLimiter({ calls: 200, windowMs: 5 * 60_000, kind: "token bucket" }, () => clock.now())
+    : () => undefined;
+  const react = (isList: boolean): Reaction => {
+    try {
+      admit();
+      if (isList && !shared) throw new ServiceError(403, "IIC.1000", "No permission.");
+      return isList ? { ...rightList, delayMs: callMs } : truthful(callMs);
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      const { status, body } = error.toResponse("x-1");
+      return responseOf({ says: "these bytes", bytes: Buffer.from(body) }, { status, delayMs: callMs });
+    }
+  };
+  let happened = 0;
+  const { send, calls } = startService({
+    clock,
+    order: () => (happened += 1),
+    react: ({ requestId }) => react(requestId === undefined),
+    truthOf: (_instanceId, requestId) => ({
+      status: clock.now() < (lives.get(requestId) ?? NaN) ? "IN_PROGRESS" : "SUCCEEDED",
+    }),
+    requestsOf: () => [...lives.keys()],
   });
+  const waitFor = startProvider(send, clock, randomFrom(seed));
+  const lagsMs = await clock.run(
+    Promise.all(
+      [...lives].map(async ([requestId, lifeMs]) => {
+        await waitFor(requestId);
+        return clock.now() - lifeMs;
+      }),
+    ),
+  );
+  const throttled = calls.filter(({ status }) => status?.code === 429);
+  const firstMs = Math.min(...throttled.map(({ ended }) => ended?.atMs ?? NaN));
   return {
-    part: "b",
-    title: "Many waits at once",
-    about:
-      `Waits on one instance that begin together, against the emulator over real sockets. Time is simulated: it stands still while a call is under way, and a call takes ` +
-      `0.1 s of it. Lag is from the end of a request to the arrival of the call that finds it. Without sharing: the user may not make the list call, ` +
-      `and its first refusal, which is counted, ends sharing. The limit is a token bucket of 200 calls in 5 min, with ` +
-      `nobody else calling; later 429s are those of calls that were sent after the response to the first one that was ` +
-      `throttled. Where all last 60 s, all lags are one and the same chance, and a kind one: each wait asks for itself ` +
-      `every 30 s, and so just when its request ends. The rows in which requests last differently long are free of that. Memory is that of the waits' process beyond what it had after its first response: the heap, ` +
-      `and the whole process (RSS), both after a collection in the middle of the waits.`,
-    tables: [
-      {
-        header: [
-          "waits (b)",
-          "of",
-          "limit",
-          "shared polls",
-          "calls",
-          "429s",
-          "429s later",
-          "mean lag",
-          "worst lag",
-          "heap",
-          "RSS",
-        ],
-        rows: settings.map((setting) => {
-          const { calls, throttled, throttledLater, meanLagMs, worstLagMs, heapBytes, rssBytes } =
-            tolls.get(nameOf(setting)) ?? missing();
-          return [
-            String(setting.waits),
-            describeLife(setting.lifeMs),
-            setting.limit ? "200 in 5 min" : "none",
-            setting.shared ? "yes" : "no",
-            String(calls),
-            String(throttled),
-            String(throttledLater),
-            ...[meanLagMs, worstLagMs].map(seconds),
-            ...[heapBytes, rssBytes].map(megabytes),
-          ];
-        }),
-      },
-    ],
-    targets: [
-      ...[all60s, about60s].flatMap((lifeMs) => sharingTargets(describeLife(lifeMs), both(50, lifeMs))),
-      ...Object.entries(both(50, all60s, { limit })).map(([polls, { throttledLater }]) => ({
-        target: `50 waits of 60 s under the limit, ${polls}: no 429 after the first one's response`,
-        measured: String(throttledLater),
-        met: throttledLater === 0,
-      })),
-      ...Object.entries(both(200, all60s)).map(([polls, { rssBytes }]) => ({
-        target: `200 waits, ${polls}: under 40 MB above an idle provider process`,
-        measured: megabytes(rssBytes),
-        met: rssBytes < 40e6,
-      })),
-    ],
-    machine,
+    calls: calls.length,
+    throttledLater: throttled.filter(({ atMs }) => atMs > firstMs).length,
+    meanLagMs: mean(lagsMs),
+    worstLagMs: Math.max(...lagsMs),
   };
 }
 
-function sharingTargets(of: string, { shared, unshared }: { shared: Toll; unshared: Toll }): Target[] {
-  return [
-    {
-      target: `50 waits of ${of}: at most 1/5 of the calls of unshared polls`,
-      measured: `${shared.calls} of ${unshared.calls}: 1/${(unshared.calls / shared.calls).toFixed(1)}`,
-      met: shared.calls <= unshared.calls / 5,
-    },
-    {
-      target: `50 waits of ${of}: mean lag no worse than unshared`,
-      measured: `${seconds(shared.meanLagMs)}, unshared ${seconds(unshared.meanLagMs)}`,
-      met: shared.meanLagMs <= unshared.meanLagMs,
-    },
-  ];
+const lasts = [
+  { from: 60_000, to: 60_000 },
+  { from: 54_000, to: 66_000 },
+  { from: 10_000, to: 120_000 },
+];
+
+/** What many waits at once cost, with shared polls and without: a chapter of the results. */
+export async function manyWaits(): Promise<string> {
+  return `## Many waits at once
+
+Waits on one instance that begin together with their requests. A call takes 0.1 s. The lag is the time from the end of a
+request until its gate opens. Alone: the service refuses the list call, and its only refusal, which is counted, ends
+sharing. Requests that all last 60 s end at one moment, so that all waits are lucky or unlucky together.
+
+${await tableOf(false)}
+
+The same if the service allows 200 calls in 5 minutes, in a bucket that fills up again evenly, and no one else calls.
+Later 429s are those of calls that were sent after the response to the first call that was throttled.
+
+${await tableOf(true)}
+`;
 }
 
-function describeLife({ from, to }: Setting["lifeMs"]): string {
-  return from === to ? `${from / 1_000} s` : `${from / 1_000} to ${to / 1_000} s`;
+async function tableOf(isLimited: boolean): Promise<string> {
+  const rows: string[][] = [];
+  for (const lastMs of lasts) {
+    for (const waits of [1, 10, 50, 200]) {
+      const alone = await waitAtOnce({ waits, lastMs, isLimited, shared: false });
+      const shared = await waitAtOnce({ waits, lastMs, isLimited, shared: true });
+      rows.push([
+        String(waits),
+        [...new Set([lastMs.from, lastMs.to])].map((ms) => ms / 1_000).join(" to ") + " s",
+        ...[alone.calls, shared.calls].map(String),
+        ...[alone.meanLagMs, shared.meanLagMs, alone.worstLagMs, shared.worstLagMs].map(seconds),
+        ...(isLimited ? [alone.throttledLater, shared.throttledLater].map(String) : []),
+      ]);
+    }
+  }
+  const measures = ["calls", "mean lag", "worst lag", ...(isLimited ? ["later 429s"] : [])];
+  const pairs = measures.flatMap((measure) => [`${measure}, alone`, "shared"]);
+  return table(["waits", isLimited ? "last, under the limit" : "last", ...pairs], rows);
 }
 
 function seconds(ms: number): string {
   return `${(ms / 1_000).toFixed(1)} s`;
-}
-
-function nameOf({ waits, lifeMs, shared, limit: limited }: Setting): string {
-  return JSON.stringify([waits, lifeMs, shared, limited !== undefined]);
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
-}
-
-function missing(): never {
-  throw new Error("each setting was measured");
 }

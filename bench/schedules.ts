@@ -1,19 +1,18 @@
-import { UnreachableError } from "../src/model/errors";
-import type { Clock } from "../src/wait/clock";
-import { ProcessLimits } from "../src/watch/process-limits";
-import { waitUntil } from "../src/wait/wait-until";
+import { startService } from "../test/support/properties/service";
+import { truthful } from "../test/support/properties/reaction";
+import type { FakeClock } from "../test/support/fake-clock";
+import { startProvider } from "./this-package";
 
-/** What somebody who waits has at hand. */
+/** What a wait has at hand. */
 export interface Waiting {
-  /** Asks once; resolves with whether what is waited for has come to its end. */
-  readonly look: () => Promise<boolean>;
-  readonly sleep: (delayMs: number) => Promise<void>;
-  readonly clock: Clock;
-  /** A number in [0, 1). */
+  /** Polls: whether the request has finished. Takes no time. */
+  readonly poll: () => boolean;
+  readonly clock: FakeClock;
+  /** Gives a number in [0, 1). */
   readonly random: () => number;
 }
 
-/** A way to wait: resolves after the look that has found the end. */
+/** A way to wait: resolves after the poll that finds the end. */
 export interface Schedule {
   readonly name: string;
   /** Where it is published. */
@@ -21,20 +20,21 @@ export interface Schedule {
   readonly wait: (waiting: Waiting) => Promise<void>;
 }
 
-export const ours = {
+export const ours: Schedule = {
   name: "this package",
-  source: "`src/wait/wait-until.ts`",
-  async wait({ look, clock, random }) {
-    await waitUntil({
-      look,
-      isFinished: (finished) => finished,
-      noResponse: () => new UnreachableError("no response in time", "no response in time", Infinity),
-      timeoutMs: 30 * 60_000,
-      ...new ProcessLimits(clock, random).paceOf({ identity: "" }),
-      signal: new AbortController().signal,
+  source: "`src/wait/schedule.ts`",
+  async wait({ poll, clock, random }) {
+    let calls = 0;
+    const { send } = startService({
+      clock,
+      order: () => (calls += 1),
+      react: () => truthful(0),
+      truthOf: () => ({ status: poll() ? "SUCCEEDED" : "IN_PROGRESS" }),
+      requestsOf: () => [],
     });
+    await startProvider(send, clock, random)("r-0");
   },
-} as const satisfies Schedule;
+};
 
 const stateChangeConfSource =
   "`helper/retry/state.go` in [hashicorp/terraform-plugin-sdk](https://github.com/hashicorp/terraform-plugin-sdk)";
@@ -42,29 +42,29 @@ const stateChangeConfSource =
 /**
  * `StateChangeConf.WaitForStateContext` of Terraform's SDK: a pause that doubles from 0.2 s up to 10 s.
  *
- * @param delayMs `Delay`, before the first look
+ * @param delayMs `Delay`, before the first poll
  */
 function stateChangeConf(delayMs: number): Schedule["wait"] {
-  return async ({ look, sleep }) => {
-    await sleep(delayMs);
+  return async ({ poll, clock }) => {
+    await clock.delay(delayMs);
     let pauseMs = 100;
-    while (!(await look())) {
+    while (!poll()) {
       pauseMs = Math.min(2 * pauseMs, 10_000);
-      await sleep(pauseMs);
+      await clock.delay(pauseMs);
     }
   };
 }
 
-/** A look at once, and one more after each pause. */
+/** A poll at once, and one more after each pause. */
 function every(pauseMs: number): Schedule["wait"] {
-  return async ({ look, sleep }) => {
-    while (!(await look())) await sleep(pauseMs);
+  return async ({ poll, clock }) => {
+    while (!poll()) await clock.delay(pauseMs);
   };
 }
 
 /**
- * How others wait for the same thing, or the next best thing: without their time-outs, and without what they do
- * when a look fails.
+ * How others wait for a provisioning, or for the next best thing: without their time-outs, and without what they do
+ * if a poll fails.
  */
 export const others: readonly Schedule[] = [
   {
@@ -91,7 +91,7 @@ export const others: readonly Schedule[] = [
   },
   {
     name: "KooCLI `--cli-waiter`",
-    // The program's code is not published; that its first look is at once is an assumption in its favour.
+    // The program's code is not published; that its first poll is at once is an assumption in its favour.
     source:
       "[Polling Results](https://support.huaweicloud.com/intl/en-us/usermanual-hcli/hcli_05_20.html) in its user " +
       "guide: `interval` is 5 s by default",

@@ -9,22 +9,21 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /**
  * Sets up, then runs the benchmarks.
  *
- * @param {readonly string[]} parts `a` to `d`; all of them where none is named
  * @returns {Promise<number>} the exit code
  */
-async function bench(parts) {
+async function bench() {
   const { pulumi } = await setUp({ say: console.log });
   const main = join(root, "bench", "main.ts");
-  const child = spawn(process.execPath, ["--require", "ts-node/register", main, ...parts], {
+  const child = spawn(process.execPath, ["--require", "ts-node/register", main], {
     cwd: root,
-    env: { ...process.env, PULUMI_CLI_DIRECTORY: pulumi.directory, PULUMI_CLI_VERSION: pulumi.version },
+    env: { ...process.env, PULUMI_CLI_DIRECTORY: pulumi.directory },
     stdio: "inherit",
   });
   const [code] = await once(child, "close");
   return code ?? 1;
 }
 
-process.exitCode = await bench(process.argv.slice(2)).catch((/** @type {Error} */ error) => {
+process.exitCode = await bench().catch((/** @type {Error} */ error) => {
   console.error(error.message);
   return 1;
 });

@@ -73,22 +73,22 @@ function listOf(kind: ListKind, { instanceId, marker }: Asked, { truthOf, reques
     permission_sets_provisioning_status: requestIds.map((request_id) => ({ request_id, status })),
     page_info: { next_marker: next },
   });
+  const pageOf = (size: number) => {
+    const first = Number(marker ?? "0");
+    const next = first + size;
+    return page(inProgress.slice(first, next), next < inProgress.length ? String(next) : null);
+  };
   switch (kind) {
     case "right":
-      return page(inProgress);
+      return pageOf(100);
     case "stale":
       return page(all);
     case "lacking":
       return page(inProgress.slice(1));
     case "duplicates":
       return page([...inProgress, ...inProgress]);
-    case "paged": {
-      const first = Number(marker ?? "0");
-      return page(
-        inProgress.slice(first, first + 2),
-        first + 2 < inProgress.length ? String(first + 2) : null,
-      );
-    }
+    case "paged":
+      return pageOf(2);
     case "empty":
       return page([]);
     case "looping marker":

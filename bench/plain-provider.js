@@ -28,27 +28,30 @@ const provider = {
   },
 
   async create(inputs) {
-    return { id: `${inputs.instanceId}/${inputs.requestId}`, outs: await hold(this.settings, inputs) };
+    return {
+      id: `${inputs.instanceId}/${inputs.requestId}`,
+      outs: await waitUntilSucceeded(this.settings, inputs),
+    };
   },
 
   async update(_id, _olds, news) {
-    return { outs: await hold(this.settings, news) };
+    return { outs: await waitUntilSucceeded(this.settings, news) };
   },
 
   async read(id, props) {
     if (props.status === "SUCCEEDED" || props.status === "FAILED") return { id, props };
-    return { id, props: { ...props, ...(await look(this.settings, props)) } };
+    return { id, props: { ...props, ...(await poll(this.settings, props)) } };
   },
 };
 
-/** Waits until the request has succeeded. What may pass by itself is a look that saw nothing. */
-async function hold(settings, { instanceId, requestId }) {
+/** Waits until the request has succeeded. A poll that fails over a fault that may pass saw nothing. */
+async function waitUntilSucceeded(settings, { instanceId, requestId }) {
   const startMs = performance.now();
   const deadlineMs = startMs + 30 * 60_000;
   let last = "no response yet";
   while (performance.now() < deadlineMs) {
     try {
-      const seen = await look(settings, { instanceId, requestId });
+      const seen = await poll(settings, { instanceId, requestId });
       if (seen.status === "SUCCEEDED") return { instanceId, requestId, ...seen };
       if (seen.status === "FAILED") {
         const error = new Error(
@@ -74,8 +77,8 @@ async function hold(settings, { instanceId, requestId }) {
   throw new Error(`Gave up waiting for permission set provisioning request ${requestId} to finish: ${last}`);
 }
 
-/** Asks once, holds the response against a schema, and translates it. */
-async function look({ endpoint, accessKey, secretKey }, { instanceId, requestId }) {
+/** Makes the status call once, checks the response against a schema, and translates it. */
+async function poll({ endpoint, accessKey, secretKey }, { instanceId, requestId }) {
   const { createHash, createHmac } = require("node:crypto");
   const Ajv = require("ajv");
   const { default: fetch } = require("node-fetch");
