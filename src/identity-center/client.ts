@@ -2,8 +2,7 @@ import { IdentityCenterError, CallError, type ThrottledError, type Throttling } 
 import { type Clock, systemClock, withTimeout } from "../wait/clock";
 import { InvalidResponse } from "./operations/response-schema";
 import { LockoutGuard, type CredentialOutcome } from "./credentials/lockout-guard";
-import type { CredentialProvider, Credentials } from "./credentials/credentials";
-import { describeTokenExpiry } from "./credentials/describe-token-expiry";
+import { type CredentialProvider, type Credentials, describeTokenExpiry } from "./credentials/credentials";
 import type { HttpResponse, Send } from "./wire/http";
 import {
   classifyResponseToAnother,

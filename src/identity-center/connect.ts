@@ -1,17 +1,16 @@
 import { createHash } from "node:crypto";
 import { resolveCertificates } from "./settings/certificates";
 import { createClient, createLockoutGuard, type IdentityCenterClient } from "./client";
-import type { Credentials, Environment, ReadConfig } from "./credentials/credentials";
-import { homeFolder } from "./credentials/sources/credentials-file";
-import { type MetadataService, metadataService } from "./credentials/sources/metadata";
+import type { Credentials } from "./credentials/credentials";
+import { type MetadataService, metadataService } from "./credentials/sources/metadata-service";
 import { resolveCredentials } from "./credentials/resolve-credentials";
 import { endpointSetting, resolveEndpoint } from "./settings/endpoint";
 import { createSend, type Network, type Send } from "./wire/http";
-import { resolveProxy } from "./settings/proxy";
-import { describeRoute } from "./settings/route";
+import { describeRoute, resolveProxy } from "./settings/proxy";
+import type { Settings } from "./settings/settings";
 
-// What the whole process shares, one program with many stacks included: connections, which credentials were
-// accepted or refused, and which endpoints have responded. No credentials are kept: only their fingerprints.
+// The whole process shares connections, which credentials were accepted or refused, and which endpoints have responded,
+// also if one program runs many stacks. No credentials are kept, only their fingerprints.
 const networks = new Map<string, { readonly send: Send; readonly provenHosts: Set<string> }>();
 const lockoutGuards = new Map<string, ReturnType<typeof createLockoutGuard>>();
 
@@ -21,33 +20,31 @@ export interface ConnectOptions {
 }
 
 /**
- * A client with the credentials and the endpoint that the configuration names.
+ * A client with the credentials and the endpoint that the settings name.
  *
- * @throws `InvalidConfigurationError`; nothing is sent yet. Calls reject with a `NoCredentialsError` where there
- *   are no credentials.
+ * @throws `InvalidConfigurationError`. Nothing is sent yet. Calls reject with a `NoCredentialsError` if there are no
+ *   credentials.
  */
 export function connect(
-  config: ReadConfig,
-  environment: Environment,
+  settings: Settings,
   { metadata = metadataService }: ConnectOptions = {},
 ): IdentityCenterClient {
   const wallClock = () => Date.now();
   const random = Math.random;
-  const home = homeFolder();
-  const credentials = resolveCredentials({ config, environment, home, metadata, wallClock, random });
-  const endpoint = resolveEndpoint(config, environment, credentials.region);
-  const proxy = resolveProxy(endpoint, environment);
-  const { send, provenHosts } = over({ certificates: resolveCertificates(config, environment), proxy });
+  const credentials = resolveCredentials({ settings, metadata, wallClock, random });
+  const endpoint = resolveEndpoint(settings, credentials.region);
+  const proxy = resolveProxy(endpoint, settings);
+  const { send, provenHosts } = over({ certificates: resolveCertificates(settings), proxy });
   const identity = fingerprint([endpoint.href, credentials.identity]);
   return createClient({
     ...{ endpoint, identity, credentials, send, proxyHost: proxy?.host, wallClock, provenHosts },
-    endpointSetting: endpointSetting(config, environment, credentials.region),
-    route: describeRoute(endpoint, proxy, environment),
+    endpointSetting: endpointSetting(settings, credentials.region),
+    route: describeRoute(endpoint, proxy, settings),
     lockoutGuardOf: (tried) => lockoutGuardOf(endpoint, tried),
   });
 }
 
-/** Stacks that trust other authorities, or have another proxy, share no connection, and reach other hosts. */
+/** Stacks that trust other authorities, or have another proxy, share no connections, and may reach other hosts. */
 function over(network: Network) {
   const key = fingerprint([network.certificates ?? [], network.proxy?.href ?? ""]);
   const shared = networks.get(key) ?? { send: createSend(network), provenHosts: new Set() };
@@ -55,7 +52,7 @@ function over(network: Network) {
   return shared;
 }
 
-/** One for each endpoint: what a wrong one says of credentials means nothing at the right one. */
+/** One for each endpoint: a refusal by a wrong endpoint means nothing at the right one. */
 function lockoutGuardOf({ href }: URL, credentials: Credentials): ReturnType<typeof createLockoutGuard> {
   const { accessKey, secretKey, securityToken, domainId } = credentials;
   const key = fingerprint([href, accessKey, secretKey, securityToken, domainId]);

@@ -1,18 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
-import { findSetting } from "../identity-center/settings/settings";
+import { createSettings } from "../identity-center/settings/settings";
 
 const secretKeys = ["huaweicloud:secretKey", "huaweicloud:securityToken"];
 
-// Not in the SDK's types; the same in 3.200 and in 3.276. Without it there is no telling, and no warning.
+// Not in the SDK's types, but the same in 3.200 and in 3.276. Without it there is no warning.
 const { isConfigSecret = () => true } = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
 
-/** The runs that were warned. One process may run many programs; each has a monitor of its own. */
+/** The runs that were warned. One process may run many programs. Each has a monitor of its own. */
 const warned = new WeakSet<object>();
 
 /**
- * Warns of what only the program's process can see, or nobody would look for: a secret that the stack's
- * configuration holds in clear text (the engine saves the configuration in the state as it was set), and a switch
- * for the verification of certificates, which there is none of. Once in each run of a program.
+ * Warns once in each run of a program. It warns of a secret that the stack's configuration holds in clear text, which
+ * only the program's process can see: the engine saves the configuration in the state as it was set. And it warns of a
+ * setting that would switch off the verification of certificates, which has no effect here.
  */
 export function warnOfConfiguration(): void {
   const monitor = pulumi.runtime.getMonitor();
@@ -25,11 +25,11 @@ export function warnOfConfiguration(): void {
         `pulumi config set --secret ${key}`,
     );
   }
-  const { getConfig } = pulumi.runtime;
-  const insecure = findSetting("huaweicloud:insecure", "HW_INSECURE", getConfig, process.env);
+  const settings = createSettings(pulumi.runtime.getConfig, process.env);
+  const insecure = settings.find("huaweicloud:insecure", "HW_INSECURE");
   if (insecure && !/^(0|f|false)$/i.test(insecure.value)) {
     void pulumi.log.warn(
-      `${insecure.name} has no effect on pulumi-huaweicloud-identitycenter: certificates are always verified. Where ` +
+      `${insecure.name} has no effect on pulumi-huaweicloud-identitycenter: certificates are always verified. If ` +
         "your network has a certificate authority of its own, name its file in huaweicloud:cacertFile.",
     );
   }

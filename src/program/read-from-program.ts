@@ -1,9 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { IdentityCenterClient } from "../identity-center/client";
 import { connect } from "../identity-center/connect";
+import { createSettings } from "../identity-center/settings/settings";
 import type { ProvisioningRequest, RequestKey } from "../model/request";
 import { visibleText } from "../model/untrusted-text";
 import { processLimits } from "../watch/process-limits";
 import { readRequest } from "../watch/wait-for-request";
+
+/**
+ * The clients of the runs: one process may run many programs, each with a monitor and a configuration of its own. They
+ * are not kept longer than their runs, so no stack gets the credentials of another.
+ */
+const clients = new WeakMap<object, IdentityCenterClient>();
 
 /** Reads once, with the stack's configuration, from the process of the program itself. */
 export function readFromProgram(
@@ -11,10 +19,20 @@ export function readFromProgram(
   parent: pulumi.Resource | undefined,
 ): Promise<ProvisioningRequest> {
   return readRequest(key, {
-    client: connect(pulumi.runtime.getConfig, process.env),
+    client: clientOfRun(),
     limits: processLimits,
     signal: new AbortController().signal,
     debug: (line) => void pulumi.log.debug(visibleText(line), parent),
     onPause: () => undefined,
   });
+}
+
+/** Connects once in each run: files and metadata are not read again for each call of a function. */
+function clientOfRun(): IdentityCenterClient {
+  const monitor = pulumi.runtime.getMonitor();
+  const known = monitor && clients.get(monitor);
+  if (known) return known;
+  const client = connect(createSettings(pulumi.runtime.getConfig, process.env));
+  if (monitor) clients.set(monitor, client);
+  return client;
 }

@@ -1,7 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 import type { EngineLog } from "./engine-log";
 import { InvalidConfigurationError } from "../model/errors";
-import type { ReadConfig } from "../identity-center/credentials/credentials";
+import type { ReadConfig } from "../identity-center/settings/settings";
 
 /** What a provider does with the stack's configuration: keep it, check it, and connect when a call is needed. */
 export interface ConfiguredClient<Client> {

@@ -14,7 +14,7 @@ import {
 } from "../model/errors";
 import { type GateState, openOrFail, PartialStateError, rememberedResult, stateOf } from "./gate-state";
 import type { IdentityCenterClient } from "../identity-center/client";
-import type { ReadConfig } from "../identity-center/credentials/credentials";
+import type { ReadConfig } from "../identity-center/settings/settings";
 import { formatResourceId, parseResourceId } from "../model/ids";
 import { findInputFailures, type GateInputs, timeoutOf, waitForOf } from "./gate-inputs";
 import { processSurroundings } from "./process-surroundings";

@@ -1,6 +1,6 @@
 import { connectEngineLog } from "./engine-log";
 import { connect } from "../identity-center/connect";
-import type { ReadConfig } from "../identity-center/credentials/credentials";
+import { createSettings, type ReadConfig } from "../identity-center/settings/settings";
 import { processLimits } from "../watch/process-limits";
 
 const engineLog = connectEngineLog({
@@ -15,7 +15,7 @@ engineLog.engineGone.addEventListener("abort", () => process.exit(1));
 /** What a provider gets in the dynamic provider's process of the Pulumi SDK. */
 export function processSurroundings() {
   return {
-    connect: (config: ReadConfig) => connect(config, process.env),
+    connect: (config: ReadConfig) => connect(createSettings(config, process.env)),
     engineLog,
     limits: processLimits,
   };

@@ -5,7 +5,7 @@ import type { EngineLog } from "./engine-log";
 import { showProgress } from "./progress";
 import { InvalidInputError, type CallError, UncertainOutcomeError } from "../model/errors";
 import type { IdentityCenterClient } from "../identity-center/client";
-import type { ReadConfig } from "../identity-center/credentials/credentials";
+import type { ReadConfig } from "../identity-center/settings/settings";
 import { formatResourceId } from "../model/ids";
 import { processSurroundings } from "./process-surroundings";
 import {

@@ -186,7 +186,7 @@ describe("credentials", () => {
       assert.deepEqual(errorsOf(preview), [
         "pulumi-nodejs:dynamic/permissionSetProvisioningStatus:PermissionSetProvisioningStatus resource 'ready' has a problem: " +
           "huaweicloud:assumeRole is set, but assuming an agency or role is not supported here. Remove it, and set an " +
-          "access key and a secret key, with a security token where they are temporary, of the identity that is to make " +
+          "access key and a secret key, with a security token if they are temporary, of the identity that is to make " +
           "the calls.",
       ]);
       assert.deepEqual(gate.emulator.calls, []);

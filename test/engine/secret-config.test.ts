@@ -67,7 +67,7 @@ describe("secrets in the stack's configuration", () => {
       assert.equal(up.exitCode, 0, up.output);
       assert.deepEqual(warningsOf(up), [
         "warning: Pulumi config huaweicloud:insecure has no effect on pulumi-huaweicloud-identitycenter: certificates are always " +
-          "verified. Where your network has a certificate authority of its own, name its file in huaweicloud:cacertFile.",
+          "verified. If your network has a certificate authority of its own, name its file in huaweicloud:cacertFile.",
       ]);
     });
   });

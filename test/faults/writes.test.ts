@@ -6,7 +6,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from "node:n
 import { createServer as createTlsServer } from "node:tls";
 import { UncertainOutcomeError } from "../../src/model/errors";
 import { createClient, createLockoutGuard } from "../../src/identity-center/client";
-import { fixedCredentials } from "../../src/identity-center/credentials/fixed-credentials";
+import { fixedCredentials } from "../../src/identity-center/credentials/credentials";
 import { createSend, type Network } from "../../src/identity-center/wire/http";
 import { startProvisioning } from "../../src/provider/start-provisioning";
 import { type Clock, systemClock } from "../../src/wait/clock";

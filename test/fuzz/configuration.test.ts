@@ -7,6 +7,8 @@ import { resolveProxy } from "../../src/identity-center/settings/proxy";
 import { hostileText, longTexts } from "../support/fuzz/hostile-text";
 import { assertPresentable } from "../support/fuzz/presentable";
 import { values } from "../support/properties/runs";
+import { settingsOf } from "../support/settings";
+import { contextOf } from "../support/sources";
 
 const url = fc
   .tuple(fc.constantFrom("https://", "http://", "HTTPS:", "//", ""), hostileText, hostileText)
@@ -47,12 +49,14 @@ describe("any configured endpoint", function () {
         hostileText,
         fc.boolean(),
         (endpoints, region, cloud, ofProfile) => {
-          const config = (key: string) =>
-            ({ "huaweicloud:endpoints": endpoints, "huaweicloud:region": ofProfile ? "" : region })[key];
+          const settings = settingsOf({
+            "huaweicloud:endpoints": endpoints,
+            "huaweicloud:region": ofProfile ? "" : region,
+            HW_CLOUD: cloud,
+          });
           try {
             const { protocol, hostname, href, username, password, search, hash } = resolveEndpoint(
-              config,
-              { HW_CLOUD: cloud },
+              settings,
               ofProfile ? { name: "a profile", value: region } : undefined,
             );
             if (endpoints.includes("https://meant.example")) assert.equal(hostname, "meant.example");
@@ -73,7 +77,7 @@ describe("any configured endpoint", function () {
       fc.property(hostileText, password, hostileText, (before, password, after) => {
         const endpoint = JSON.stringify({ identitycenter: `https://${before}user:${password}@${after}` });
         try {
-          resolveEndpoint((key) => (key === "huaweicloud:endpoints" ? endpoint : undefined), {});
+          resolveEndpoint(settingsOf({ "huaweicloud:endpoints": endpoint }));
         } catch (error) {
           assertPresentable(error);
           assert.ok(!String(error).includes(password), String(error));
@@ -85,10 +89,13 @@ describe("any configured endpoint", function () {
 
   it("is refused in no time, however long", () => {
     for (const text of longTexts) {
-      assert.throws(() => resolveEndpoint(() => text, {}), InvalidConfigurationError);
+      assert.throws(
+        () => resolveEndpoint(settingsOf({ "huaweicloud:endpoints": text })),
+        InvalidConfigurationError,
+      );
       const inMap = JSON.stringify({ identitycenter: `https://${text}` });
       try {
-        resolveEndpoint((key) => (key === "huaweicloud:endpoints" ? inMap : undefined), {});
+        resolveEndpoint(settingsOf({ "huaweicloud:endpoints": inMap }));
       } catch (error) {
         assertPresentable(error);
       }
@@ -103,7 +110,7 @@ describe("any configured proxy", function () {
     fc.assert(
       fc.property(url, hostileText, (proxy, exempt) => {
         try {
-          const environment = { HTTPS_PROXY: proxy, NO_PROXY: exempt };
+          const environment = settingsOf({ HTTPS_PROXY: proxy, NO_PROXY: exempt });
           const resolved = resolveProxy(new URL("https://identitycenter.example.com"), environment);
           assert.ok(resolved === undefined || ["http:", "https:"].includes(resolved.protocol));
         } catch (error) {
@@ -149,15 +156,11 @@ describe("any configured credentials", function () {
   this.timeout(values.longestTestMs);
 
   it(`can be sent in a header, or are refused by name and not repeated ${values.inTitle}`, async () => {
-    const metadata = { url: new URL("http://127.0.0.1:1"), timeoutMs: 1 };
     await fc.assert(
       fc.asyncProperty(settings, async (settings) => {
         const texts = Object.values(settings).map(String);
         try {
-          const config = (key: string) => settings[key];
-          const renewalClock = { wallClock: () => 0, random: () => 0 };
-          const places = { config, environment: settings, home: undefined, metadata, ...renewalClock };
-          const provider = resolveCredentials(places);
+          const provider = resolveCredentials(contextOf(settings));
           const isSet = (name: string) => Boolean(settings[name]);
           assert.ok(!namedProfile.some(isSet), "a profile without a home folder was passed over");
           const keysInConfig = configuredKeys.slice(0, 3).some(isSet);

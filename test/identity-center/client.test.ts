@@ -16,7 +16,7 @@ import {
   type IdentityCenterClient,
 } from "../../src/identity-center/client";
 import type { Credentials } from "../../src/identity-center/credentials/credentials";
-import { fixedCredentials } from "../../src/identity-center/credentials/fixed-credentials";
+import { fixedCredentials } from "../../src/identity-center/credentials/credentials";
 import { createSend, type HttpResponse, type Send } from "../../src/identity-center/wire/http";
 import { describeProvisioningStatus } from "../../src/identity-center/operations/describe-provisioning-status";
 import { provisionPermissionSet } from "../../src/identity-center/operations/provision-permission-set";

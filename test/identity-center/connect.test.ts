@@ -9,8 +9,9 @@ import { InvalidConfigurationError } from "../../src/model/errors";
 import { connect } from "../../src/identity-center/connect";
 import { describeProvisioningStatus } from "../../src/identity-center/operations/describe-provisioning-status";
 import { createAuthority } from "../support/network/certificates";
-import type { Environment } from "../../src/identity-center/credentials/credentials";
+import type { Environment } from "../../src/identity-center/settings/settings";
 import { createHome } from "../support/home";
+import { settingsOf } from "../support/settings";
 
 describe("connect", () => {
   const malformed: Record<string, Record<string, string>> = {
@@ -20,9 +21,9 @@ describe("connect", () => {
     "The file of certificate authorities ": { OS_CACERT: "/nowhere/ca.pem" },
   };
   for (const [beginning, environment] of Object.entries(malformed)) {
-    it(`refuses ${JSON.stringify(environment)} also where there are no credentials yet`, () => {
+    it(`refuses ${JSON.stringify(environment)} also if there are no credentials yet`, () => {
       assert.throws(
-        () => connect(() => undefined, environment),
+        () => connect(settingsOf(environment)),
         (error) => error instanceof InvalidConfigurationError && error.message.startsWith(beginning),
       );
     });
@@ -30,8 +31,7 @@ describe("connect", () => {
 
   it("gives clients of one endpoint and one identity the same name, which shows nothing, and all others another", () => {
     const user = { HW_ACCESS_KEY: "CONNECTFAKEACCESSKEY", HW_SECRET_KEY: "one-fake-secret-key" };
-    const identityOf = (environment: Record<string, string>) =>
-      connect(() => undefined, environment).identity;
+    const identityOf = (environment: Record<string, string>) => connect(settingsOf(environment)).identity;
     assert.equal(identityOf(user), identityOf({ ...user, HTTPS_PROXY: "http://proxy.example" }));
     assert.equal(identityOf({ HOME: "/nowhere" }), identityOf({ HOME: "/nowhere" }));
     const others = [
@@ -46,8 +46,6 @@ describe("connect", () => {
 
   it("goes to the region of the KooCLI profile whose credentials are used", () => {
     const home = createHome();
-    const { HOME } = process.env;
-    process.env["HOME"] = home.path;
     try {
       const keys = { accessKeyId: "AK", secretAccessKey: "sk" };
       home.write(".hcloud/config.json", {
@@ -56,7 +54,7 @@ describe("connect", () => {
           { name: "ops", mode: "ecsAgency", region: "eu-west-102" },
         ],
       });
-      const hostWith = (environment: Environment) => connect(() => undefined, environment).host;
+      const hostWith = (environment: Environment) => connect(settingsOf(environment, home.path)).host;
       assert.equal(hostWith({}), "identitycenter.eu-west-101.myhuaweicloud.eu");
       assert.equal(hostWith({ HW_PROFILE: "ops" }), "identitycenter.eu-west-102.myhuaweicloud.eu");
       assert.equal(
@@ -64,13 +62,12 @@ describe("connect", () => {
         "identitycenter.myhuaweicloud.com",
       );
     } finally {
-      process.env["HOME"] = HOME;
       home.remove();
     }
   });
 
-  it("misses nothing where nothing is set: credentials are for a call to miss", () => {
-    assert.equal(connect(() => undefined, {}).host, "identitycenter.myhuaweicloud.com");
+  it("does not fail if nothing is set: only a call needs credentials", () => {
+    assert.equal(connect(settingsOf({})).host, "identitycenter.myhuaweicloud.com");
   });
 
   it("knows of an endpoint that it responded over the same network only", async () => {
@@ -82,10 +79,7 @@ describe("connect", () => {
       const endpoints = JSON.stringify({ identitycenter: `http://127.0.0.1:${port}` });
       const clientOver = (network: Record<string, string>) => {
         const user = { HW_ACCESS_KEY: "CONNECTFAKEACCESSKEY", HW_SECRET_KEY: "one-fake-secret-key" };
-        return connect((key) => (key === "huaweicloud:endpoints" ? endpoints : undefined), {
-          ...user,
-          ...network,
-        });
+        return connect(settingsOf({ "huaweicloud:endpoints": endpoints, ...user, ...network }));
       };
       const OS_CACERT = join(folder, "ca.pem");
       writeFileSync(OS_CACERT, createAuthority().cert);

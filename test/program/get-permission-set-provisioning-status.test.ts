@@ -8,6 +8,7 @@ import {
   PermissionSetProvisioningStatus,
 } from "../../src";
 import { type Emulator, emulatorUser, startEmulator } from "../support/emulator/emulator";
+import { createHome } from "../support/home";
 import { loadAgain } from "../support/load-again";
 
 const key = { instanceId: "ssoins-1", requestId: "r-1" };
@@ -137,12 +138,17 @@ describe("getPermissionSetProvisioningStatusOutput, on an engine", () => {
 describe("getPermissionSetProvisioningStatus, in a program", () => {
   let emulator: Emulator;
 
-  before(async () => {
+  /** A run of a program, with a monitor of its own. */
+  async function startRun(): Promise<void> {
     await pulumi.runtime.setMocks({
       newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }),
       call: () => assert.fail("the mocks were called"),
     });
     passForEngine();
+  }
+
+  before(async () => {
+    await startRun();
     emulator = await startEmulator();
     pulumi.runtime.setConfig("huaweicloud:endpoints", JSON.stringify({ identitycenter: emulator.url }));
     process.env["HW_ACCESS_KEY"] = emulatorUser.accessKey;
@@ -180,9 +186,35 @@ describe("getPermissionSetProvisioningStatus, in a program", () => {
     assert.equal(emulator.calls.length, calls);
   });
 
+  it("finds its credentials once in each run of a program, and again in the next run", async () => {
+    const HOME = process.env["HOME"] ?? "";
+    const home = createHome();
+    const write = (secretKey: string) =>
+      home.write(".huaweicloud/credentials", `[basic]\nak = ${emulatorUser.accessKey}\nsk = ${secretKey}\n`);
+    process.env["HOME"] = home.path;
+    delete process.env["HW_ACCESS_KEY"];
+    delete process.env["HW_SECRET_KEY"];
+    emulator.script("r-1", { outcome: "SUCCEEDED" });
+    try {
+      await startRun();
+      write(emulatorUser.secretKey);
+      assert.equal((await getPermissionSetProvisioningStatus(key)).status, "SUCCEEDED");
+      write("a-key-that-the-service-does-not-know");
+      assert.equal((await getPermissionSetProvisioningStatus(key)).status, "SUCCEEDED");
+      await startRun();
+      await assert.rejects(getPermissionSetProvisioningStatus(key), { name: "RefusedError" });
+    } finally {
+      process.env["HOME"] = HOME;
+      process.env["HW_ACCESS_KEY"] = emulatorUser.accessKey;
+      process.env["HW_SECRET_KEY"] = emulatorUser.secretKey;
+      home.remove();
+    }
+  });
+
   it("sends a wrong key once, however often it is called", async () => {
     const calls = emulator.calls.length;
     process.env["HW_SECRET_KEY"] = "a-key-that-is-wrong-everywhere";
+    await startRun();
     const asked = Array.from({ length: 20 }, (_, index) =>
       getPermissionSetProvisioningStatus({ ...key, requestId: `r-${index}` }),
     );

@@ -10,7 +10,7 @@ import {
   RefusedError,
   UnreachableError,
 } from "../../src/model/errors";
-import type { ReadConfig } from "../../src/identity-center/credentials/credentials";
+import type { ReadConfig } from "../../src/identity-center/settings/settings";
 import type { GateInputs } from "../../src/provider/gate-inputs";
 import { createProvider } from "../../src/provider/gate";
 import type { ProvisioningRequest } from "../../src/model/request";

@@ -8,7 +8,7 @@ import {
   UnreachableError,
 } from "../../src/model/errors";
 import { type CallOptions, createClient, createLockoutGuard } from "../../src/identity-center/client";
-import { fixedCredentials } from "../../src/identity-center/credentials/fixed-credentials";
+import { fixedCredentials } from "../../src/identity-center/credentials/credentials";
 import type { Operation } from "../../src/identity-center/operations/operation";
 import { createSend } from "../../src/identity-center/wire/http";
 import type { ProvisioningInputs } from "../../src/provider/start-inputs";

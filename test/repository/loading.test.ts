@@ -22,10 +22,10 @@ const steps = {
     await provider.read("i/r", { ...${gate}, status: "SUCCEEDED" });
     await provider.delete("i/r", ${gate});`,
   "a connection without a proxy": `
-    require("./src/identity-center/connect").connect(() => undefined, environment);`,
+    connectIn(environment);`,
   "one where HTTPS_PROXY is set": `
     const proxied = { ...environment, HTTPS_PROXY: "http://proxy.example:3128" };
-    require("./src/identity-center/connect").connect(() => undefined, proxied);`,
+    connectIn(proxied);`,
   "a call": `
     const { provider } = require("./src/provider/gate");
     const endpoints = JSON.stringify({ identitycenter: "http://127.0.0.1:9" });
@@ -50,6 +50,10 @@ const program = `
     return parts.filter(([, path]) => files.some((file) => file.includes(path))).map(([name]) => name);
   };
   const environment = { HW_ACCESS_KEY: "a", HW_SECRET_KEY: "s" };
+  const connectIn = (environment) => {
+    const { createSettings } = require("./src/identity-center/settings/settings");
+    require("./src/identity-center/connect").connect(createSettings(() => undefined, environment));
+  };
   const seen = [];
   (async () => {
     ${Object.values(steps)

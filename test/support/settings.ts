@@ -1,10 +1,8 @@
-import type { Environment, ReadConfig } from "../../src/identity-center/credentials/credentials";
+import { createSettings, type Environment, type Settings } from "../../src/identity-center/settings/settings";
 
-/** Splits settings into both: names with a colon are Pulumi config, the others the environment. */
-export function settingsOf(settings: Environment): { config: ReadConfig; environment: Environment } {
+/** Names with a colon are Pulumi config, the others the environment. */
+export function settingsOf(values: Environment, home?: string): Settings {
   const isConfig = (name: string) => name.includes(":");
-  return {
-    config: (name) => (isConfig(name) ? settings[name] : undefined),
-    environment: Object.fromEntries(Object.entries(settings).filter(([name]) => !isConfig(name))),
-  };
+  const environment = Object.fromEntries(Object.entries(values).filter(([name]) => !isConfig(name)));
+  return { ...createSettings((key) => (isConfig(key) ? values[key] : undefined), environment), home };
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { connect } from "../../src/identity-center/connect";
+import { createSettings } from "../../src/identity-center/settings/settings";
 import { createProvider } from "../../src/provider/gate";
 import { systemClock } from "../../src/wait/clock";
 import { ProcessLimits } from "../../src/watch/process-limits";
@@ -19,7 +20,12 @@ describe("the deadline, on the real clock and a real socket", () => {
   async function measure(requestId: string): Promise<number> {
     const provider = createProvider({
       connect: (config) =>
-        connect(config, { HW_ACCESS_KEY: emulatorUser.accessKey, HW_SECRET_KEY: emulatorUser.secretKey }),
+        connect(
+          createSettings(config, {
+            HW_ACCESS_KEY: emulatorUser.accessKey,
+            HW_SECRET_KEY: emulatorUser.secretKey,
+          }),
+        ),
       engineLog: silentEngineLog,
       limits: new ProcessLimits(systemClock, Math.random),
     });

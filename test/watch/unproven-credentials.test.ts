@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { connect } from "../../src/identity-center/connect";
+import { createSettings } from "../../src/identity-center/settings/settings";
 import { createProvider } from "../../src/provider/gate";
 import { createProvisioningProvider } from "../../src/provider/start";
 import { systemClock } from "../../src/wait/clock";
@@ -42,7 +43,7 @@ describe("credentials that have not been accepted yet, on real sockets", () => {
       "huaweicloud:endpoints": JSON.stringify({ identitycenter: url }),
     };
     const surroundings = {
-      connect: () => connect((name) => config[name], {}),
+      connect: () => connect(createSettings((name) => config[name], {})),
       engineLog: silentEngineLog,
       limits: new ProcessLimits(systemClock, () => 0.5),
     };

@@ -1,22 +1,24 @@
-/** What a request is signed with. Never shown, whole or in part; {@link Credentials.source} may be. */
+import type { Setting } from "../settings/settings";
+
+/** What a request is signed with. Never shown, whole or in part. Only {@link Credentials.source} may be. */
 export interface Credentials {
   readonly accessKey: string;
   readonly secretKey: string;
   /** Makes them temporary. */
   readonly securityToken?: string;
   readonly domainId?: string;
-  /** Epoch milliseconds, where it is known. */
+  /** Epoch milliseconds, if it is known. */
   readonly expiresAt?: number;
   /** Where they come from, for people: `the environment (HW_ACCESS_KEY, HW_SECRET_KEY)`. */
   readonly source: string;
-  /** A sentence: how to come by new ones where they are temporary. */
+  /** A sentence: how to get new ones if they are temporary. */
   readonly renewal?: string;
 }
 
 /** Gives the credentials for a call when the call is made: temporary ones change while a wait goes on. */
 export interface CredentialProvider {
   /**
-   * Whose credentials they are: what stays the same when temporary ones are renewed, and differs between two
+   * Whose credentials they are. It stays the same when temporary ones are renewed, and differs between two
    * identities. Never shown.
    */
   readonly identity: string;
@@ -25,22 +27,33 @@ export interface CredentialProvider {
   /** Whether the keys themselves are in the stack's configuration, which the engine saves; default: they are not. */
   readonly isFromConfig?: boolean;
   /** The region of the KooCLI profile that they come from, if it has one. */
-  readonly region?: Setting | undefined;
+  readonly region?: Setting;
   /** A sentence on what a call may lack, as far as that is known before any call. */
   readonly absence?: string;
-  /** Rejects with a `NoCredentialsError` where there are none, and with a `CallError` where there may be later. */
+  /** Rejects with a `NoCredentialsError` if there are none, and with a `CallError` if there may be some later. */
   get(): Promise<Credentials>;
 }
 
-/** Reads a key of the stack's configuration, such as `huaweicloud:accessKey`; secrets come decrypted. */
-export type ReadConfig = (key: string) => string | undefined;
+/** Gives the same credentials for each call. */
+export function fixedCredentials(
+  credentials: Credentials,
+  facts: Pick<CredentialProvider, "isFromConfig" | "region"> = {},
+): CredentialProvider {
+  const { accessKey: identity, source } = credentials;
+  return { ...facts, identity, source, get: () => Promise.resolve(credentials) };
+}
 
-/** `process.env`, or what stands in for it. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+/** What a 401 may mean for temporary credentials, and what to do. Undefined for permanent ones. */
+export function describeTokenExpiry(
+  { securityToken, expiresAt, renewal = "Get new ones." }: Credentials,
+  nowMs: number,
+): string | undefined {
+  if (securityToken === undefined) return undefined;
+  if (expiresAt === undefined || expiresAt > nowMs) return `The security token may have expired. ${renewal}`;
+  return `The security token has expired at ${new Date(expiresAt).toISOString()}. ${renewal}`;
+}
 
-/** A value, and where it was found. */
-export interface Setting {
-  /** For people: `Pulumi config huaweicloud:region`, `the environment variable HW_REGION_NAME`. */
-  readonly name: string;
-  readonly value: string;
+/** Keys and tokens are sent in headers, and consist of visible ASCII characters. */
+export function isKey(value: string): boolean {
+  return !/[^\x21-\x7e]/.test(value);
 }

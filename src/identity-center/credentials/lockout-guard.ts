@@ -1,21 +1,20 @@
 import type { Clock } from "../../wait/clock";
 
 /**
- * What a response says of the credentials of its request. `throttled`: nothing, except that no one may send more
- * now.
+ * What a response says of the credentials of its request. `throttled`: nothing, except that no call may be sent now.
  */
 export type CredentialOutcome = "accepted" | "refused" | "throttled" | "unknown";
 
-/** A call that has had no response for so long holds no one up. */
+/** A call that has had no response for so long holds no other call up. */
 const holdMs = 2_000;
 
-/** Half of the failures that lock an access key: even if each of these fails, the key is not locked. */
+/** Half of the failures that lock an access key: even if all of these fail, the key is not locked. */
 const mostUnanswered = 3;
 
-/** Writes wait for their responses for up to a minute, and the place that is left is enough for a read to get through. */
+/** Writes wait for their responses for up to a minute. The one that is left lets reads through. */
 const mostUnansweredWrites = 2;
 
-/** For as long as a lock lasts. After that the key may have been corrected, or be known everywhere. */
+/** As long as a lock lasts. After that the key may have been corrected, or be known everywhere. */
 const refusalMs = 5 * 60_000;
 
 /** A response, and whether it is the response to this call or to another one with the same credentials. */
@@ -24,7 +23,7 @@ export interface Outcome<Response> {
   readonly isOwn: boolean;
 }
 
-/** What a call gets when its turn has come: a place among the calls that are sent, or the response to another one. */
+/** What a call gets when its turn has come: it is sent and reports its end, or it gets the response to another call. */
 type Turn<Response> =
   { readonly end: (outcome?: Responded<Response>) => void } | { readonly responseToAnother: Response };
 
@@ -40,14 +39,16 @@ interface Responded<Response> {
 }
 
 /**
- * Keeps a wrong key from locking itself. Huawei Cloud locks an access key for 5 minutes after more than
- * 5 failed authentications in a row, and 30 gates that start together would fail 30 times.
+ * Keeps a wrong key from locking itself. Huawei Cloud locks an access key for 5 minutes after more than 5 failed
+ * authentications in a row, and 30 gates that start together would fail 30 times.
  *
  * Until the credentials have been accepted once, calls go out one at a time. A call that has had no response for 2 s
- * lets the next one go, but no more than three are unanswered at once: so a wrong key is sent three times at most. No
- * more than two of the three are writes, so that slow ones do not hold up the reads that come after them. A refusal, whenever it comes, holds for 5 minutes: calls that wait, and calls that come later, get the same response
- * unsent; after that the credentials are tried again. Throttling is for all calls that wait, too: their turn to send
- * came before it, and must not be taken after it.
+ * lets the next one go, but no more than three are without a response at once, so a wrong key is sent three times at
+ * most. No more than two of the three are writes, so that slow writes do not hold up the reads after them.
+ *
+ * A refusal holds for 5 minutes: calls that wait, and calls that come later, get the same response unsent. After that
+ * the credentials are tried again. Throttling holds for all calls that wait, too: their turn came before it, and must
+ * not be taken after it.
  */
 export class LockoutGuard<Response> {
   #accepted = false;
@@ -65,7 +66,7 @@ export class LockoutGuard<Response> {
   ) {}
 
   /**
-   * Sends when it is this call's turn. Rejects with the signal's reason if that is aborted before.
+   * Sends when it is this call's turn. Rejects with the signal's reason if that is aborted first.
    *
    * @param isWrite whether the call changes something
    */

@@ -1,5 +1,5 @@
 import { InvalidConfigurationError } from "../../model/errors";
-import type { Environment, ReadConfig } from "./credentials";
+import type { ReadConfig, Settings } from "../settings/settings";
 
 /** What a user can name credentials with: keys, a KooCLI profile or the SDKs' file. Each line stands for one identity. */
 const namedInConfig = [
@@ -17,19 +17,16 @@ const namedInEnvironment = [
 ];
 
 /**
- * Refuses credentials that are named twice: whichever were used, the user could mean the others. What the stack's
- * configuration names is the most deliberate, so the environment does not collide with it.
+ * Refuses credentials that are named twice: whichever were used, the user may mean the others. The stack's
+ * configuration is the most deliberate, so the environment does not collide with it.
  *
  * @throws {@link InvalidConfigurationError} naming every setting that collides
  */
-export function refuseCollisions(config: ReadConfig, environment: Environment): void {
+export function refuseCollisions({ config, environment }: Settings): void {
   const inConfig = settingsThatAreSet(namedInConfig, config);
   refuse("Pulumi config", inConfig);
   if (inConfig.length === 0) {
-    refuse(
-      "the environment",
-      settingsThatAreSet(namedInEnvironment, (name) => environment[name]),
-    );
+    refuse("the environment", settingsThatAreSet(namedInEnvironment, environment));
   }
 }
 

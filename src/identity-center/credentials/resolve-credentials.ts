@@ -1,29 +1,17 @@
 import { NoCredentialsError } from "../../model/errors";
-import type { CredentialProvider, Environment, ReadConfig } from "./credentials";
-import { agencyCredentials } from "./sources/agency-credentials";
-import type { Finding, Missing } from "./sources/finding";
-import { fixedCredentials } from "./fixed-credentials";
-import { readCurrentProfile, readNamedProfile } from "./sources/koocli";
-import type { MetadataService } from "./sources/metadata";
-import { readPulumiConfig, readSdkNames, readTerraformNames } from "./sources/pulumi-config-and-environment";
+import type { CredentialProvider } from "./credentials";
 import { refuseCollisions } from "./refuse-collisions";
-import { readSdkFile } from "./sources/sdk-file";
-import type { RenewalClock } from "./temporary-credentials";
+import { currentProfile, namedProfile } from "./sources/koocli";
+import { serverAgency } from "./sources/metadata";
+import { pulumiConfig, sdkNames, terraformNames } from "./sources/pulumi-config-and-environment";
+import { sdkFile } from "./sources/sdk-file";
+import type { Missing, Source, SourceContext } from "./sources/source";
 import { refuseUnsupportedIdentities } from "./unsupported-identities";
 
-/** Where credentials can be. */
-export interface CredentialPlaces extends RenewalClock {
-  readonly config: ReadConfig;
-  readonly environment: Environment;
-  /** The user's home folder; undefined where there is none. */
-  readonly home: string | undefined;
-  readonly metadata: MetadataService;
-}
-
 /**
- * Finds the credentials: the first source in this order that holds an access key and a secret key. Two sources are
- * never mixed. Files are read now, once. The metadata is read before the first call, and only if no other
- * source holds any.
+ * Finds the credentials: the first source in this order that has both an access key and a secret key. Sources are
+ * never combined. Files are read now, once. The metadata is read before the first call, and only if no other source
+ * has credentials.
  *
  * What the stack's configuration names:
  *
@@ -50,44 +38,33 @@ export interface CredentialPlaces extends RenewalClock {
  *   collide, and if an identity is configured that is not supported. Absent credentials fail when they are needed:
  *   they make `get` reject.
  */
-export function resolveCredentials(places: CredentialPlaces): CredentialProvider {
-  const { config, environment, home } = places;
-  refuseUnsupportedIdentities(config, environment);
-  refuseCollisions(config, environment);
-  const namedProfile = () => readNamedProfile(config, environment, home);
-  const pulumiConfig = () => readPulumiConfig(config);
-  const profileKeys = ["huaweicloud:profile", "huaweicloud:sharedConfigFile"];
-  const environmentNamesSdkFile = environment["HUAWEICLOUD_SDK_CREDENTIALS_FILE"];
-  const inOrder: readonly (() => Finding)[] = [
-    pulumiConfig,
-    ...(profileKeys.some((key) => config(key)) ? [namedProfile] : []),
-    () => readTerraformNames(environment),
-    () => readSdkNames(environment),
-    namedProfile,
-    ...(environmentNamesSdkFile ? [] : [() => readCurrentProfile(home)]),
-    () => readSdkFile(environment, home),
-  ];
+export function resolveCredentials(context: Omit<SourceContext, "misses">): CredentialProvider {
+  const { settings } = context;
+  refuseUnsupportedIdentities(settings);
+  refuseCollisions(settings);
   const misses: Missing[] = [];
-  for (const look of inOrder) {
-    const finding = look();
-    switch (finding.kind) {
-      case "found":
-        return {
-          ...fixedCredentials(finding.credentials, finding.region),
-          isFromConfig: look === pulumiConfig,
-        };
-      case "unusable":
-        return noCredentials(finding.why);
-      case "agency":
-        return agencyCredentials({ ...places, ...finding, misses });
-      case "missing":
-        misses.push(finding);
-        break;
-      default:
-        return finding satisfies never;
-    }
+  for (const source of sourcesInOrder(settings)) {
+    const finding = source({ ...context, misses });
+    if (finding.kind === "found") return finding.credentials;
+    if (finding.kind === "unusable") return noCredentials(finding.why);
+    misses.push(finding);
   }
-  return agencyCredentials({ ...places, misses });
+  return serverAgency({ ...context, misses });
+}
+
+function sourcesInOrder({ config, environment }: SourceContext["settings"]): readonly Source[] {
+  const isProfileInConfig = ["huaweicloud:profile", "huaweicloud:sharedConfigFile"].some((key) =>
+    config(key),
+  );
+  return [
+    pulumiConfig,
+    ...(isProfileInConfig ? [namedProfile] : []),
+    terraformNames,
+    sdkNames,
+    namedProfile,
+    ...(environment("HUAWEICLOUD_SDK_CREDENTIALS_FILE") ? [] : [currentProfile]),
+    sdkFile,
+  ];
 }
 
 function noCredentials(why: string): CredentialProvider {

@@ -1,15 +1,15 @@
 import type { Credentials } from "./credentials";
 
-/** Credentials are fetched anew this long before they expire, so that a call that is under way is not refused. */
+/** Credentials are renewed this long before they expire, so that a call that is under way is not refused. */
 const marginMs = 5 * 60_000;
 
-/** On top of the margin, so that many processes of one server do not ask at the same moment. */
+/** Added to the margin, so that many processes of one server do not fetch at the same moment. */
 const longestJitterMs = 60_000;
 
-/** While those at hand are good, a fetch that brought nothing better is not repeated more often than this. */
+/** While the known credentials are good, a fetch that brought nothing better is repeated no more often than this. */
 const pauseBetweenFetchesMs = 30_000;
 
-/** Many gates may wait without any credentials. Together they do not repeat a failed fetch more often than this. */
+/** Many gates may wait without any credentials. Together they repeat a failed fetch no more often than this. */
 const pauseAfterFailureMs = 1_000;
 
 /** What decides on the time of a fetch. */
@@ -21,9 +21,9 @@ export interface RenewalClock {
 }
 
 /**
- * Remembers credentials, and fetches them again before they expire. Calls that come during a fetch share its result,
- * and so do those that come within a second after it failed. If a fetch fails, the credentials at hand are good
- * until they expire; after that its error is thrown.
+ * Remembers credentials, and fetches them again before they expire. Calls during a fetch share its result, and so do
+ * calls within a second after it failed. If a fetch fails, the known credentials are used until they expire. After that
+ * the error is thrown.
  */
 export function rememberUntilExpiry(
   fetch: () => Promise<Credentials>,
@@ -57,9 +57,9 @@ export function rememberUntilExpiry(
     const { expiresAt = Infinity } = known;
     const isDue = nowMs >= expiresAt - earlyMs && !wasFetchedWithin(pauseBetweenFetchesMs);
     if (nowMs < expiresAt && !isDue) return known;
-    const atHand = known;
+    const stillGood = known;
     return fetchOnce().catch((error: unknown) => {
-      if (wallClock() < expiresAt) return atHand;
+      if (wallClock() < expiresAt) return stillGood;
       throw error;
     });
   };

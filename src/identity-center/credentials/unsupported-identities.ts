@@ -1,13 +1,13 @@
 import { InvalidConfigurationError } from "../../model/errors";
-import type { Environment, ReadConfig } from "./credentials";
+import type { Settings } from "../settings/settings";
 
 /**
- * What makes the bridged Pulumi provider for Huawei Cloud, the Terraform provider below it, or the official SDKs
- * call as somebody that this package cannot call as.
+ * Settings with which the bridged Pulumi provider for Huawei Cloud, the Terraform provider below it, or the official
+ * SDKs use an identity that this package does not support.
  *
- * Source: `provider.go` of the Terraform provider; its `assume_role` became a list in newer versions, and so has
- * two names in Pulumi. Of OpenStack's names only those that win over an access key there: the others may well
- * belong to another cloud.
+ * Source: `provider.go` of the Terraform provider. Its `assume_role` became a list in newer versions, and so has two
+ * names in Pulumi. Of OpenStack's names only those are here that win over an access key there: the others may belong
+ * to another cloud.
  */
 const unsupported: readonly { readonly what: string; readonly names: readonly (string | RegExp)[] }[] = [
   {
@@ -38,25 +38,24 @@ const unsupported: readonly { readonly what: string; readonly names: readonly (s
 ];
 
 /**
- * Refuses an identity that is configured but not supported, also where an access key is configured beside it:
- * nobody is to call as somebody else than they think.
+ * Refuses an identity that is configured but not supported, also if an access key is configured beside it: calls must
+ * not be made with another identity than the user thinks.
  *
  * @throws {@link InvalidConfigurationError} naming each setting
  */
-export function refuseUnsupportedIdentities(config: ReadConfig, environment: Environment): void {
+export function refuseUnsupportedIdentities(settings: Settings): void {
   for (const { what, names } of unsupported) {
-    const set = names.flatMap((name) => namesThatAreSet(name, config, environment));
+    const set = names.flatMap((name) => namesThatAreSet(name, settings));
     if (set.length === 0) continue;
     throw new InvalidConfigurationError(
       `${set.join(" and ")} ${set.length > 1 ? "are" : "is"} set, but ${what} is not supported here. Remove ` +
-        `${set.length > 1 ? "them" : "it"}, and set an access key and a secret key, with a security token where they ` +
+        `${set.length > 1 ? "them" : "it"}, and set an access key and a secret key, with a security token if they ` +
         "are temporary, of the identity that is to make the calls.",
     );
   }
 }
 
-function namesThatAreSet(name: string | RegExp, config: ReadConfig, environment: Environment): string[] {
-  if (name instanceof RegExp)
-    return Object.keys(environment).filter((key) => name.test(key) && environment[key]);
-  return (name.includes(":") ? config(name) : environment[name]) ? [name] : [];
+function namesThatAreSet(name: string | RegExp, settings: Settings): readonly string[] {
+  if (name instanceof RegExp) return settings.variables(name);
+  return (name.includes(":") ? settings.config(name) : settings.environment(name)) ? [name] : [];
 }

@@ -2,10 +2,8 @@ import { X509Certificate } from "node:crypto";
 import tls from "node:tls";
 import { InvalidConfigurationError } from "../../model/errors";
 import { visibleText } from "../../model/untrusted-text";
-import type { Environment, ReadConfig, Setting } from "../credentials/credentials";
-import { expandHome, homeFolder } from "../credentials/sources/credentials-file";
 import { readTextFile } from "./read-file";
-import { findSetting } from "./settings";
+import { expandHome, type Setting, type Settings } from "./settings";
 
 /**
  * The certificate authorities to trust, in PEM: those that Node.js trusts, and those in the file that Pulumi
@@ -14,19 +12,17 @@ import { findSetting } from "./settings";
  *
  * Undefined if neither is set: then Node.js decides on its own.
  *
- * @throws {@link InvalidConfigurationError} when the file cannot be read, or holds no certificates in PEM.
+ * @throws {@link InvalidConfigurationError} if the file cannot be read, or holds no certificates in PEM.
  */
-export function resolveCertificates(
-  config: ReadConfig,
-  environment: Environment,
-): readonly string[] | undefined {
-  const setting = findSetting("huaweicloud:cacertFile", "OS_CACERT", config, environment);
+export function resolveCertificates(settings: Settings): readonly string[] | undefined {
+  const setting = settings.find("huaweicloud:cacertFile", "OS_CACERT");
   if (!setting) return undefined;
-  const own = certificatesIn(setting.value.startsWith("-----BEGIN ") ? setting.value : readPem(setting));
+  const isPem = setting.value.startsWith("-----BEGIN ");
+  const own = certificatesIn(isPem ? setting.value : readPem(setting, settings));
   if (own.length === 0 || !own.every(isCertificate)) {
     throw refusal(setting, "holds no certificates in PEM, or one that cannot be read");
   }
-  return [...trustedByNode(environment), ...own];
+  return [...trustedByNode(settings), ...own];
 }
 
 /**
@@ -34,11 +30,11 @@ export function resolveCertificates(
  * From version 22.15 on Node.js lists them itself, with its system store (`--use-system-ca`) and
  * `NODE_EXTRA_CA_CERTS`. Earlier versions have no system store.
  */
-function trustedByNode(environment: Environment): readonly string[] {
+function trustedByNode({ environment }: Settings): readonly string[] {
   // The types are those of Node.js 20.
   const { getCACertificates } = tls as { getCACertificates?: (type: string) => readonly string[] };
   if (!getCACertificates) {
-    return [...tls.rootCertificates, ...extraCertificates(environment["NODE_EXTRA_CA_CERTS"])];
+    return [...tls.rootCertificates, ...extraCertificates(environment("NODE_EXTRA_CA_CERTS"))];
   }
   const listed = getCACertificates("default");
   // With --use-openssl-ca, and as Debian builds it, Node.js trusts OpenSSL's store. Only "system" lists that one.
@@ -52,8 +48,8 @@ function extraCertificates(path: string | undefined): readonly string[] {
   return file?.kind === "read" ? certificatesIn(file.text).filter(isCertificate) : [];
 }
 
-function readPem(setting: Setting): string {
-  const file = readTextFile(expandHome(setting.value, homeFolder()));
+function readPem(setting: Setting, settings: Settings): string {
+  const file = readTextFile(expandHome(setting.value, settings));
   if (file.kind === "read") return file.text;
   throw refusal(setting, file.kind === "absent" ? "does not exist" : `cannot be read (${file.why})`);
 }

@@ -1,7 +1,6 @@
 import { InvalidConfigurationError } from "../../model/errors";
 import { asSentence, visibleText } from "../../model/untrusted-text";
-import type { Environment, ReadConfig, Setting } from "../credentials/credentials";
-import { findSetting } from "./settings";
+import type { Setting, Settings } from "./settings";
 
 /** Global: one host for all regions. Source: the API reference of IAM Identity Center, "Endpoints". */
 const globalCloud = "myhuaweicloud.com";
@@ -31,13 +30,13 @@ const services = ["identitycenter", "iam", "sts"];
  * others.
  *
  * @param profileRegion the region of the KooCLI profile that the credentials come from
- * @throws {@link InvalidConfigurationError} when the map, or what is used of it, of region and cloud is malformed.
+ * @throws {@link InvalidConfigurationError} if the map, or what is used of it, of region and cloud is malformed.
  */
-export function resolveEndpoint(config: ReadConfig, environment: Environment, profileRegion?: Setting): URL {
-  const endpoints = readEndpoints(config);
+export function resolveEndpoint(settings: Settings, profileRegion?: Setting): URL {
+  const endpoints = readEndpoints(settings);
   refuseMisspelled(Object.keys(endpoints));
   const endpoint = endpoints["identitycenter"];
-  return endpoint === undefined ? builtEndpoint(config, environment, profileRegion) : parseEndpoint(endpoint);
+  return endpoint === undefined ? builtEndpoint(settings, profileRegion) : parseEndpoint(endpoint);
 }
 
 /**
@@ -46,13 +45,9 @@ export function resolveEndpoint(config: ReadConfig, environment: Environment, pr
  *
  * @param profileRegion as in {@link resolveEndpoint}
  */
-export function endpointSetting(
-  config: ReadConfig,
-  environment: Environment,
-  profileRegion?: Setting,
-): string | undefined {
-  if (readEndpoints(config)["identitycenter"] !== undefined) return "Pulumi config huaweicloud:endpoints";
-  const { region, cloud } = findRegionAndCloud(config, environment, profileRegion);
+export function endpointSetting(settings: Settings, profileRegion?: Setting): string | undefined {
+  if (readEndpoints(settings)["identitycenter"] !== undefined) return "Pulumi config huaweicloud:endpoints";
+  const { region, cloud } = findRegionAndCloud(settings, profileRegion);
   return cloud?.name ?? (isEuropean(region) ? region?.name : undefined);
 }
 
@@ -77,12 +72,8 @@ function refuseMisspelled(keys: readonly string[]): void {
   }
 }
 
-function builtEndpoint(
-  config: ReadConfig,
-  environment: Environment,
-  profileRegion: Setting | undefined,
-): URL {
-  const { region, cloud } = findRegionAndCloud(config, environment, profileRegion);
+function builtEndpoint(settings: Settings, profileRegion: Setting | undefined): URL {
+  const { region, cloud } = findRegionAndCloud(settings, profileRegion);
   if (region && !/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(region.value)) {
     throw malformed("region", region, "a name such as eu-west-101");
   }
@@ -92,14 +83,10 @@ function builtEndpoint(
     : new URL(`https://identitycenter.${cloud?.value ?? globalCloud}`);
 }
 
-function findRegionAndCloud(
-  config: ReadConfig,
-  environment: Environment,
-  profileRegion: Setting | undefined,
-) {
+function findRegionAndCloud({ find }: Settings, profileRegion: Setting | undefined) {
   return {
-    region: findSetting("huaweicloud:region", "HW_REGION_NAME", config, environment) ?? profileRegion,
-    cloud: findSetting("huaweicloud:cloud", "HW_CLOUD", config, environment),
+    region: find("huaweicloud:region", "HW_REGION_NAME") ?? profileRegion,
+    cloud: find("huaweicloud:cloud", "HW_CLOUD"),
   };
 }
 
@@ -142,9 +129,9 @@ function parseEndpoint(endpoint: unknown): URL {
   return url;
 }
 
-function readEndpoints(config: ReadConfig): Readonly<Record<string, unknown>> {
+function readEndpoints({ config }: Settings): Readonly<Record<string, unknown>> {
   const json = config("huaweicloud:endpoints");
-  if (!json) return {};
+  if (json === undefined) return {};
   let endpoints: unknown;
   try {
     endpoints = JSON.parse(json);

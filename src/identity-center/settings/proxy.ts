@@ -1,8 +1,8 @@
 import { InvalidConfigurationError } from "../../model/errors";
 import { asSentence, visibleText } from "../../model/untrusted-text";
-import type { Environment } from "../credentials/credentials";
 import { isLoopback } from "./endpoint";
 import { isExempt } from "./no-proxy";
+import type { Settings } from "./settings";
 
 /**
  * The proxy to reach an endpoint through: the one in `HTTPS_PROXY` (or `https_proxy`), unless `NO_PROXY` (or
@@ -12,14 +12,14 @@ import { isExempt } from "./no-proxy";
  * The Pulumi CLI and Terraform go by the same rules.
  * Source: https://pkg.go.dev/golang.org/x/net/http/httpproxy#Config
  *
- * @throws {@link InvalidConfigurationError} when the proxy is not the URL of one, naming the variable.
+ * @throws {@link InvalidConfigurationError} if the proxy is not the URL of one. It names the variable.
  */
-export function resolveProxy(endpoint: URL, environment: Environment): URL | undefined {
-  const inEitherCase = (name: string) => (environment[name] ? name : name.toLowerCase());
+export function resolveProxy(endpoint: URL, { environment }: Settings): URL | undefined {
+  const inEitherCase = (name: string) => (environment(name) ? name : name.toLowerCase());
   const name = inEitherCase("HTTPS_PROXY");
-  const value = environment[name];
-  const noProxy = environment[inEitherCase("NO_PROXY")] ?? "";
-  if (!value || isLoopback(endpoint.hostname) || isExempt(endpoint, noProxy)) return undefined;
+  const value = environment(name);
+  const noProxy = environment(inEitherCase("NO_PROXY")) ?? "";
+  if (value === undefined || isLoopback(endpoint.hostname) || isExempt(endpoint, noProxy)) return undefined;
   const proxy = parseProxy(value);
   if (proxy) return proxy;
   // Not repeated if any of it may be a password.
@@ -30,6 +30,14 @@ export function resolveProxy(endpoint: URL, environment: Environment): URL | und
         `https://proxy.example, where a user name and a password are percent-encoded${shown}`,
     ),
   );
+}
+
+/** A sentence for the texts about a network without a response: which proxy calls go through, or that there is none. */
+export function describeRoute({ host }: URL, proxy: URL | undefined, { environment }: Settings): string {
+  const name = ["HTTPS_PROXY", "https_proxy"].find((variable) => environment(variable));
+  if (name === undefined) return "HTTPS_PROXY is not set.";
+  if (!proxy) return `${name} is set, but does not apply to ${host}.`;
+  return `${name} is set: calls go through the proxy ${proxy.host}.`;
 }
 
 /** A scheme, a host and a port, whatever is wrong with them. */

@@ -3,7 +3,7 @@ import { closeSync, constants, openSync, readSync, statSync } from "node:fs";
 /** Bundles of certificates and files of credentials are far smaller. */
 const largestFileBytes = 4 * 1024 * 1024;
 
-/** What reading a file gives. */
+/** The outcome of reading a file. */
 export type FileContent =
   | { readonly kind: "read"; readonly text: string }
   /** There is no such file. */
@@ -37,7 +37,7 @@ export function readTextFile(path: string): FileContent {
 
 /** One byte more than allowed is enough to know that there are too many. */
 function readBytes(path: string): Uint8Array {
-  // Without O_NONBLOCK, opening a pipe that has taken the file's place in the meantime would wait for a writer.
+  // Without O_NONBLOCK, opening a pipe that has replaced the file in the meantime would wait for a writer.
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const buffer = Buffer.allocUnsafe(largestFileBytes + 1);

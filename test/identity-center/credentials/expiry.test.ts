@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { createClient, createLockoutGuard } from "../../../src/identity-center/client";
 import { connect } from "../../../src/identity-center/connect";
+import { createSettings } from "../../../src/identity-center/settings/settings";
 import type { Credentials } from "../../../src/identity-center/credentials/credentials";
-import { fixedCredentials } from "../../../src/identity-center/credentials/fixed-credentials";
+import { fixedCredentials } from "../../../src/identity-center/credentials/credentials";
 import { createSend } from "../../../src/identity-center/wire/http";
 import { describeProvisioningStatus } from "../../../src/identity-center/operations/describe-provisioning-status";
 import { createProvider } from "../../../src/provider/gate";
@@ -53,7 +54,8 @@ describe("temporary credentials", () => {
     });
     try {
       const provider = createProvider({
-        connect: (config) => connect(config, {}, { metadata: { url: metadata.url, timeoutMs: 3_000 } }),
+        connect: (config) =>
+          connect(createSettings(config, {}), { metadata: { url: metadata.url, timeoutMs: 3_000 } }),
         engineLog: silentEngineLog,
         limits: new ProcessLimits(systemClock, () => 0.5),
       });
@@ -132,14 +134,14 @@ describe("temporary credentials", () => {
     );
   });
 
-  it("may have expired where nobody knows when they do", async () => {
+  it("may have expired if their expiry is unknown", async () => {
     assert.equal(
       await refusalOf({ ...temporary, renewal: "Ask for new ones." }),
       `${refused} The security token may have expired. Ask for new ones. ${once} ${xRequestId}`,
     );
   });
 
-  it("are not spoken of where the credentials are permanent ones", async () => {
+  it("are not mentioned if the credentials are permanent", async () => {
     const wrong = refused.replace("security token has expired", "security token is wrong");
     assert.equal(await refusalOf(pair), `${wrong} ${once} ${xRequestId}`);
   });

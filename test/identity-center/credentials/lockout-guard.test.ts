@@ -84,7 +84,7 @@ describe("LockoutGuard", () => {
     );
   });
 
-  it("holds back whoever comes while a request is in flight, not only those who came with it", async () => {
+  it("holds back a call that comes during a request, not only the calls that came with it", async () => {
     const first = call(1);
     const request = await nextRequest(0);
     const second = call(2);
@@ -95,7 +95,7 @@ describe("LockoutGuard", () => {
     await Promise.all([first, second]);
   });
 
-  it("holds nobody back once the credentials have been accepted", async () => {
+  it("holds no call back once the credentials have been accepted", async () => {
     const first = call(1);
     (await nextRequest(0)).response(accepted);
     await first;
@@ -131,7 +131,7 @@ describe("LockoutGuard", () => {
     assert.equal(sent.length, 1);
   });
 
-  it("tries again for whoever comes after the service has throttled", async () => {
+  it("tries again for a call that comes after the service has throttled", async () => {
     const first = call(1);
     (await nextRequest(0)).response(throttled);
     await first;

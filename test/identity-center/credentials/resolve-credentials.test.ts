@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { InvalidConfigurationError } from "../../../src/model/errors";
-import type { Environment } from "../../../src/identity-center/credentials/credentials";
+import type { Environment } from "../../../src/identity-center/settings/settings";
 import { resolveCredentials } from "../../../src/identity-center/credentials/resolve-credentials";
 import { createHome, type Home } from "../../support/home";
 import { type MetadataServer, startMetadataServer } from "../../support/metadata-server";
@@ -32,8 +32,7 @@ describe("resolveCredentials", () => {
 
   function resolve(settings: Environment, timeoutMs = 3_000) {
     return resolveCredentials({
-      ...settingsOf(settings),
-      home: home.path,
+      settings: settingsOf(settings, home.path),
       metadata: { url: metadata.url, timeoutMs },
       wallClock: () => Date.now(),
       random: Math.random,
@@ -206,12 +205,12 @@ describe("resolveCredentials", () => {
 
   /** Named, and not there or of no use: whatever else has credentials. */
   const useless: Record<string, Environment> = {
-    "a profile that is not there": { HW_PROFILE: "nobody" },
+    "a profile that is not there": { HW_PROFILE: "unknown" },
     "a KooCLI file that is not there": { HW_SHARED_CONFIG_FILE: "~/nowhere" },
     "an SDKs' file that is not there": { HUAWEICLOUD_SDK_CREDENTIALS_FILE: "~/nowhere" },
     "an SDKs' file that names an identity provider": { HUAWEICLOUD_SDK_CREDENTIALS_FILE: "~/idp" },
     "an SDKs' file without keys": { HUAWEICLOUD_SDK_CREDENTIALS_FILE: "~/empty" },
-    "a profile of the stack that is not there": { "huaweicloud:profile": "nobody", ...pairs.terraform },
+    "a profile of the stack that is not there": { "huaweicloud:profile": "unknown", ...pairs.terraform },
     "a KooCLI file of the stack that is not there": {
       "huaweicloud:sharedConfigFile": "~/nowhere",
       ...pairs.terraform,
@@ -227,8 +226,8 @@ describe("resolveCredentials", () => {
     });
   }
 
-  it("refuses half a pair even where the other half is in the next place", () => {
-    const asOne = "Set all of them, or none to use credentials from another place.";
+  it("refuses half a pair even if the other half is in the next source", () => {
+    const asOne = "Set all of them, or none to use credentials from another source.";
     assertRefused(
       { "huaweicloud:accessKey": "CONFIG", HW_SECRET_KEY: "hw-secret-key" },
       `In Pulumi config, huaweicloud:accessKey is set but huaweicloud:secretKey is not. ${asOne}`,
@@ -244,7 +243,7 @@ describe("resolveCredentials", () => {
     );
   });
 
-  it("does not mind what is wrong in a place that it need not look at", async () => {
+  it("does not mind what is wrong in a source that it need not read", async () => {
     home.write(".hcloud/config.json", "broken");
     const settings = {
       ...pairs.config,
@@ -259,7 +258,7 @@ describe("resolveCredentials", () => {
     assertRefused(
       { ...pairs.config, HW_ASSUME_ROLE_AGENCY_NAME: "ops" },
       "HW_ASSUME_ROLE_AGENCY_NAME is set, but assuming an agency or role is not supported here. Remove it, and set an " +
-        "access key and a secret key, with a security token where they are temporary, of the identity that is to make " +
+        "access key and a secret key, with a security token if they are temporary, of the identity that is to make " +
         "the calls.",
     );
   });
@@ -296,7 +295,7 @@ describe("resolveCredentials", () => {
     });
   });
 
-  it("leaves it to the agency where a profile says so, and not to the SDKs' file", async () => {
+  it("takes the server's agency if a profile says so, and not the SDKs' file", async () => {
     home.write(".hcloud/config.json", { profiles: [{ name: "default", mode: "ecsAgency" }] });
     home.write(".huaweicloud/credentials", "[basic]\nak=SDKFILE\nsk=sdkfile-secret-key\n");
     assert.equal((await resolve({}).get()).accessKey, "AGENCY");

@@ -117,7 +117,7 @@ describe("rememberUntilExpiry", () => {
     assert.equal(fetches, 1);
   });
 
-  it("does not ask all the time where the service goes on giving out the same ones", async () => {
+  it("does not fetch all the time if the service goes on giving out the same ones", async () => {
     const same = lasting(10 * minuteMs);
     next = () => Promise.resolve(same);
     const get = remember();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Environment } from "../../../src/identity-center/credentials/credentials";
+import type { Environment } from "../../../src/identity-center/settings/settings";
 import { refuseUnsupportedIdentities } from "../../../src/identity-center/credentials/unsupported-identities";
 import { settingsOf } from "../../support/settings";
 
@@ -33,7 +33,7 @@ describe("an identity that is not supported", () => {
           assertRefused(
             settings,
             `${name} is set, but ${what} is not supported here. Remove it, and set an access key and a secret key, with ` +
-              "a security token where they are temporary, of the identity that is to make the calls.",
+              "a security token if they are temporary, of the identity that is to make the calls.",
           );
         }
       });
@@ -44,32 +44,25 @@ describe("an identity that is not supported", () => {
     assertRefused(
       { HW_USER_NAME: "me", HW_USER_PASSWORD: "CANARY" },
       "HW_USER_NAME and HW_USER_PASSWORD are set, but a user name and password is not supported here. Remove them, and " +
-        "set an access key and a secret key, with a security token where they are temporary, of the identity that is " +
+        "set an access key and a secret key, with a security token if they are temporary, of the identity that is " +
         "to make the calls.",
     );
   });
 
-  it("is not one where its names are set to nothing, or others are set", () => {
+  it("is not one if its names are set to nothing, or others are set", () => {
     const nothing = Object.fromEntries(
       Object.values(identities)
         .flat()
         .map((name) => [name, ""]),
     );
-    const { config, environment } = settingsOf({
-      ...accessKey,
-      ...nothing,
-      HW_ASSUME: "x",
-      OS_PASSWORD: "x",
-    });
-    refuseUnsupportedIdentities(config, environment);
+    refuseUnsupportedIdentities(settingsOf({ ...accessKey, ...nothing, HW_ASSUME: "x", OS_PASSWORD: "x" }));
   });
 });
 
 function assertRefused(settings: Environment, message: string): void {
-  const { config, environment } = settingsOf(settings);
   assert.throws(
     () => {
-      refuseUnsupportedIdentities(config, environment);
+      refuseUnsupportedIdentities(settingsOf(settings));
     },
     { name: "InvalidConfigurationError", message },
   );

@@ -6,8 +6,9 @@ import { join } from "node:path";
 import tls, { rootCertificates } from "node:tls";
 import { InvalidConfigurationError } from "../../../src/model/errors";
 import { resolveCertificates } from "../../../src/identity-center/settings/certificates";
-import type { Environment } from "../../../src/identity-center/credentials/credentials";
+import type { Environment } from "../../../src/identity-center/settings/settings";
 import { createAuthority } from "../../support/network/certificates";
+import { settingsOf } from "../../support/settings";
 
 describe("resolveCertificates", () => {
   const one = createAuthority("One").cert.trim();
@@ -42,10 +43,10 @@ describe("resolveCertificates", () => {
   after(() => rm(folder, { recursive: true }));
 
   function resolve(file: string | undefined, environment: Environment = {}): readonly string[] | undefined {
-    return resolveCertificates((key) => (key === "huaweicloud:cacertFile" ? file : undefined), environment);
+    return resolveCertificates(settingsOf({ ...environment, "huaweicloud:cacertFile": file }));
   }
 
-  it("leaves the choice to Node.js where no file is named", () => {
+  it("leaves the choice to Node.js if no file is named", () => {
     for (const file of [undefined, ""]) {
       assert.equal(
         resolve(file, { OS_CACERT: "", NODE_EXTRA_CA_CERTS: join(folder, "three.pem") }),

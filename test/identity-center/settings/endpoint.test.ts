@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { InvalidConfigurationError } from "../../../src/model/errors";
-import type { ReadConfig } from "../../../src/identity-center/credentials/credentials";
 import { resolveEndpoint } from "../../../src/identity-center/settings/endpoint";
+import { settingsOf } from "../../support/settings";
 
 const setting = 'The endpoint in Pulumi config huaweicloud:endpoints, key "identitycenter"';
 
 describe("resolveEndpoint", () => {
-  it("is the global endpoint where nothing else is configured", () => {
+  it("is the global endpoint if nothing else is configured", () => {
     for (const json of [
       undefined,
       "",
@@ -50,7 +50,7 @@ describe("resolveEndpoint", () => {
       "huaweicloud:region": "../evil",
       "huaweicloud:cloud": "evil/",
     };
-    assert.equal(resolveEndpoint((key) => config[key as keyof typeof config], {}).host, "h.example");
+    assert.equal(resolveEndpoint(settingsOf(config)).host, "h.example");
   });
 
   const built = [
@@ -64,43 +64,45 @@ describe("resolveEndpoint", () => {
     { region: "eu-west-101", cloud: "cloud.example", host: "identitycenter.eu-west-101.cloud.example" },
   ];
   for (const { region, cloud, host } of built) {
-    it(`is ${host} where the region is ${region ?? "not set"} and the cloud ${cloud ?? "not set"}`, () => {
+    it(`is ${host} if the region is ${region ?? "not set"} and the cloud ${cloud ?? "not set"}`, () => {
       const config = { "huaweicloud:region": region, "huaweicloud:cloud": cloud };
       const environment = { HW_REGION_NAME: region, HW_CLOUD: cloud };
-      assert.equal(resolveEndpoint(inConfig(config), {}).href, `https://${host}/`);
-      assert.equal(resolveEndpoint(() => undefined, environment).href, `https://${host}/`);
+      assert.equal(resolveEndpoint(settingsOf(config)).href, `https://${host}/`);
+      assert.equal(resolveEndpoint(settingsOf(environment)).href, `https://${host}/`);
     });
   }
 
-  it("goes by the configuration rather than the environment, and by neither where it is empty", () => {
+  it("prefers the configuration to the environment, and ignores both if they are empty", () => {
     const environment = { HW_REGION_NAME: "eu-west-101", HW_CLOUD: "environment.example" };
     const config = { "huaweicloud:region": "cn-north-4", "huaweicloud:cloud": "config.example" };
-    assert.equal(resolveEndpoint(inConfig(config), environment).host, "identitycenter.config.example");
+    assert.equal(
+      resolveEndpoint(settingsOf({ ...config, ...environment })).host,
+      "identitycenter.config.example",
+    );
     const empty = { "huaweicloud:region": "", "huaweicloud:cloud": "" };
     assert.equal(
-      resolveEndpoint(inConfig(empty), environment).host,
+      resolveEndpoint(settingsOf({ ...empty, ...environment })).host,
       "identitycenter.eu-west-101.environment.example",
     );
     assert.equal(
-      resolveEndpoint(inConfig(empty), { HW_REGION_NAME: "", HW_CLOUD: "" }).host,
+      resolveEndpoint(settingsOf({ ...empty, HW_REGION_NAME: "", HW_CLOUD: "" })).host,
       "identitycenter.myhuaweicloud.com",
     );
   });
 
-  it("goes by the region of the KooCLI profile in use if nothing else names one", () => {
+  it("uses the region of the KooCLI profile in use if nothing else names one", () => {
     const region = { name: 'profile "dev" of ~/.hcloud/config.json', value: "eu-west-101" };
     const european = "identitycenter.eu-west-101.myhuaweicloud.eu";
-    const none = () => undefined;
-    assert.equal(resolveEndpoint(none, {}, region).host, european);
+    assert.equal(resolveEndpoint(settingsOf({}), region).host, european);
     assert.equal(
-      resolveEndpoint(inConfig({ "huaweicloud:region": "" }), { HW_REGION_NAME: "" }, region).host,
+      resolveEndpoint(settingsOf({ "huaweicloud:region": "", HW_REGION_NAME: "" }), region).host,
       european,
     );
     const other = "identitycenter.myhuaweicloud.com";
-    assert.equal(resolveEndpoint(none, { HW_REGION_NAME: "cn-north-4" }, region).host, other);
-    assert.equal(resolveEndpoint(inConfig({ "huaweicloud:region": "cn-north-4" }), {}, region).host, other);
+    assert.equal(resolveEndpoint(settingsOf({ HW_REGION_NAME: "cn-north-4" }), region).host, other);
+    assert.equal(resolveEndpoint(settingsOf({ "huaweicloud:region": "cn-north-4" }), region).host, other);
     assert.throws(
-      () => resolveEndpoint(none, {}, { ...region, value: "../evil" }),
+      () => resolveEndpoint(settingsOf({}), { ...region, value: "../evil" }),
       (error) =>
         isRefusal(
           error,
@@ -118,11 +120,11 @@ describe("resolveEndpoint", () => {
     it(`refuses the region ${JSON.stringify(region)} by name`, () => {
       const why = `has to be a name such as eu-west-101, but is "${region.replace("\n", "\\n")}".`;
       assert.throws(
-        () => resolveEndpoint(inConfig({ "huaweicloud:region": region }), {}),
+        () => resolveEndpoint(settingsOf({ "huaweicloud:region": region })),
         (error) => isRefusal(error, `The region in Pulumi config huaweicloud:region ${why}`),
       );
       assert.throws(
-        () => resolveEndpoint(() => undefined, { HW_REGION_NAME: region }),
+        () => resolveEndpoint(settingsOf({ HW_REGION_NAME: region })),
         (error) => isRefusal(error, `The region in the environment variable HW_REGION_NAME ${why}`),
       );
     });
@@ -138,11 +140,11 @@ describe("resolveEndpoint", () => {
       const shown = cloud.length > 200 ? `${cloud.slice(0, 199)}…` : cloud.replace("\n", "\\n");
       const why = `has to be a domain such as myhuaweicloud.com, but is "${shown}".`;
       assert.throws(
-        () => resolveEndpoint(inConfig({ "huaweicloud:cloud": cloud }), {}),
+        () => resolveEndpoint(settingsOf({ "huaweicloud:cloud": cloud })),
         (error) => isRefusal(error, `The cloud in Pulumi config huaweicloud:cloud ${why}`),
       );
       assert.throws(
-        () => resolveEndpoint(() => undefined, { HW_CLOUD: cloud }),
+        () => resolveEndpoint(settingsOf({ HW_CLOUD: cloud })),
         (error) => isRefusal(error, `The cloud in the environment variable HW_CLOUD ${why}`),
       );
     });
@@ -377,11 +379,7 @@ function endpoint(custom: string): URL {
 }
 
 function withEndpoints(json: string | undefined): URL {
-  return resolveEndpoint(inConfig({ "huaweicloud:endpoints": json }), {});
-}
-
-function inConfig(values: Readonly<Record<string, string | undefined>>): ReadConfig {
-  return (key) => values[key];
+  return resolveEndpoint(settingsOf({ "huaweicloud:endpoints": json }));
 }
 
 function assertRefused(custom: string, message: string): void {

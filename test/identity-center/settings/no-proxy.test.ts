@@ -28,7 +28,7 @@ describe("isExempt", () => {
     ["fd00::/8", "https://[fd12:3456::1]"],
   ];
   for (const [list, url] of exempting) {
-    it(`exempts ${url} where the list is ${JSON.stringify(list)}`, () => {
+    it(`exempts ${url} if the list is ${JSON.stringify(list)}`, () => {
       assert.equal(isExempt(new URL(url), list), true);
     });
   }
@@ -66,7 +66,7 @@ describe("isExempt", () => {
     ["[fd00::1]:8443", "https://[fd00::1]"],
   ];
   for (const [list, url] of others) {
-    it(`does not exempt ${url} where the list is ${JSON.stringify(list)}`, () => {
+    it(`does not exempt ${url} if the list is ${JSON.stringify(list)}`, () => {
       assert.equal(isExempt(new URL(url), list), false);
     });
   }

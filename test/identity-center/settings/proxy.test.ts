@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
 import { InvalidConfigurationError } from "../../../src/model/errors";
-import type { Environment } from "../../../src/identity-center/credentials/credentials";
-import { resolveProxy } from "../../../src/identity-center/settings/proxy";
+import { describeRoute, resolveProxy } from "../../../src/identity-center/settings/proxy";
+import type { Environment } from "../../../src/identity-center/settings/settings";
+import { settingsOf } from "../../support/settings";
 
 const service = "https://identitycenter.myhuaweicloud.com";
 
 describe("resolveProxy", () => {
   function resolve(environment: Environment, endpoint = service): string | undefined {
-    return resolveProxy(new URL(endpoint), environment)?.href;
+    return resolveProxy(new URL(endpoint), settingsOf(environment))?.href;
   }
 
-  it("is none where the environment names none", () => {
+  it("is none if the environment names none", () => {
     assert.equal(resolve({}), undefined);
     assert.equal(resolve({ HTTPS_PROXY: "", https_proxy: "" }), undefined);
   });
@@ -127,6 +128,30 @@ describe("resolveProxy", () => {
     assert.equal(resolve({ HTTPS_PROXY: "socks5://x", NO_PROXY: "*" }), undefined);
     assert.equal(resolve({ HTTPS_PROXY: "socks5://x" }, "http://127.0.0.1:8080"), undefined);
   });
+});
+
+describe("describeRoute", () => {
+  const host = "identitycenter.myhuaweicloud.com";
+  const routes: readonly (readonly [environment: Environment, route: string])[] = [
+    [{}, "HTTPS_PROXY is not set."],
+    [{ HTTPS_PROXY: "", HTTP_PROXY: "http://p.example" }, "HTTPS_PROXY is not set."],
+    [
+      { HTTPS_PROXY: "http://u:secret@p.example:3128" },
+      "HTTPS_PROXY is set: calls go through the proxy p.example:3128.",
+    ],
+    [{ https_proxy: "p.example" }, "https_proxy is set: calls go through the proxy p.example."],
+    [
+      { HTTPS_PROXY: "http://p.example", NO_PROXY: ".myhuaweicloud.com" },
+      `HTTPS_PROXY is set, but does not apply to ${host}.`,
+    ],
+  ];
+  for (const [environment, route] of routes) {
+    it(`says of ${JSON.stringify(environment)}: ${route}`, () => {
+      const settings = settingsOf(environment);
+      const endpoint = new URL(`https://${host}`);
+      assert.equal(describeRoute(endpoint, resolveProxy(endpoint, settings), settings), route);
+    });
+  }
 });
 
 function isRefusal(error: unknown, message: string): true {

@@ -1,4 +1,5 @@
 import { connect } from "../../../src/identity-center/connect";
+import { createSettings } from "../../../src/identity-center/settings/settings";
 import { createProvider } from "../../../src/provider/gate";
 import { systemClock } from "../../../src/wait/clock";
 import { ProcessLimits } from "../../../src/watch/process-limits";
@@ -18,7 +19,8 @@ export async function holdGate(
   timeoutMs: number,
 ): Promise<Ending> {
   const provider = createProvider({
-    connect: (config) => connect(config, { HW_ACCESS_KEY: user.accessKey, HW_SECRET_KEY: user.secretKey }),
+    connect: (config) =>
+      connect(createSettings(config, { HW_ACCESS_KEY: user.accessKey, HW_SECRET_KEY: user.secretKey })),
     engineLog: silentEngineLog,
     limits: new ProcessLimits(systemClock, () => 0.5),
   });

@@ -1,5 +1,5 @@
 import { createClient, createLockoutGuard } from "../../../src/identity-center/client";
-import { fixedCredentials } from "../../../src/identity-center/credentials/fixed-credentials";
+import { fixedCredentials } from "../../../src/identity-center/credentials/credentials";
 import type { HttpRequest } from "../../../src/identity-center/wire/http";
 import { accessKey, secretKey } from "../properties/reaction";
 

@@ -1,4 +1,5 @@
 import { connect } from "../../../src/identity-center/connect";
+import { createSettings } from "../../../src/identity-center/settings/settings";
 import { describeProvisioningStatus } from "../../../src/identity-center/operations/describe-provisioning-status";
 
 /**
@@ -17,7 +18,7 @@ async function look(endpoint: string | undefined, cacertFile: string): Promise<s
     "huaweicloud:endpoints": JSON.stringify({ identitycenter: endpoint }),
     "huaweicloud:cacertFile": cacertFile,
   };
-  const client = connect((key) => config[key], process.env);
+  const client = connect(createSettings((key) => config[key], process.env));
   const { status } = await client.call(
     describeProvisioningStatus({ instanceId: "ssoins-1", requestId: "r-1" }),
     { signal: new AbortController().signal },

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { CallError } from "../../../src/model/errors";
 import type { IdentityCenterClient } from "../../../src/identity-center/client";
 import { connect } from "../../../src/identity-center/connect";
-import type { Environment } from "../../../src/identity-center/credentials/credentials";
+import { createSettings } from "../../../src/identity-center/settings/settings";
+import type { Environment } from "../../../src/identity-center/settings/settings";
 import { describeProvisioningStatus } from "../../../src/identity-center/operations/describe-provisioning-status";
 import { emulatorUser } from "../emulator/emulator";
 
@@ -19,7 +20,7 @@ export function clientFor(
     "huaweicloud:accessKey": emulatorUser.accessKey,
     "huaweicloud:secretKey": emulatorUser.secretKey,
   };
-  return connect((key) => config[key], environment);
+  return connect(createSettings((key) => config[key], environment));
 }
 
 /** The status that one look brings. */

@@ -1,4 +1,5 @@
 import { connect } from "../../../src/identity-center/connect";
+import { createSettings } from "../../../src/identity-center/settings/settings";
 import { createProvider } from "../../../src/provider/gate";
 import { createProvisioningProvider } from "../../../src/provider/start";
 import { systemClock } from "../../../src/wait/clock";
@@ -16,7 +17,7 @@ async function main(endpoint = ""): Promise<void> {
     "huaweicloud:endpoints": JSON.stringify({ identitycenter: endpoint }),
   };
   const surroundings = {
-    connect: () => connect((name) => config[name], {}),
+    connect: () => connect(createSettings((name) => config[name], {})),
     engineLog: silentEngineLog,
     limits: new ProcessLimits(systemClock, () => 0.5),
   };

@@ -1,5 +1,5 @@
 import { createClient, createLockoutGuard } from "../../../src/identity-center/client";
-import { fixedCredentials } from "../../../src/identity-center/credentials/fixed-credentials";
+import { fixedCredentials } from "../../../src/identity-center/credentials/credentials";
 import type { Clock } from "../../../src/wait/clock";
 import type { Send } from "../../../src/identity-center/wire/http";
 import { accessKey, secretKey } from "./reaction";

@@ -12,7 +12,7 @@ export interface KooCliFile {
   /** The name of the profile that KooCLI itself uses. */
   readonly current: string;
   readonly profiles: readonly KooCliProfile[];
-  /** Undefined where the file does not say. */
+  /** Undefined if the file does not say. */
   readonly isEncrypted: boolean | undefined;
 }
 
@@ -24,7 +24,7 @@ const longestShownName = 64;
  * `authEncrypt`, a boolean in a string, was observed in the output of `hcloud configure list`.
  *
  * @param shown the file's path as texts show it
- * @throws {@link InvalidConfigurationError} when it is something else; names the line, shows no content
+ * @throws {@link InvalidConfigurationError} if it is something else. It names the line and shows no content.
  */
 export function parseKooCliFile(text: string, shown: string): KooCliFile {
   const file = parseObject(text, shown);
@@ -51,7 +51,7 @@ function parseObject(text: string, shown: string): Record<string, unknown> {
     json = JSON.parse(text);
   } catch {
     throw new InvalidConfigurationError(
-      `${shown} is not JSON: line ${findJsonErrorLine(text)} cannot be read. Correct it, or let KooCLI write it anew ` +
+      `${shown} is not JSON: line ${findJsonErrorLine(text)} cannot be read. Correct it, or let KooCLI write it again ` +
         'with "hcloud configure init".',
     );
   }
@@ -66,6 +66,6 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 function notKooClis(shown: string): InvalidConfigurationError {
   return new InvalidConfigurationError(
     `${shown} is not a configuration of KooCLI: it has to hold {"current": "default", "profiles": [{"name": ` +
-      '"default", …}]}. Correct it, or let KooCLI write it anew with "hcloud configure init".',
+      '"default", …}]}. Correct it, or let KooCLI write it again with "hcloud configure init".',
   );
 }

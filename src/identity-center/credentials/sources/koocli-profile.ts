@@ -1,8 +1,9 @@
 import { InvalidConfigurationError } from "../../../model/errors";
 import { visibleText } from "../../../model/untrusted-text";
-import { type Finding, missing } from "./finding";
 import { readKeyPair } from "./key-pair";
 import { isObject, type KooCliFile, type KooCliProfile, showProfileName } from "./koocli-file";
+import { metadataCredentials } from "./metadata";
+import { type Finding, missing, type SourceContext } from "./source";
 
 /** An access key has 20 characters and a secret key 40; what KooCLI encrypts becomes longer. */
 const longestAccessKey = 40;
@@ -11,14 +12,19 @@ const longestSecretKey = 64;
 const longestShownList = 500;
 
 /**
- * The credentials in a profile of KooCLI's file, by its mode: `AKSK` (also where there is none), `SSO`, whose
- * keys KooCLI keeps in `ssoAuth.stsToken`, and `ecsAgency`.
+ * The credentials in a profile of KooCLI's file, by its mode: `AKSK` (the default), `SSO`, whose keys KooCLI keeps in
+ * `ssoAuth.stsToken`, and `ecsAgency`.
  *
  * @param shown the file's path as texts show it
- * @throws {@link InvalidConfigurationError} when it holds half a pair, or a key that cannot be one
+ * @throws {@link InvalidConfigurationError} if it holds half a pair, or a key that cannot be one
  */
-export function readKooCliProfile(file: KooCliFile, name: string, shown: string): Finding {
-  const place = `profile ${showProfileName(name)} of ${shown}`;
+export function readKooCliProfile(
+  file: KooCliFile,
+  name: string,
+  shown: string,
+  context: SourceContext,
+): Finding {
+  const source = `profile ${showProfileName(name)} of ${shown}`;
   const profile = file.profiles.find((candidate) => candidate.name === name);
   if (!profile && file.profiles.length === 0) return missing(shown, "it holds no profiles");
   if (!profile) {
@@ -32,36 +38,38 @@ export function readKooCliProfile(file: KooCliFile, name: string, shown: string)
   if (agencyName || (mode && !isSupported(mode))) {
     return unusable(
       agencyName
-        ? `The ${place} assumes an agency (agencyName), which is not supported. ${useAnother}`
-        : `The ${place} has the mode ${showMode(mode)}, which is not supported. ${useAnother}`,
+        ? `The ${source} assumes an agency (agencyName), which is not supported. ${useAnother}`
+        : `The ${source} has the mode ${showMode(mode)}, which is not supported. ${useAnother}`,
     );
   }
-  const regionName = readString(profile.fields, "region", place);
-  const region = regionName ? { region: { name: place, value: regionName } } : {};
-  if (mode === "ecsAgency") return { kind: "agency", profile: place, ...region };
+  const regionName = readString(profile.fields, "region", source);
+  const facts = regionName ? { region: { name: source, value: regionName } } : {};
+  if (mode === "ecsAgency") {
+    return { kind: "found", credentials: { ...metadataCredentials(context, source), ...facts } };
+  }
   const keys = keysOf(profile);
   if (isEncrypted(file, keys)) {
     return unusable(
-      `The keys in ${place} are encrypted, and only KooCLI can read them. Run ` +
+      `The keys in ${source} are encrypted, and only KooCLI can read them. Run ` +
         '"hcloud configure set --cli-auth-encrypt=false" to store them in clear text, or set an access key and a ' +
         "secret key in Pulumi config or the environment.",
     );
   }
-  const finding = readKeyPair({
-    place,
+  return readKeyPair({
+    source,
     names: {
       accessKey: "accessKeyId",
       secretKey: "secretAccessKey",
       securityToken: "securityToken",
       domainId: "domainId",
     },
-    read: (field) => readString(field === "domainId" ? profile.fields : keys, field, place),
+    read: (field) => readString(field === "domainId" ? profile.fields : keys, field, source),
     renewal:
       mode === "SSO"
         ? 'Log in again with "hcloud configure sso".'
         : 'Set new temporary credentials with "hcloud configure set".',
+    facts,
   });
-  return finding.kind === "found" ? { ...finding, ...region } : finding;
 }
 
 const useAnother =
@@ -72,7 +80,7 @@ function isSupported(mode: unknown): boolean {
   return mode === "AKSK" || mode === "SSO" || mode === "ecsAgency";
 }
 
-/** A file can hold anything for it, also what no text can be made of by itself. */
+/** A file can hold any JSON value here. */
 function showMode(mode: unknown): string {
   return typeof mode === "string" ? `"${visibleText(mode, 32)}"` : visibleText(JSON.stringify(mode), 32);
 }
@@ -85,9 +93,9 @@ function keysOf({ fields }: KooCliProfile): Readonly<Record<string, unknown>> {
 }
 
 /**
- * KooCLI encrypts by default, and says so in `authEncrypt`. Where the file does not say, its keys do: encrypted
- * ones are longer than any key, or hold characters that no access key has (a guess: how KooCLI encrypts is not
- * documented).
+ * KooCLI encrypts by default, and says so in `authEncrypt`. If the file does not say, its keys do: encrypted keys are
+ * longer than any key, or hold characters that no access key has. This is a guess: how KooCLI encrypts is not
+ * documented.
  */
 function isEncrypted(file: KooCliFile, keys: Readonly<Record<string, unknown>>): boolean {
   const { accessKeyId, secretAccessKey } = keys;
@@ -100,11 +108,11 @@ function isEncrypted(file: KooCliFile, keys: Readonly<Record<string, unknown>>):
   );
 }
 
-function readString(fields: Readonly<Record<string, unknown>>, name: string, place: string) {
+function readString(fields: Readonly<Record<string, unknown>>, name: string, source: string) {
   const value = fields[name];
   if (value === undefined || value === null) return undefined;
   if (typeof value === "string") return value;
-  throw new InvalidConfigurationError(`${name} in ${place} is not a string. Set it again.`);
+  throw new InvalidConfigurationError(`${name} in ${source} is not a string. Set it again.`);
 }
 
 function showNames({ profiles }: KooCliFile): string {

@@ -1,184 +1,105 @@
-import * as http from "node:http";
-import type { Credentials } from "../credentials";
-import { isKey } from "./key-pair";
+import { MetadataError, NoCredentialsError } from "../../../model/errors";
+import type { CredentialProvider } from "../credentials";
+import { rememberUntilExpiry } from "../temporary-credentials";
+import { fetchAgencyCredentials, metadataSource, NoAgencyCredentials } from "./metadata-service";
+import { type Missing, missing, type SourceContext } from "./source";
 
-/** Where a server of Huawei Cloud, and nobody else, finds the credentials of its own agency. */
-export interface MetadataService {
-  readonly url: URL;
-  /** For all requests together. */
-  readonly timeoutMs: number;
-}
+/** A profile says that this is a server with an agency: it may only just have started. */
+const retryMissingServiceForMs = 30_000;
 
-/** The same address on every server; 3 s is what the official SDKs wait for each request. */
-export const metadataService: MetadataService = { url: new URL("http://169.254.169.254"), timeoutMs: 3_000 };
-
-export const agencySource = "the metadata of this server";
-
-/** Six hours: what the official SDKs ask for. */
-const tokenLifeSeconds = 21_600;
-
-const longestResponseBytes = 64 * 1024;
-
-/**
- * What it means that the metadata gives no credentials. `not there`: no metadata service is at the address.
- * `no agency`: the service has none for this server, or is not Huawei Cloud's. `not now`: all else, which may pass.
- */
-export type NoAgencyReason = "not there" | "no agency" | "not now";
-
-/** Why the metadata gives no credentials: completes `in the metadata of this server: …`. */
-export class NoAgencyCredentials extends Error {
-  constructor(
-    message: string,
-    readonly reason: NoAgencyReason,
-    options?: { readonly cause?: unknown },
-  ) {
-    super(message, options);
-  }
+/** The last source: the agency of this server. Only the first `get` shows whether there is one. */
+export function serverAgency(context: SourceContext): CredentialProvider {
+  return { ...metadataCredentials(context), absence: noneConfigured };
 }
 
 /**
- * Gets the temporary credentials of this server's agency: with a token, or without one if the service knows none
- * (404, 405 and 503, as the official SDKs take it). Nothing goes through a proxy: the proxy would give those of the
- * server that it runs on.
+ * Gives the credentials of this server's agency, and new ones before they expire.
  *
- * Source: https://support.huaweicloud.com/intl/en-us/usermanual-ecs/ecs_03_0166.html
+ * "Not there" and "not now" are two things. A machine without a metadata service, or without an agency, has no
+ * credentials, and its metadata is not read again: a machine does not become a server of Huawei Cloud during a run.
+ * Any other fault may pass, and so may every fault of a service that has responded before. If a profile names the
+ * agency, nothing counts as missing.
  *
- * @throws {@link NoAgencyCredentials}
+ * @param profile the KooCLI profile that names the agency, for people. By default the metadata is the last source.
  */
-export async function fetchAgencyCredentials({ url, timeoutMs }: MetadataService): Promise<Credentials> {
-  const { signal, stop } = startTimeout(timeoutMs);
-  let isThere = false;
-  const onConnect = () => {
-    isThere = true;
-  };
-  try {
-    const token = await send(new URL("/meta-data/latest/api/token", url), signal, onConnect, "PUT", {
-      "X-Metadata-Token-Ttl-Seconds": tokenLifeSeconds,
-    });
-    const hasToken = token.status === 200;
-    if (!hasToken && ![404, 405, 503].includes(token.status)) {
-      throw new NoAgencyCredentials(
-        `HTTP ${token.status} to the request for a token`,
-        isFinal(token.status) ? "no agency" : "not now",
+export function metadataCredentials(context: SourceContext, profile?: string): CredentialProvider {
+  const { metadata, misses } = context;
+  const remembered = rememberUntilExpiry(() => fetchAgencyCredentials(metadata), context);
+  const service = `the metadata service of this server (${metadata.url.host})`;
+  let wasThere = false;
+  let wereFound = false;
+  let miss: Missing | undefined;
+
+  /** A new error for each call: its receiver may change it. */
+  function errorFor(fault: NoAgencyCredentials): Error {
+    const { message, reason } = fault;
+    const mayPass = reason === "not now" || (reason === "not there" && wasThere);
+    wasThere ||= reason !== "not there";
+    if (wereFound) {
+      return unreachable(
+        "The temporary credentials of this server's agency have expired, and " +
+          `${service} gave no new ones: ${message}. This may pass: try again later.`,
+        fault,
       );
     }
-    if (hasToken && !isWholeKey(token.body)) throw new NoAgencyCredentials("a broken token", "not now");
-    const response = await send(new URL("/openstack/latest/securitykey", url), signal, onConnect, "GET", {
-      ...(hasToken && { "X-Metadata-Token": token.body }),
-    });
-    if (response.status === 200) return parseCredentials(response.body);
-    if (response.status === 404) throw new NoAgencyCredentials("no agency (HTTP 404)", "no agency");
-    // With a token, the service is Huawei Cloud's. With a 503 in its place, the token may be all that was missing.
-    const mayPass = hasToken || token.status === 503 || !isFinal(response.status);
-    throw new NoAgencyCredentials(`HTTP ${response.status}`, mayPass ? "not now" : "no agency");
-  } catch (error) {
-    if (error instanceof NoAgencyCredentials) throw error;
-    throw describeFault(error, { isThere, timeoutMs, isLate: signal.aborted });
-  } finally {
-    stop();
+    if (profile !== undefined) {
+      const text = `The ${profile} takes the credentials of this server's agency (mode ecsAgency), but ${service}`;
+      if (mayPass) return unreachable(`${text} failed: ${message}. This may pass: try again later.`, fault);
+      if (reason === "not there") {
+        return unreachable(
+          `${text} is not there: ${message}. Use another profile on machines that are no servers of Huawei Cloud.`,
+          fault,
+          retryMissingServiceForMs,
+        );
+      }
+      return new NoCredentialsError(
+        `${text} has none: ${message}. Give the server an agency, or use another profile.`,
+      );
+    }
+    if (mayPass) {
+      return unreachable(
+        "No Huawei Cloud credentials were found yet: no other source has any, and " +
+          `${service} failed: ${message}. This may pass: try again later, or ${setKeys}`,
+        fault,
+      );
+    }
+    miss = missing(metadataSource, message);
+    return noCredentials([...misses, miss]);
   }
-}
 
-/**
- * Aborts after a time in which this process could read what came in: if other work blocks the event loop, its timers
- * run before its sockets are read. So the second half of the time begins only when the loop gets to it.
- */
-function startTimeout(timeoutMs: number): { readonly signal: AbortSignal; readonly stop: () => void } {
-  const controller = new AbortController();
-  const abort = () => {
-    controller.abort();
+  return {
+    // A server has one agency at a time, and belongs to one account.
+    identity: metadata.url.href,
+    source: metadataSource,
+    async get() {
+      if (miss) throw noCredentials([...misses, miss]);
+      try {
+        const credentials = await remembered();
+        wereFound = true;
+        return credentials;
+      } catch (error) {
+        throw error instanceof NoAgencyCredentials ? errorFor(error) : error;
+      }
+    },
   };
-  let timer = setTimeout(() => {
-    timer = setTimeout(abort, timeoutMs / 2);
-  }, timeoutMs / 2);
-  const stop = () => {
-    clearTimeout(timer);
-  };
-  return { signal: controller.signal, stop };
 }
 
-/** A redirect or a refusal that says nothing of the moment: the service of another cloud, or a login page. */
-function isFinal(status: number): boolean {
-  return status >= 300 && status < 500 && status !== 408 && status !== 429;
-}
+const noneConfigured =
+  "No access key is configured: calls use the agency of the Huawei Cloud server that they are made from. Anywhere else " +
+  "they need an access key and a secret key.";
 
-/** What connecting to an address fails with that does not exist, or that a firewall or a route denies. */
-const noSuchAddress = [
-  ...["ECONNREFUSED", "EHOSTUNREACH", "EHOSTDOWN", "ENETUNREACH", "ENETDOWN", "ETIMEDOUT", "EADDRNOTAVAIL"],
-  ...["EACCES", "EPERM", "EINVAL"],
-];
+const setKeys =
+  "set an access key and a secret key in Pulumi config (huaweicloud:accessKey, huaweicloud:secretKey) or in the " +
+  "environment (HW_ACCESS_KEY, HW_SECRET_KEY).";
 
-function describeFault(
-  error: unknown,
-  { isThere, timeoutMs, isLate }: { isThere: boolean; timeoutMs: number; isLate: boolean },
-): unknown {
-  const { code = "" } = error as NodeJS.ErrnoException;
-  // Anything else is a fault of this process, and no time will mend it.
-  if (!isLate && !/^(?:E[A-Z0-9]+|HPE_\w+)$/.test(code)) return error;
-  const missing = isThere ? "response" : "connection";
-  return new NoAgencyCredentials(
-    isLate ? `no ${missing} in ${timeoutMs / 1_000} s` : `no ${missing} (${code})`,
-    !isThere && (isLate || noSuchAddress.includes(code)) ? "not there" : "not now",
-    { cause: error },
+function noCredentials(misses: readonly Missing[]): NoCredentialsError {
+  return new NoCredentialsError(
+    `No Huawei Cloud credentials were found: ${setKeys} Sources that were tried: ` +
+      `${misses.map(({ source, what }) => `${source}: ${what}`).join("; ")}.`,
   );
 }
 
-function send(
-  url: URL,
-  signal: AbortSignal,
-  onConnect: () => void,
-  method: string,
-  headers: http.OutgoingHttpHeaders,
-) {
-  return new Promise<{ readonly status: number; readonly body: string }>((resolve, reject) => {
-    // An agent of its own: the global one can be told by the environment to use a proxy.
-    const request = http.request(url, { method, headers, signal, agent: false }, (response) => {
-      let body = "";
-      response.setEncoding("utf8").on("error", reject);
-      response.on("data", (chunk: string) => {
-        body += chunk;
-        if (body.length <= longestResponseBytes) return;
-        reject(new NoAgencyCredentials("a response that is too long", "not now"));
-        request.destroy();
-      });
-      response.on("end", () => {
-        resolve({ status: response.statusCode ?? 0, body });
-      });
-    });
-    request.on("socket", (socket) => socket.on("connect", onConnect));
-    request.on("error", reject).end();
-  });
-}
-
-/** `{"credential": {"access", "secret", "securitytoken", "expires_at"}}`; all four are always there. */
-function parseCredentials(body: string): Credentials {
-  const { access, secret, securitytoken, expires_at } = readCredential(body);
-  const expiresAt = typeof expires_at === "string" ? Date.parse(expires_at) : NaN;
-  if (!isWholeKey(access) || !isWholeKey(secret) || !isWholeKey(securitytoken) || Number.isNaN(expiresAt)) {
-    throw new NoAgencyCredentials(
-      "a response without access, secret, securitytoken and expires_at",
-      "not now",
-    );
-  }
-  return {
-    accessKey: access,
-    secretKey: secret,
-    securityToken: securitytoken,
-    expiresAt,
-    source: agencySource,
-    renewal: "The next run fetches new ones.",
-  };
-}
-
-function isWholeKey(value: unknown): value is string {
-  return typeof value === "string" && value !== "" && isKey(value);
-}
-
-function readCredential(body: string): Readonly<Record<string, unknown>> {
-  try {
-    const { credential } = Object(JSON.parse(body)) as { credential?: unknown };
-    return Object(credential) as Record<string, unknown>;
-  } catch {
-    return {};
-  }
+function unreachable(message: string, fault: NoAgencyCredentials, retryForMs = Infinity): MetadataError {
+  const summary = `no credentials (metadata: ${fault.message})`;
+  return new MetadataError(message, summary, retryForMs, { cause: fault });
 }

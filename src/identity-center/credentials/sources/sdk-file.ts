@@ -1,39 +1,40 @@
 import { join } from "node:path";
 import { InvalidConfigurationError } from "../../../model/errors";
-import type { Environment } from "../credentials";
-import { expandHome, readCredentialsFile, showPath } from "./credentials-file";
-import { type Finding, missing } from "./finding";
+import { expandHome, showPath } from "../../settings/settings";
 import { IniError, parseIni } from "./ini";
 import { readKeyPair } from "./key-pair";
+import { type Finding, missing, readCredentialsFile, type Source } from "./source";
 
 /** Identity Center is a global service: `[global]` is meant for it, and `[basic]` holds keys that work as well. */
 const sectionsInOrder = ["global", "basic"];
 
 /**
- * The official SDKs' file: the one that `HUAWEICLOUD_SDK_CREDENTIALS_FILE` names, or `~/.huaweicloud/credentials`;
- * `ak`, `sk`, `security_token` and `domain_id` in the section `[global]`, else in `[basic]`.
+ * The official SDKs' file: the one that `HUAWEICLOUD_SDK_CREDENTIALS_FILE` names, or `~/.huaweicloud/credentials`. It
+ * has `ak`, `sk`, `security_token` and `domain_id` in the section `[global]`, else in `[basic]`.
  *
  * Source: `ProfileCredentialProvider` of the official Python SDK.
  *
- * @throws {@link InvalidConfigurationError} if a file that was named is not there or holds no credentials that can be
- *   used, and if any cannot be read or holds half a pair
+ * @throws {@link InvalidConfigurationError} if the file was named and is not there or holds no credentials that can be
+ *   used, and if it cannot be read or holds half a pair
  */
-export function readSdkFile(environment: Environment, home: string | undefined): Finding {
-  const named = environment["HUAWEICLOUD_SDK_CREDENTIALS_FILE"];
-  const path = named ? expandHome(named, home) : home && join(home, ".huaweicloud", "credentials");
-  if (!path) return missing("~/.huaweicloud/credentials", "this user has no home folder");
-  const shown = showPath(path, home);
+export const sdkFile: Source = ({ settings }) => {
+  const { home } = settings;
+  const named = settings.environment("HUAWEICLOUD_SDK_CREDENTIALS_FILE");
+  const path =
+    named === undefined ? home && join(home, ".huaweicloud", "credentials") : expandHome(named, settings);
+  if (path === undefined) return missing("~/.huaweicloud/credentials", "this user has no home folder");
+  const shown = showPath(path, settings);
   const finding = readSections(path, shown);
-  if (!named) return finding;
+  if (named === undefined) return finding;
   if (finding.kind === "unusable") throw new InvalidConfigurationError(finding.why);
   if (finding.kind === "missing") {
     throw new InvalidConfigurationError(
-      `HUAWEICLOUD_SDK_CREDENTIALS_FILE names ${shown}. In ${finding.place}: ${finding.what}. Correct the setting, or ` +
-        "remove it to use credentials from another place.",
+      `HUAWEICLOUD_SDK_CREDENTIALS_FILE names ${shown}. In ${finding.source}: ${finding.what}. Correct the setting, or ` +
+        "remove it to use credentials from another source.",
     );
   }
   return finding;
-}
+};
 
 function readSections(path: string, shown: string): Finding {
   const text = readCredentialsFile(path, shown);
@@ -49,17 +50,17 @@ function readSections(path: string, shown: string): Finding {
 }
 
 function readSection(name: string, section: ReadonlyMap<string, string>, shown: string): Finding {
-  const place = `section [${name}] of ${shown}`;
+  const source = `section [${name}] of ${shown}`;
   if (section.get("idp_id") || section.get("id_token_file")) {
     return {
       kind: "unusable",
       why:
-        `The ${place} names an identity provider (idp_id, id_token_file), which is not supported. Set ak and sk in its ` +
-        "place, or an access key and a secret key in Pulumi config or the environment.",
+        `The ${source} names an identity provider (idp_id, id_token_file), which is not supported. Set ak and sk ` +
+        "instead, or an access key and a secret key in Pulumi config or the environment.",
     };
   }
   return readKeyPair({
-    place,
+    source,
     names: { accessKey: "ak", secretKey: "sk", securityToken: "security_token", domainId: "domain_id" },
     read: (key) => section.get(key),
     renewal: "Write new temporary credentials into that file.",

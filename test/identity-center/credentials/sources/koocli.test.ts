@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
 import { rmSync, symlinkSync } from "node:fs";
-import type { Environment } from "../../../../src/identity-center/credentials/credentials";
-import type { Finding } from "../../../../src/identity-center/credentials/sources/finding";
-import {
-  readCurrentProfile,
-  readNamedProfile,
-} from "../../../../src/identity-center/credentials/sources/koocli";
+import type { Environment } from "../../../../src/identity-center/settings/settings";
+import { currentProfile, namedProfile } from "../../../../src/identity-center/credentials/sources/koocli";
 import { createHome, type Home } from "../../../support/home";
-import { settingsOf } from "../../../support/settings";
+import { contextOf, credentialsOf, foundIn } from "../../../support/sources";
 
 const keys = { accessKeyId: "KOOCLIFAKEACCESSKEY", secretAccessKey: "koocli-fake-secret-key" };
 const profile = { name: "default", mode: "AKSK", ...keys, securityToken: "", region: "", domainId: "" };
@@ -27,36 +23,30 @@ describe("KooCLI's file", () => {
 
   const write = (...profiles: object[]) =>
     home.write(".hcloud/config.json", { current: "default", profiles });
-  const current = () => readCurrentProfile(home.path);
-  const named = (settings: Environment) => {
-    const { config, environment } = settingsOf(settings);
-    return readNamedProfile(config, environment, home.path);
-  };
+  const current = () => currentProfile(contextOf({}, home.path));
+  const named = (settings: Environment) => namedProfile(contextOf(settings, home.path));
 
   describe("by its current profile", () => {
-    it("gives the profile's keys, and says where they come from", () => {
+    it("gives the profile's keys, and says where they come from", async () => {
       write(profile);
-      assert.deepEqual(current(), {
-        kind: "found",
-        credentials: {
-          accessKey: keys.accessKeyId,
-          secretKey: keys.secretAccessKey,
-          source: 'profile "default" of ~/.hcloud/config.json (accessKeyId, secretAccessKey)',
-          renewal: 'Set new temporary credentials with "hcloud configure set".',
-        },
+      assert.deepEqual(await credentialsOf(current()), {
+        accessKey: keys.accessKeyId,
+        secretKey: keys.secretAccessKey,
+        source: 'profile "default" of ~/.hcloud/config.json (accessKeyId, secretAccessKey)',
+        renewal: 'Set new temporary credentials with "hcloud configure set".',
       });
     });
 
-    it("takes security token and domain ID along, also where the mode is not named", () => {
+    it("takes security token and domain ID along, also if the mode is not named", async () => {
       write({ ...profile, mode: undefined, securityToken: "token", domainId: "domain" });
-      const found = credentialsOf(current());
+      const found = await credentialsOf(current());
       assert.deepEqual([found.securityToken, found.domainId], ["token", "domain"]);
     });
 
-    it("gives the keys of the login in the mode SSO", () => {
+    it("gives the keys of the login in the mode SSO", async () => {
       const stsToken = { accessKeyId: "SSOAK", secretAccessKey: "sso-sk", securityToken: "sso-token" };
       write({ ...profile, mode: "SSO", domainId: "domain", ssoAuth: { stsToken } });
-      assert.deepEqual(credentialsOf(current()), {
+      assert.deepEqual(await credentialsOf(current()), {
         accessKey: "SSOAK",
         secretKey: "sso-sk",
         securityToken: "sso-token",
@@ -66,17 +56,17 @@ describe("KooCLI's file", () => {
       });
     });
 
-    it("has none in the mode SSO before the login, whatever lies beside", () => {
+    it("has none in the mode SSO before the login, whatever else is in the profile", () => {
       for (const ssoAuth of [undefined, null, {}, { stsToken: null }, { stsToken: {} }]) {
         write({ ...profile, mode: "SSO", ssoAuth });
         assert.equal(current().kind, "missing");
       }
     });
 
-    it("is the one that the file names", () => {
+    it("is the one that the file names", async () => {
       const dev = { ...profile, name: "dev", accessKeyId: "DEVACCESSKEY" };
       home.write(".hcloud/config.json", { current: "dev", profiles: [profile, dev] });
-      assert.equal(credentialsOf(current()).accessKey, "DEVACCESSKEY");
+      assert.equal((await credentialsOf(current())).accessKey, "DEVACCESSKEY");
     });
 
     it("leaves it to the server's agency in the mode ecsAgency", () => {
@@ -84,16 +74,14 @@ describe("KooCLI's file", () => {
         authEncrypt: "true",
         profiles: [{ ...profile, mode: "ecsAgency" }],
       });
-      assert.deepEqual(current(), { kind: "agency", profile: 'profile "default" of ~/.hcloud/config.json' });
+      assert.equal(foundIn(current()).source, "the metadata of this server");
     });
 
     it("takes the profile's region along, also in the mode ecsAgency", () => {
       const region = { name: 'profile "default" of ~/.hcloud/config.json', value: "eu-west-101" };
       for (const mode of ["AKSK", "ecsAgency"]) {
         write({ ...profile, mode, region: "eu-west-101" });
-        const finding = current();
-        assert.ok(finding.kind === "found" || finding.kind === "agency");
-        assert.deepEqual(finding.region, region);
+        assert.deepEqual(foundIn(current()).region, region);
       }
       write({ ...profile, region: 42 });
       assertRefused(
@@ -107,7 +95,7 @@ describe("KooCLI's file", () => {
       assert.equal(current().kind, "found");
     });
 
-    const misses: Record<string, [write: () => void, place: string, what: string]> = {
+    const misses: Record<string, [write: () => void, source: string, what: string]> = {
       "there is no file": [() => undefined, "~/.hcloud/config.json", "no such file"],
       "a file lies where its folder should be": [
         () => home.write(".hcloud", ""),
@@ -121,17 +109,17 @@ describe("KooCLI's file", () => {
         "accessKeyId and secretAccessKey are not set",
       ],
     };
-    for (const [when, [prepare, place, what]] of Object.entries(misses)) {
-      it(`holds none where ${when}`, () => {
+    for (const [when, [prepare, source, what]] of Object.entries(misses)) {
+      it(`holds none if ${when}`, () => {
         prepare();
-        assert.deepEqual(current(), { kind: "missing", place, what });
+        assert.deepEqual(current(), { kind: "missing", source, what });
       });
     }
 
     it("holds none for a user without a home folder", () => {
-      assert.deepEqual(readCurrentProfile(undefined), {
+      assert.deepEqual(currentProfile(contextOf({})), {
         kind: "missing",
-        place: "~/.hcloud/config.json",
+        source: "~/.hcloud/config.json",
         what: "this user has no home folder",
       });
     });
@@ -154,13 +142,13 @@ describe("KooCLI's file", () => {
       },
     };
     for (const [when, file] of Object.entries(encrypted)) {
-      it(`cannot be used where it is encrypted: ${when}`, () => {
+      it(`cannot be used if it is encrypted: ${when}`, () => {
         home.write(".hcloud/config.json", file);
         assert.deepEqual(current(), { kind: "unusable", why: encryptedText });
       });
     }
 
-    it("is taken for clear text where the file says so, and for real keys of every length where it does not", () => {
+    it("is taken for clear text if the file says so, and for real keys of every length if it does not", () => {
       const long = { ...profile, accessKeyId: "A".repeat(50), secretAccessKey: "s".repeat(80) };
       home.write(".hcloud/config.json", { authEncrypt: "false", profiles: [long] });
       assert.equal(current().kind, "found");
@@ -192,7 +180,7 @@ describe("KooCLI's file", () => {
       ],
     };
     for (const [when, [profiles, why]] of Object.entries(unusable)) {
-      it(`cannot be used where ${when}`, () => {
+      it(`cannot be used if ${when}`, () => {
         write(...profiles);
         assert.deepEqual(current(), { kind: "unusable", why });
       });
@@ -203,7 +191,7 @@ describe("KooCLI's file", () => {
       assertRefused(
         current,
         'In profile "default" of ~/.hcloud/config.json, accessKeyId is set but secretAccessKey is not. Set all of them, ' +
-          "or none to use credentials from another place.",
+          "or none to use credentials from another source.",
       );
     });
 
@@ -227,7 +215,7 @@ describe("KooCLI's file", () => {
       home.write(".hcloud/config.json", text.replace('"koocli-fake-secret-key",', "koocli-fake-secret-key"));
       assertRefused(
         current,
-        `~/.hcloud/config.json is not JSON: line ${line} cannot be read. Correct it, or let KooCLI write it anew with ` +
+        `~/.hcloud/config.json is not JSON: line ${line} cannot be read. Correct it, or let KooCLI write it again with ` +
           '"hcloud configure init".',
       );
     });
@@ -245,7 +233,7 @@ describe("KooCLI's file", () => {
         assertRefused(
           current,
           '~/.hcloud/config.json is not a configuration of KooCLI: it has to hold {"current": "default", "profiles": ' +
-            '[{"name": "default", …}]}. Correct it, or let KooCLI write it anew with "hcloud configure init".',
+            '[{"name": "default", …}]}. Correct it, or let KooCLI write it again with "hcloud configure init".',
         );
       }
     });
@@ -274,25 +262,25 @@ describe("KooCLI's file", () => {
   describe("by a profile that is named", () => {
     const dev = { ...profile, name: "dev", accessKeyId: "DEVACCESSKEY" };
 
-    it("is not asked where nothing names one", () => {
+    it("is missing if nothing names one", () => {
       write(profile);
       const finding = {
         kind: "missing",
-        place: "a KooCLI profile",
+        source: "a KooCLI profile",
         what: "huaweicloud:profile and HW_PROFILE are not set",
       };
       assert.deepEqual(named({}), finding);
       assert.deepEqual(named({ "huaweicloud:profile": "", HW_SHARED_CONFIG_FILE: "" }), finding);
     });
 
-    it("gives the profile that Pulumi config or else the environment names", () => {
+    it("gives the profile that Pulumi config or else the environment names", async () => {
       write(profile, dev);
       for (const settings of [
         { "huaweicloud:profile": "dev" },
         { HW_PROFILE: "dev" },
         { "huaweicloud:profile": "dev", HW_PROFILE: "default" },
       ]) {
-        assert.equal(credentialsOf(named(settings)).accessKey, "DEVACCESSKEY");
+        assert.equal((await credentialsOf(named(settings))).accessKey, "DEVACCESSKEY");
       }
     });
 
@@ -307,7 +295,7 @@ describe("KooCLI's file", () => {
         { "huaweicloud:sharedConfigFile": path, HW_PROFILE: "dev" },
       ]) {
         assert.equal(
-          credentialsOf(named(settings)).source,
+          foundIn(named(settings)).source,
           'profile "dev" of ~/elsewhere/koocli.json (accessKeyId, secretAccessKey)',
         );
       }
@@ -315,13 +303,10 @@ describe("KooCLI's file", () => {
 
     it("may leave it to the server's agency", () => {
       write({ name: "dev", mode: "ecsAgency" });
-      assert.deepEqual(named({ HW_PROFILE: "dev" }), {
-        kind: "agency",
-        profile: 'profile "dev" of ~/.hcloud/config.json',
-      });
+      assert.equal(foundIn(named({ HW_PROFILE: "dev" })).source, "the metadata of this server");
     });
 
-    const correct = "Correct the setting, or remove it to use credentials from another place.";
+    const correct = "Correct the setting, or remove it to use credentials from another source.";
     const refusals: Record<string, [settings: Environment, message: string]> = {
       "is not there, and lists those that are": [
         { "huaweicloud:profile": "prod" },
@@ -372,11 +357,6 @@ describe("KooCLI's file", () => {
   });
 });
 
-function credentialsOf(finding: Finding) {
-  assert.equal(finding.kind, "found");
-  return finding.credentials;
-}
-
-function assertRefused(look: () => unknown, message: string): void {
-  assert.throws(look, { name: "InvalidConfigurationError", message });
+function assertRefused(read: () => unknown, message: string): void {
+  assert.throws(read, { name: "InvalidConfigurationError", message });
 }

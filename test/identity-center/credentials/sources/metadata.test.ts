@@ -1,268 +1,266 @@
 import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
-import {
-  fetchAgencyCredentials,
-  metadataService,
-  NoAgencyCredentials,
-  type NoAgencyReason,
-} from "../../../../src/identity-center/credentials/sources/metadata";
-import {
-  type MetadataServer,
-  type MetadataServerOptions,
-  startMetadataServer,
-} from "../../../support/metadata-server";
-import { openUnreachablePort } from "../../../support/network/unreachable-port";
+import { NoCredentialsError } from "../../../../src/model/errors";
+import { connect } from "../../../../src/identity-center/connect";
+import { resolveCredentials } from "../../../../src/identity-center/credentials/resolve-credentials";
+import { createSettings } from "../../../../src/identity-center/settings/settings";
+import { createProvider } from "../../../../src/provider/gate";
+import { systemClock } from "../../../../src/wait/clock";
+import { ProcessLimits } from "../../../../src/watch/process-limits";
+import { startEmulator } from "../../../support/emulator/emulator";
+import { createHome, type Home } from "../../../support/home";
+import { type MetadataServer, startMetadataServer } from "../../../support/metadata-server";
+import { settingsOf } from "../../../support/settings";
+import { silentEngineLog } from "../../../support/silent-engine-log";
 
-const keys = {
+const agencyKeys = {
   accessKey: "AGENCYFAKEACCESSKEY",
   secretKey: "agency-fake-secret-key",
   securityToken: "agency-fake-token",
-  expiresAt: Date.parse("2030-01-02T03:04:05.678Z"),
+  expiresAt: Date.now() + 3_600_000,
 };
-const withToken = ["PUT /meta-data/latest/api/token", "GET /openstack/latest/securitykey"];
 
-describe("the metadata of a server", () => {
-  let server: MetadataServer;
+type Stumble = (response: ServerResponse) => void;
 
-  afterEach(() => server.close());
+describe("the agency of a server", () => {
+  let home: Home;
+  let metadata: MetadataServer;
+  let url: URL;
+  let nowMs: number;
+  let keys: typeof agencyKeys | undefined;
+  let stumble: Stumble | undefined;
 
-  async function fetchFrom(options: MetadataServerOptions, timeoutMs = 5_000) {
-    server = await startMetadataServer(options);
-    return fetchAgencyCredentials({ url: server.url, timeoutMs });
-  }
-
-  it("gives the agency's credentials for a token, and the time when they expire", async () => {
-    assert.deepEqual(await fetchFrom({ keys: () => keys }), {
-      ...keys,
-      source: "the metadata of this server",
-      renewal: "The next run fetches new ones.",
+  beforeEach(async () => {
+    home = createHome();
+    nowMs = Date.now();
+    keys = agencyKeys;
+    stumble = undefined;
+    metadata = await startMetadataServer({
+      keys: () => keys,
+      stumble: (response) => {
+        const current = stumble;
+        current?.(response);
+        return current !== undefined;
+      },
     });
-    assert.deepEqual(server.requests, withToken);
+    ({ url } = metadata);
+  });
+  afterEach(async () => {
+    home.remove();
+    await metadata.close();
   });
 
-  for (const tokenStatus of [404, 405, 503]) {
-    it(`gives them without a token where it responds ${tokenStatus} to the request for one`, async () => {
-      assert.equal((await fetchFrom({ keys: () => keys, tokenStatus })).accessKey, keys.accessKey);
-      assert.deepEqual(server.requests, withToken);
+  function resolve(timeoutMs = 3_000) {
+    return resolveCredentials({
+      settings: settingsOf({}, home.path),
+      metadata: { url, timeoutMs },
+      wallClock: () => nowMs,
+      random: Math.random,
     });
   }
+  const nameIt = () =>
+    home.write(".hcloud/config.json", { profiles: [{ name: "default", mode: "ecsAgency" }] });
 
-  const html = (status: number) => (response: ServerResponse) => response.writeHead(status).end("<html>");
-  const broken = "a response without access, secret, securitytoken and expires_at";
-  const faults: Record<string, [options: MetadataServerOptions, reason: NoAgencyReason, message: string]> = {
-    "the server has no agency": [{}, "no agency", "no agency (HTTP 404)"],
-    "the server has no agency, and the service no tokens": [
-      { tokenStatus: 404 },
-      "no agency",
-      "no agency (HTTP 404)",
-    ],
-    "it breaks off": [{ response: (response) => response.destroy() }, "not now", "no response (ECONNRESET)"],
-    "it breaks off at the request for a token": [
-      { stumble: (response) => Boolean(response.destroy()) },
-      "not now",
-      "no response (ECONNRESET)",
-    ],
-    "it breaks off in mid-response": [
-      {
-        response: (response) => {
-          response.writeHead(200, { "Content-Length": 100 }).write("{", () => response.destroy());
-        },
-      },
-      "not now",
-      "no response (ECONNRESET)",
-    ],
-    "it does not speak HTTP": [
-      { response: (response) => response.socket?.end("SSH-2.0-OpenSSH_9.6\r\n") },
-      "not now",
-      "no response (HPE_INVALID_CONSTANT)",
-    ],
-    "its response is endless": [
-      {
-        response: (response) => {
-          const timer = setInterval(() => response.write("x".repeat(2 ** 16)), 1);
-          response.on("close", () => {
-            clearInterval(timer);
-          });
-        },
-      },
-      "not now",
-      "a response that is too long",
-    ],
-    "its token is a page": [
-      { stumble: (response) => Boolean(response.end("<html> </html>")) },
-      "not now",
-      "a broken token",
-    ],
-    "its token is empty": [{ stumble: (response) => Boolean(response.end()) }, "not now", "a broken token"],
-    ...Object.fromEntries(
-      [500, 502, 503, 504, 429, 408, 204, 302, 400, 401, 403].map((status) => [
-        `it responds ${status} to the request for credentials with a token`,
-        [{ response: html(status) }, "not now", `HTTP ${status}`],
-      ]),
-    ),
-    ...Object.fromEntries(
-      [500, 502, 504, 429, 408, 204].map((tokenStatus) => [
-        `it responds ${tokenStatus} to the request for a token`,
-        [{ tokenStatus }, "not now", `HTTP ${tokenStatus} to the request for a token`],
-      ]),
-    ),
-    ...Object.fromEntries(
-      [301, 302, 400, 401, 403].map((tokenStatus) => [
-        `it responds ${tokenStatus} to the request for a token, as another cloud's`,
-        [{ tokenStatus }, "no agency", `HTTP ${tokenStatus} to the request for a token`],
-      ]),
-    ),
-    ...Object.fromEntries(
-      [404, 405].flatMap((tokenStatus) =>
-        [302, 400, 401, 403].map((status) => [
-          `it knows no tokens (${tokenStatus}) and responses ${status}, as another cloud's`,
-          [{ tokenStatus, response: html(status) }, "no agency", `HTTP ${status}`],
-        ]),
-      ),
-    ),
-    ...Object.fromEntries(
-      [401, 403, 500].map((status) => [
-        `it responds 503 to the request for a token and ${status} without one`,
-        [{ tokenStatus: 503, response: html(status) }, "not now", `HTTP ${status}`],
-      ]),
-    ),
-    ...Object.fromEntries(
-      Object.entries({
-        "its response is a page": "<html>",
-        "its response is empty": "",
-        "its response is null": "null",
-        "its response holds no credential": '{"credential": null}',
-        "its response is cut": respondWith({}).slice(0, -10),
-        "a key is missing": respondWith({ secret: undefined }),
-        "a key is empty": respondWith({ access: "" }),
-        "a key holds a line end": respondWith({ securitytoken: "CANARY\n" }),
-        "a key is a number": respondWith({ access: 42 }),
-        "it does not say when they expire": respondWith({ expires_at: undefined }),
-        "the time when they expire is none": respondWith({ expires_at: "soon" }),
-      }).map(([when, body]) => [
-        when,
-        [{ response: (response: ServerResponse) => response.end(body) }, "not now", broken],
-      ]),
-    ),
-  };
-  for (const [when, [options, reason, message]] of Object.entries(faults)) {
-    it(`gives none if ${when}: ${reason}`, async () => {
-      await assertFault(fetchFrom(options), reason, message);
+  const noneFound =
+    "No Huawei Cloud credentials were found: set an access key and a secret key in Pulumi config " +
+    "(huaweicloud:accessKey, huaweicloud:secretKey) or in the environment (HW_ACCESS_KEY, HW_SECRET_KEY). Sources " +
+    "that were tried: Pulumi config: huaweicloud:accessKey and huaweicloud:secretKey are not set; the environment: " +
+    "HW_ACCESS_KEY and HW_SECRET_KEY are not set; the environment: HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK are not " +
+    "set; a KooCLI profile: huaweicloud:profile and HW_PROFILE are not set; ~/.hcloud/config.json: no such file; " +
+    "~/.huaweicloud/credentials: no such file; the metadata of this server: ";
+  const service = () => `the metadata service of this server (${url.host})`;
+  const profile =
+    'The profile "default" of ~/.hcloud/config.json takes the credentials of this server\'s agency (mode ecsAgency), ' +
+    "but ";
+
+  it("is missing if the server has none: advice first, then every source that was tried, in order", async () => {
+    keys = undefined;
+    await assert.rejects(resolve().get(), {
+      name: "NoCredentialsError",
+      message: `${noneFound}no agency (HTTP 404).`,
     });
-  }
-
-  async function assertFault(fetched: Promise<unknown>, reason: NoAgencyReason, message: string) {
-    await assert.rejects(fetched, (error) => {
-      assert.ok(error instanceof NoAgencyCredentials, String(error));
-      assert.deepEqual([error.reason, error.message], [reason, message]);
-      return true;
-    });
-  }
-
-  it("is not there if its address refuses connections", async () => {
-    server = await startMetadataServer();
-    const { url } = server;
-    await server.close();
-    const fetched = fetchAgencyCredentials({ url, timeoutMs: 5_000 });
-    await assertFault(fetched, "not there", "no connection (ECONNREFUSED)");
-    server = await startMetadataServer();
   });
 
-  it("is not there if no connection comes about in time", async () => {
-    server = await startMetadataServer();
-    const unreachable = await openUnreachablePort();
-    try {
-      const url = new URL(`http://127.0.0.1:${unreachable.port}`);
-      const fetched = fetchAgencyCredentials({ url, timeoutMs: 200 });
-      await assertFault(fetched, "not there", "no connection in 0.2 s");
-    } finally {
-      await unreachable.close();
+  it("is asked for once if it is missing, and each call gets an error of its own", async () => {
+    keys = undefined;
+    const provider = resolve();
+    for (let call = 0; call < 3; call += 1) {
+      await assert.rejects(provider.get(), (error) => {
+        assert.ok(error instanceof NoCredentialsError);
+        assert.equal(error.message, `${noneFound}no agency (HTTP 404).`);
+        error.message += " A hint.";
+        return true;
+      });
+      nowMs += 3_600_000;
     }
+    assert.equal(metadata.requests.length, 2);
   });
 
-  it("is there if it refuses connections only after its token", async () => {
-    const stumble: MetadataServerOptions["stumble"] = (response, { method }) => {
-      if (method !== "PUT") return false;
-      void server.close();
-      response.setHeader("Connection", "close").end("token");
-      return true;
+  it("is missing on a machine without a metadata service, for the whole run", async () => {
+    await metadata.close();
+    const provider = resolve();
+    const absent = {
+      name: "NoCredentialsError",
+      message: `${noneFound}no connection (ECONNREFUSED).`,
     };
-    server = await startMetadataServer({ stumble });
-    await assert.rejects(
-      fetchAgencyCredentials({ url: server.url, timeoutMs: 5_000 }),
-      (error) => error instanceof NoAgencyCredentials && error.reason === "not now",
-    );
-    server = await startMetadataServer();
+    await assert.rejects(provider.get(), absent);
+    metadata = await startMetadataServer({ keys: () => keys });
+    url.port = metadata.url.port;
+    nowMs += 60_000;
+    await assert.rejects(provider.get(), absent);
+    assert.deepEqual(metadata.requests, []);
   });
 
-  const hangs: Record<string, MetadataServerOptions> = {
-    "at once": { stumble: () => true },
-    "after the token": { response: () => undefined },
-    "in mid-response": { response: (response) => response.writeHead(200).write("{") },
+  const stumbles: Record<string, [stumble: Stumble, message: string]> = {
+    "HTTP 500": [(response) => response.writeHead(500).end(), "HTTP 500 to the request for a token"],
+    "HTTP 429": [(response) => response.writeHead(429).end(), "HTTP 429 to the request for a token"],
+    "a dropped connection": [(response) => response.destroy(), "no response (ECONNRESET)"],
+    silence: [() => undefined, "no response in 1 s"],
+    "a page": [(response) => response.end("<html> </html>"), "a broken token"],
   };
-  for (const [when, options] of Object.entries(hangs)) {
-    it(`gives none in time if it hangs ${when}: not now`, async () => {
-      const startMs = performance.now();
-      await assertFault(fetchFrom(options, 200), "not now", "no response in 0.2 s");
-      assert.ok(performance.now() - startMs < 2_000);
-    });
-  }
+  for (const [what, [fault, message]] of Object.entries(stumbles)) {
+    const summary = `no credentials (metadata: ${message})`;
 
-  for (const when of ["from the start", "once the connection is on its way"]) {
-    it(`is there if this process is blocked for longer than it is given, ${when}`, async () => {
-      server = await startMetadataServer({ stumble: () => true });
-      const fetched = assertFault(
-        fetchAgencyCredentials({ url: server.url, timeoutMs: 400 }),
-        "not now",
-        "no response in 0.4 s",
-      );
-      if (when !== "from the start") {
-        await new Promise<void>((resolve) => {
-          process.nextTick(resolve);
+    it(`is not now what it may be later, after ${what}`, async () => {
+      const provider = resolve(1_000);
+      stumble = fault;
+      for (let call = 0; call < 2; call += 1) {
+        await assert.rejects(provider.get(), {
+          name: "MetadataError",
+          summary,
+          retryForMs: Infinity,
+          message:
+            `No Huawei Cloud credentials were found yet: no other source has any, and ${service()} failed: ` +
+            `${message}. This may pass: try again later, or set an access key and a secret key in Pulumi config ` +
+            "(huaweicloud:accessKey, huaweicloud:secretKey) or in the environment (HW_ACCESS_KEY, HW_SECRET_KEY).",
         });
+        nowMs += 1_000;
       }
-      const untilMs = performance.now() + 600;
-      while (performance.now() < untilMs);
-      await fetched;
+      stumble = undefined;
+      assert.equal((await provider.get()).accessKey, agencyKeys.accessKey);
+    });
+
+    it(`is not now what it may be later, after ${what}, if a profile names it`, async () => {
+      nameIt();
+      const provider = resolve(1_000);
+      stumble = fault;
+      await assert.rejects(provider.get(), {
+        name: "MetadataError",
+        summary,
+        retryForMs: Infinity,
+        message: `${profile}${service()} failed: ${message}. This may pass: try again later.`,
+      });
+      stumble = undefined;
+      nowMs += 1_000;
+      assert.equal((await provider.get()).accessKey, agencyKeys.accessKey);
     });
   }
 
-  it("is not blamed for a fault of this process", async () => {
-    server = await startMetadataServer();
-    await assert.rejects(fetchAgencyCredentials({ url: new URL("ftp://127.0.0.1"), timeoutMs: 5_000 }), {
-      name: "TypeError",
+  for (const isNamed of [false, true]) {
+    it(`is not missing if a service that has responded is gone${isNamed ? ", if a profile names it" : ""}`, async () => {
+      if (isNamed) nameIt();
+      const provider = resolve();
+      stumble = (response) => response.writeHead(500).end();
+      await assert.rejects(provider.get(), { name: "MetadataError" });
+      await metadata.close();
+      nowMs += 1_000;
+      const fault = { name: "MetadataError", retryForMs: Infinity };
+      await assert.rejects(provider.get(), {
+        ...fault,
+        summary: "no credentials (metadata: no connection (ECONNREFUSED))",
+      });
+      metadata = await startMetadataServer({ keys: () => keys });
+      url.port = metadata.url.port;
+      nowMs += 1_000;
+      assert.equal((await provider.get()).accessKey, agencyKeys.accessKey);
     });
+  }
+
+  it("is never missing if a profile names it: a service that is not there gets 30 s", async () => {
+    nameIt();
+    await metadata.close();
+    const provider = resolve();
+    await assert.rejects(provider.get(), {
+      name: "MetadataError",
+      summary: "no credentials (metadata: no connection (ECONNREFUSED))",
+      retryForMs: 30_000,
+      message:
+        `${profile}${service()} is not there: no connection (ECONNREFUSED). Use another profile on machines that are ` +
+        "no servers of Huawei Cloud.",
+    });
+    metadata = await startMetadataServer({ keys: () => keys });
+    url.port = metadata.url.port;
+    nowMs += 1_000;
+    assert.equal((await provider.get()).accessKey, agencyKeys.accessKey);
   });
 
-  it("is given 3 seconds at its one address", async () => {
-    server = await startMetadataServer();
-    assert.deepEqual(
-      [metadataService.url.href, metadataService.timeoutMs],
-      ["http://169.254.169.254/", 3_000],
-    );
+  it("is never missing if a profile names it: a server without an agency is told so, until it has one", async () => {
+    nameIt();
+    keys = undefined;
+    const provider = resolve();
+    await assert.rejects(provider.get(), {
+      name: "NoCredentialsError",
+      message: `${profile}${service()} has none: no agency (HTTP 404). Give the server an agency, or use another profile.`,
+    });
+    keys = agencyKeys;
+    nowMs += 1_000;
+    assert.equal((await provider.get()).accessKey, agencyKeys.accessKey);
   });
 
-  it("is not asked through a proxy", async () => {
-    const names = ["http_proxy", "HTTP_PROXY", "ALL_PROXY", "NODE_USE_ENV_PROXY"];
-    const before = names.map((name) => [name, process.env[name]] as const);
-    for (const name of names) process.env[name] = name === "NODE_USE_ENV_PROXY" ? "1" : "http://127.0.0.1:9";
-    try {
-      assert.equal((await fetchFrom({ keys: () => keys })).accessKey, keys.accessKey);
-    } finally {
-      for (const [name, value] of before) {
-        if (value === undefined) Reflect.deleteProperty(process.env, name);
-        else process.env[name] = value;
-      }
+  it("may come back if its credentials cannot be renewed, whatever the fault", async () => {
+    const provider = resolve();
+    await provider.get();
+    nowMs = agencyKeys.expiresAt;
+    const faults: Record<string, () => void> = {
+      "no agency (HTTP 404)": () => (keys = undefined),
+      "HTTP 500 to the request for a token": () => (stumble = (response) => response.writeHead(500).end()),
+    };
+    for (const [message, cause] of Object.entries(faults)) {
+      cause();
+      await assert.rejects(provider.get(), {
+        name: "MetadataError",
+        summary: `no credentials (metadata: ${message})`,
+        retryForMs: Infinity,
+        message:
+          `The temporary credentials of this server's agency have expired, and ${service()} gave no new ones: ` +
+          `${message}. This may pass: try again later.`,
+      });
+      nowMs += 1_000;
     }
+    stumble = undefined;
+    keys = { ...agencyKeys, accessKey: "RENEWED", expiresAt: nowMs + 3_600_000 };
+    assert.equal((await provider.get()).accessKey, "RENEWED");
   });
-});
 
-function respondWith(fields: object): string {
-  const whole = {
-    access: "AK",
-    secret: "sk",
-    securitytoken: "token",
-    expires_at: "2030-01-02T03:04:05.678000Z",
-  };
-  return JSON.stringify({ credential: { ...whole, ...fields } });
-}
+  it("opens all gates of a run whose first request to the metadata stumbles", async () => {
+    const emulator = await startEmulator({ users: [agencyKeys] });
+    const { HOME } = process.env;
+    process.env["HOME"] = home.path;
+    try {
+      for (const what of ["HTTP 500", "HTTP 429", "a dropped connection"]) {
+        const [fault] = stumbles[what] ?? assert.fail(what);
+        stumble = (response) => {
+          stumble = undefined;
+          fault(response);
+        };
+        const provider = createProvider({
+          connect: (config) => connect(createSettings(config, {}), { metadata: { url, timeoutMs: 300 } }),
+          engineLog: silentEngineLog,
+          limits: new ProcessLimits(systemClock, () => 0.5),
+        });
+        const endpoints = JSON.stringify({ identitycenter: emulator.url });
+        const get = (name: string) => (name === "huaweicloud:endpoints" ? endpoints : undefined);
+        await provider.configure?.({ config: { get, require: String } });
+        const gates = ["r-1", "r-2"].map(async (requestId) => {
+          emulator.script(requestId, { outcome: "SUCCEEDED" });
+          const result = await provider.create({ instanceId: "ssoins-1", requestId });
+          return (result.outs as { status: string }).status;
+        });
+        assert.deepEqual(await Promise.all(gates), ["SUCCEEDED", "SUCCEEDED"], what);
+      }
+    } finally {
+      process.env["HOME"] = HOME;
+      await emulator.close();
+    }
+  }).timeout(20_000);
+});

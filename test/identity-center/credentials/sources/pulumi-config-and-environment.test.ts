@@ -1,118 +1,119 @@
 import assert from "node:assert/strict";
 import { InvalidConfigurationError } from "../../../../src/model/errors";
-import type { Environment } from "../../../../src/identity-center/credentials/credentials";
-import type { Finding } from "../../../../src/identity-center/credentials/sources/finding";
+import type { Environment } from "../../../../src/identity-center/settings/settings";
 import {
-  readPulumiConfig,
-  readSdkNames,
-  readTerraformNames,
+  pulumiConfig,
+  sdkNames,
+  terraformNames,
 } from "../../../../src/identity-center/credentials/sources/pulumi-config-and-environment";
-import { settingsOf } from "../../../support/settings";
+import type { Finding } from "../../../../src/identity-center/credentials/sources/source";
+import { contextOf, credentialsOf, foundIn } from "../../../support/sources";
 
 const renewal = "Get new temporary credentials, and set access key, secret key and security token together.";
 
-/** Each place by the names that it has for the four parts. */
-const places = [
+/** Each source by the names that it has for the four parts. */
+const sources = [
   {
-    look: (settings: Environment) => readPulumiConfig(settingsOf(settings).config),
-    place: "Pulumi config",
+    find: pulumiConfig,
+    holder: "Pulumi config",
     names: [
       ...["huaweicloud:accessKey", "huaweicloud:secretKey"],
       ...["huaweicloud:securityToken", "huaweicloud:domainId"],
     ],
   },
   {
-    look: readTerraformNames,
-    place: "the environment",
+    find: terraformNames,
+    holder: "the environment",
     names: ["HW_ACCESS_KEY", "HW_SECRET_KEY", "HW_SECURITY_TOKEN", "HW_DOMAIN_ID"],
   },
   {
-    look: readSdkNames,
-    place: "the environment",
+    find: sdkNames,
+    holder: "the environment",
     names: [
       ...["HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK"],
       ...["HUAWEICLOUD_SDK_SECURITY_TOKEN", "HUAWEICLOUD_SDK_DOMAIN_ID"],
     ],
   },
-].map(({ look, place, names: [accessKey = "", secretKey = "", securityToken = "", domainId = ""] }) => ({
-  look,
-  place,
+].map(({ find, holder, names: [accessKey = "", secretKey = "", securityToken = "", domainId = ""] }) => ({
+  read: (settings: Environment) => find(contextOf(settings)),
+  holder,
   accessKey,
   secretKey,
   securityToken,
   domainId,
 }));
 
-for (const { look, place, accessKey, secretKey, securityToken, domainId } of places) {
-  describe(`from ${place} under ${accessKey}`, () => {
-    const source = `${place} (${accessKey}, ${secretKey})`;
+for (const { read, holder, accessKey, secretKey, securityToken, domainId } of sources) {
+  describe(`from ${holder} under ${accessKey}`, () => {
+    const source = `${holder} (${accessKey}, ${secretKey})`;
 
-    it("takes the pair, and says where it comes from", () => {
-      assert.deepEqual(look({ [accessKey]: "AK", [secretKey]: "sk" }), {
-        kind: "found",
-        credentials: { accessKey: "AK", secretKey: "sk", source, renewal },
-      });
+    it("takes the pair, and says where it comes from", async () => {
+      const found = foundIn(read({ [accessKey]: "AK", [secretKey]: "sk" }));
+      assert.equal(found.source, source);
+      assert.equal(found.identity, "AK");
+      assert.equal(found.isFromConfig ?? false, holder === "Pulumi config");
+      assert.deepEqual(await found.get(), { accessKey: "AK", secretKey: "sk", source, renewal });
     });
 
-    it("takes the security token and the domain ID along", () => {
+    it("takes the security token and the domain ID along", async () => {
       const settings = {
         [accessKey]: "AK",
         [secretKey]: "sk",
         [securityToken]: "token",
         [domainId]: "domain",
       };
-      assert.deepEqual(look(settings), {
-        kind: "found",
-        credentials: {
-          accessKey: "AK",
-          secretKey: "sk",
-          securityToken: "token",
-          domainId: "domain",
-          source,
-          renewal,
-        },
+      assert.deepEqual(await credentialsOf(read(settings)), {
+        accessKey: "AK",
+        secretKey: "sk",
+        securityToken: "token",
+        domainId: "domain",
+        source,
+        renewal,
       });
     });
 
-    it("takes what is empty for absent", () => {
+    it("takes what is empty for absent", async () => {
       const settings = { [accessKey]: "AK", [secretKey]: "sk", [securityToken]: "", [domainId]: "" };
-      assert.deepEqual(look(settings), look({ [accessKey]: "AK", [secretKey]: "sk" }));
-      assert.deepEqual(look({ [accessKey]: "", [secretKey]: "" }), look({}));
+      assert.deepEqual(
+        await credentialsOf(read(settings)),
+        await credentialsOf(read({ [accessKey]: "AK", [secretKey]: "sk" })),
+      );
+      assert.deepEqual(read({ [accessKey]: "", [secretKey]: "" }), read({}));
     });
 
     it("says what it lacks", () => {
-      assert.deepEqual(look({}), {
+      assert.deepEqual(read({}), {
         kind: "missing",
-        place,
+        source: holder,
         what: `${accessKey} and ${secretKey} are not set`,
       });
     });
 
     it("refuses half a pair, naming the missing half", () => {
-      const asOne = "Set all of them, or none to use credentials from another place.";
+      const asOne = "Set all of them, or none to use credentials from another source.";
       assertRefused(
-        look,
+        read,
         { [accessKey]: "AK" },
-        `In ${place}, ${accessKey} is set but ${secretKey} is not. ${asOne}`,
+        `In ${holder}, ${accessKey} is set but ${secretKey} is not. ${asOne}`,
       );
       assertRefused(
-        look,
+        read,
         { [accessKey]: "", [secretKey]: "sk" },
-        `In ${place}, ${secretKey} is set but ${accessKey} is not. ${asOne}`,
+        `In ${holder}, ${secretKey} is set but ${accessKey} is not. ${asOne}`,
       );
       assertRefused(
-        look,
+        read,
         { [accessKey]: "AK", [securityToken]: "token" },
-        `In ${place}, ${accessKey} is set but ${secretKey} is not. ${asOne}`,
+        `In ${holder}, ${accessKey} is set but ${secretKey} is not. ${asOne}`,
       );
     });
 
     it("refuses a security token alone, naming both that are missing", () => {
       assertRefused(
-        look,
+        read,
         { [securityToken]: "token" },
-        `In ${place}, ${securityToken} is set but ${accessKey} and ${secretKey} are not. Set all of them, or ` +
-          "none to use credentials from another place.",
+        `In ${holder}, ${securityToken} is set but ${accessKey} and ${secretKey} are not. Set all of them, or ` +
+          "none to use credentials from another source.",
       );
     });
 
@@ -127,21 +128,21 @@ for (const { look, place, accessKey, secretKey, securityToken, domainId } of pla
         ["short", access],
       ] as const) {
         assertRefused(
-          look,
+          read,
           { [accessKey]: first, [secretKey]: second },
-          `In ${place}, ${accessKey} has ${first.length} characters and ${secretKey} ${second.length}: are the two ` +
+          `In ${holder}, ${accessKey} has ${first.length} characters and ${secretKey} ${second.length}: are the two ` +
             "swapped? An access key has 20 characters, a secret key 40.",
         );
       }
-      assert.equal(look({ [accessKey]: access, [secretKey]: secret }).kind, "found");
+      assert.equal(read({ [accessKey]: access, [secretKey]: secret }).kind, "found");
     });
 
     it("does not take a domain ID for a part of credentials", () => {
-      assert.equal(look({ [domainId]: "domain" }).kind, "missing");
+      assert.equal(read({ [domainId]: "domain" }).kind, "missing");
     });
 
     for (const name of [accessKey, secretKey, securityToken, domainId]) {
-      it(`refuses white space and whatever else no key has in ${name}, without repeating it`, () => {
+      it(`refuses white space and everything else that no key has in ${name}, without repeating it`, () => {
         for (const character of [
           " ",
           "\n",
@@ -157,9 +158,9 @@ for (const { look, place, accessKey, secretKey, securityToken, domainId } of pla
         ]) {
           for (const value of [`CANARY${character}`, `${character}CANARY`, `CAN${character}ARY`, character]) {
             assertRefused(
-              look,
+              read,
               { [accessKey]: "AK", [secretKey]: "sk", [name]: value },
-              `${name} in ${place} holds white space, a line end or another character that no key has. Set it ` +
+              `${name} in ${holder} holds white space, a line end or another character that no key has. Set it ` +
                 "again.",
             );
           }
@@ -169,15 +170,15 @@ for (const { look, place, accessKey, secretKey, securityToken, domainId } of pla
 
     it("classifies a token of 1 MB in no time", () => {
       const settings = { [accessKey]: "AK", [secretKey]: "sk", [securityToken]: `${"t".repeat(2 ** 20)} ` };
-      assert.throws(() => look(settings), InvalidConfigurationError);
+      assert.throws(() => read(settings), InvalidConfigurationError);
     });
   });
 }
 
 function assertRefused(
-  look: (settings: Environment) => Finding,
+  read: (settings: Environment) => Finding,
   settings: Environment,
   message: string,
 ): void {
-  assert.throws(() => look(settings), { name: "InvalidConfigurationError", message });
+  assert.throws(() => read(settings), { name: "InvalidConfigurationError", message });
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { readSdkFile } from "../../../../src/identity-center/credentials/sources/sdk-file";
+import { sdkFile } from "../../../../src/identity-center/credentials/sources/sdk-file";
 import { createHome, type Home } from "../../../support/home";
+import { contextOf, credentialsOf, foundIn } from "../../../support/sources";
 
 const basic = "[basic]\nak = BASICACCESSKEY\nsk = basic-secret-key\n";
 const global = "[global]\nak = GLOBALACCESSKEY\nsk = global-secret-key\ndomain_id = domain\n";
@@ -16,37 +17,28 @@ describe("the SDKs' file", () => {
   });
 
   const write = (text: string) => home.write(".huaweicloud/credentials", text);
-  const look = (file?: string) =>
-    readSdkFile(file === undefined ? {} : { HUAWEICLOUD_SDK_CREDENTIALS_FILE: file }, home.path);
+  const read = (file?: string) => sdkFile(contextOf({ HUAWEICLOUD_SDK_CREDENTIALS_FILE: file }, home.path));
 
-  const ofGlobal = {
-    kind: "found",
-    credentials: {
+  it("gives the keys in [global], which come before those in [basic]", async () => {
+    write(basic + global);
+    assert.deepEqual(await credentialsOf(read()), {
       accessKey: "GLOBALACCESSKEY",
       secretKey: "global-secret-key",
       domainId: "domain",
       source: "section [global] of ~/.huaweicloud/credentials (ak, sk)",
       renewal: "Write new temporary credentials into that file.",
-    },
-  };
-
-  it("gives the keys in [global], which come before those in [basic]", () => {
-    write(basic + global);
-    assert.deepEqual(look(), ofGlobal);
+    });
   });
 
-  it("gives those in [basic] where [global] is not there or holds none, with their security token", () => {
+  it("gives those in [basic] if [global] is not there or holds none, with their security token", async () => {
     for (const text of [basic, `[global]\nregion = x\n${basic}`]) {
       write(`${text}security_token: token\n`);
-      assert.deepEqual(look(), {
-        kind: "found",
-        credentials: {
-          accessKey: "BASICACCESSKEY",
-          secretKey: "basic-secret-key",
-          securityToken: "token",
-          source: "section [basic] of ~/.huaweicloud/credentials (ak, sk)",
-          renewal: "Write new temporary credentials into that file.",
-        },
+      assert.deepEqual(await credentialsOf(read()), {
+        accessKey: "BASICACCESSKEY",
+        secretKey: "basic-secret-key",
+        securityToken: "token",
+        source: "section [basic] of ~/.huaweicloud/credentials (ak, sk)",
+        renewal: "Write new temporary credentials into that file.",
       });
     }
   });
@@ -55,9 +47,7 @@ describe("the SDKs' file", () => {
     write(basic);
     const path = home.write("elsewhere", global);
     for (const named of [path, "~/elsewhere"]) {
-      const finding = look(named);
-      assert.equal(finding.kind, "found");
-      assert.equal(finding.credentials.source, "section [global] of ~/elsewhere (ak, sk)");
+      assert.equal(foundIn(read(named)).source, "section [global] of ~/elsewhere (ak, sk)");
     }
   });
 
@@ -69,21 +59,21 @@ describe("the SDKs' file", () => {
     "both sections are": ["[basic]\nak=\n[global]\n", "ak and sk are not set in [global] and [basic]"],
   };
   for (const [when, [text, what]] of Object.entries(misses)) {
-    it(`holds none where ${when}, which is refused where the file was named`, () => {
+    it(`holds none if ${when}, which is refused if the file was named`, () => {
       if (text !== undefined) write(text);
-      assert.deepEqual(look(), { kind: "missing", place: "~/.huaweicloud/credentials", what });
+      assert.deepEqual(read(), { kind: "missing", source: "~/.huaweicloud/credentials", what });
       assertRefused(
-        () => look("~/.huaweicloud/credentials"),
+        () => read("~/.huaweicloud/credentials"),
         "HUAWEICLOUD_SDK_CREDENTIALS_FILE names ~/.huaweicloud/credentials. In ~/.huaweicloud/credentials: " +
-          `${what}. Correct the setting, or remove it to use credentials from another place.`,
+          `${what}. Correct the setting, or remove it to use credentials from another source.`,
       );
     });
   }
 
   it("holds none for a user without a home folder", () => {
-    assert.deepEqual(readSdkFile({}, undefined), {
+    assert.deepEqual(sdkFile(contextOf({})), {
       kind: "missing",
-      place: "~/.huaweicloud/credentials",
+      source: "~/.huaweicloud/credentials",
       what: "this user has no home folder",
     });
   });
@@ -91,16 +81,16 @@ describe("the SDKs' file", () => {
   it("refuses half a pair, naming the missing half, and does not go on to the next section", () => {
     write(`[global]\nsk = CANARY\n${basic}`);
     assertRefused(
-      look,
+      read,
       "In section [global] of ~/.huaweicloud/credentials, sk is set but ak is not. Set all of them, or none to use " +
-        "credentials from another place.",
+        "credentials from another source.",
     );
   });
 
   it("refuses white space in a key without repeating it", () => {
     write("[basic]\nak = x\nsk = CANARY # mine\n");
     assertRefused(
-      look,
+      read,
       "sk in section [basic] of ~/.huaweicloud/credentials holds white space, a line end or another character that " +
         "no key has. Set it again.",
     );
@@ -109,25 +99,25 @@ describe("the SDKs' file", () => {
   it("refuses a line that it cannot read, without showing it", () => {
     write("[basic]\nak = x\nCANARY\n");
     assertRefused(
-      look,
+      read,
       '~/.huaweicloud/credentials cannot be read: line 3 is no section, or no "name = value" that belongs to one and ' +
         "stands there once. Correct it.",
     );
   });
 
-  it("cannot be used where it names an identity provider, and is refused if it was named", () => {
+  it("cannot be used if it names an identity provider, and is refused if it was named", () => {
     for (const setting of ["idp_id = idp", "id_token_file = /token"]) {
       write(`${global}${setting}\n`);
       const why =
         "The section [global] of ~/.huaweicloud/credentials names an identity provider (idp_id, id_token_file), which " +
-        "is not supported. Set ak and sk in its place, or an access key and a secret key in Pulumi config or the " +
+        "is not supported. Set ak and sk instead, or an access key and a secret key in Pulumi config or the " +
         "environment.";
-      assert.deepEqual(look(), { kind: "unusable", why });
-      assertRefused(() => look("~/.huaweicloud/credentials"), why);
+      assert.deepEqual(read(), { kind: "unusable", why });
+      assertRefused(() => read("~/.huaweicloud/credentials"), why);
     }
   });
 });
 
-function assertRefused(look: () => unknown, message: string): void {
-  assert.throws(look, { name: "InvalidConfigurationError", message });
+function assertRefused(read: () => unknown, message: string): void {
+  assert.throws(read, { name: "InvalidConfigurationError", message });
 }

@@ -1,48 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import {
-  expandHome,
-  homeFolder,
-  readCredentialsFile,
-  showPath,
-} from "../../../../src/identity-center/credentials/sources/credentials-file";
+import { readCredentialsFile } from "../../../../src/identity-center/credentials/sources/source";
 import { createHome, type Home } from "../../../support/home";
 import { withoutPermissions } from "../../../support/without-permissions";
-
-describe("homeFolder", () => {
-  const { HOME } = process.env;
-
-  afterEach(() => {
-    process.env["HOME"] = HOME;
-  });
-
-  it("is the user's", () => {
-    process.env["HOME"] = "/home/somebody";
-    assert.equal(homeFolder(), "/home/somebody");
-  });
-
-  it("is none where it would be the project's folder, or one in it", () => {
-    for (const home of ["", "relative"]) {
-      process.env["HOME"] = home;
-      assert.equal(homeFolder(), undefined);
-    }
-  });
-});
-
-describe("paths", () => {
-  it("may begin with the home folder's ~", () => {
-    assert.equal(expandHome("~/a/b", "/home/me"), "/home/me/a/b");
-    assert.equal(expandHome("~/a/b", undefined), "~/a/b");
-    for (const path of ["/a", "a", "~other/a", "~"]) assert.equal(expandHome(path, "/home/me"), path);
-  });
-
-  it("are shown with it, on one line, and cut", () => {
-    assert.equal(showPath("/home/me/a", "/home/me"), "~/a");
-    assert.equal(showPath("/home/mean/a", "/home/me"), "/home/mean/a");
-    assert.equal(showPath("/a\n\u202e\u001b[31m", undefined), "/a\\n\\u202e\\u001b[31m");
-    assert.equal(showPath(`/${"a".repeat(1_000)}`, undefined).length, 300);
-  });
-});
 
 describe("readCredentialsFile", () => {
   let home: Home;
@@ -56,7 +16,7 @@ describe("readCredentialsFile", () => {
 
   it("gives the text of a file, and what is missing if there is none", () => {
     assert.equal(readCredentialsFile(home.write("file", "text"), "it"), "text");
-    const absent = { kind: "missing", place: "it", what: "no such file" };
+    const absent = { kind: "missing", source: "it", what: "no such file" };
     assert.deepEqual(readCredentialsFile(join(home.path, "nothing"), "it"), absent);
   });
 
@@ -65,7 +25,7 @@ describe("readCredentialsFile", () => {
     withoutPermissions(join(home.path, "closed"), () => {
       assert.deepEqual(readCredentialsFile(path, "it"), {
         kind: "missing",
-        place: "it",
+        source: "it",
         what: "it cannot be reached (EACCES)",
       });
     });
