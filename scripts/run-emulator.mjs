@@ -47,6 +47,8 @@ A local Identity Center listens on ${url}. Its user:
 
 Point a program at it, in the folder of the program:
   pulumi config set --path huaweicloud:endpoints.identitycenter ${url}
+  pulumi config set --path huaweicloud:endpoints.sts ${url}
+  pulumi config set --path huaweicloud:endpoints.iam ${url}
   export HW_ACCESS_KEY=${accessKey}
   export HW_SECRET_KEY=${secretKey}
 
@@ -60,6 +62,11 @@ ${put("requests/r-5", { kind: "assignmentDeletion", outcome: "FAILED", failureRe
 or the life of the next one that a call starts, such as that of PermissionSetProvisioning:
 ${put("next-request", { inProgressMs: 20_000, outcome: "SUCCEEDED" })}
 
+Script what STS and IAM know: an agency, which anyone can assume and whose sessions live as long as the caller asks
+(or "sessionMs"), and an identity provider with the ID tokens that it has signed:
+${put("agencies", { name: "deployer", domainId: "d-1", domainName: "management" })}
+${put("identity-providers", { id: "ci", domainId: "d-1", idTokens: [{ token: "id-token-1" }] })}
+
 Script faults of the calls to come: no permission, throttling, an outage of five calls, an expired token, silence:
 ${put("faults", { kind: "status", status: 403 })}
 ${put("faults", { kind: "status", status: 429, headers: { "Retry-After": "10" } })}
@@ -70,7 +77,7 @@ take back those that have not happened yet, and see the calls that came:
   curl -sS -X DELETE ${url}/emulator/faults
   curl -sS ${url}/emulator/calls
 
-More fields of lives and faults: test/support/emulator/request-lives.ts and faults.ts. Ctrl-C ends it.`;
+More fields of all these: request-lives.ts, identities.ts and faults.ts in test/support/emulator. Ctrl-C ends it.`;
 }
 
 /** @param {unknown} error */

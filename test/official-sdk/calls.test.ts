@@ -3,23 +3,10 @@ import {
   emulatorUser,
   startEmulator,
   type Emulator,
-  type EmulatorUser,
   type RequestKind,
   type RequestLife,
 } from "../support/emulator/emulator";
-import { officialSdkPythonOrSkip, runPython } from "../support/official-sdk/python";
-
-interface SdkCall {
-  /** A method of the SDK's client. */
-  readonly call: string;
-  readonly parameters: Readonly<Record<string, unknown>>;
-  readonly credentials?: Partial<EmulatorUser>;
-}
-
-interface SdkResult {
-  readonly response?: unknown;
-  readonly exception?: Readonly<Record<string, unknown>>;
-}
+import { callWithSdk, officialSdkPythonOrSkip, type SdkCall } from "../support/official-sdk/python";
 
 const instanceId = "ins-0123456789abcdef";
 const requestId = "a1177591c8c7c49238e60563d34cad92";
@@ -114,10 +101,7 @@ describe("The official Python SDK, with the emulator as its endpoint,", function
     await emulator.close();
   });
 
-  async function callAll(calls: readonly SdkCall[]): Promise<SdkResult[]> {
-    const withKeys = calls.map((call) => ({ credentials: emulatorUser, ...call }));
-    return (await runPython(python, "call.py", { endpoint: emulator.url, calls: withKeys })) as SdkResult[];
-  }
+  const callAll = (calls: readonly SdkCall[]) => callWithSdk(python, emulator.url, calls);
 
   for (const [name, sdk] of Object.entries(kinds)) {
     const kind = name as RequestKind;

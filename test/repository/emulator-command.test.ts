@@ -64,6 +64,16 @@ describe("the emulator for a person", () => {
       assert.equal(await ask(requestId, `account-assignments/${kind}-status`), seen);
     }
     assert.equal(await curl("/next-request "), "");
+    assert.equal(await curl("/agencies "), "");
+    assert.equal(await curl("/identity-providers "), "");
+    const role = { agency_name: "deployer", domain_name: "management" };
+    const assumed = await signedCall(url, {
+      method: "POST",
+      target: "/v3.0/OS-CREDENTIAL/securitytokens",
+      body: JSON.stringify({ auth: { identity: { methods: ["assume_role"], assume_role: role } } }),
+      user: { accessKey, secretKey },
+    });
+    assert.equal(assumed.status, 201);
     for (const status of [403, 429, 503, 401]) {
       assert.equal(await curl(`"status":${String(status)}`), "");
       assert.equal(await ask("r-1"), String(status));
@@ -73,7 +83,7 @@ describe("the emulator for a person", () => {
     assert.equal(await curl('"hang"'), "");
     assert.equal(await curl("-X DELETE"), "");
     const calls = JSON.parse(await curl("/emulator/calls")) as readonly unknown[];
-    assert.equal(calls.length, 13);
-    assert.equal(curls.length, 13, "each command was run");
+    assert.equal(calls.length, 14);
+    assert.equal(curls.length, 15, "each command was run");
   }).timeout("120s");
 });

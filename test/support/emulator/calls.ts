@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Fault } from "./faults";
+import { identityRoutes } from "./identity-calls";
 import { requestRoutes } from "./operations";
 import type { RequestKind } from "./request-lives";
 import { decode, decodedQuery, rawPath } from "./request-target";
@@ -7,6 +8,8 @@ import { findRoute, type Operation, type RouteMatch } from "./route";
 
 /** What a call was: `"event"` is a mark that a test program left, `"unknown"` a path that the service does not have. */
 export type CallKind = Operation | "event" | "unknown";
+
+const routes = [...requestRoutes, ...identityRoutes];
 
 /** One line of the emulator's record. */
 export interface Call {
@@ -19,6 +22,8 @@ export interface Call {
   readonly query: Readonly<Record<string, string>>;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The body, unless it is empty. */
+  readonly body?: string;
   /** The kind of request that it asks for or starts. */
   readonly requestKind?: RequestKind;
   readonly instanceId?: string;
@@ -54,7 +59,7 @@ export class CallRecord {
   /** Writes down a call that has just arrived. */
   open(request: IncomingMessage): { readonly call: OpenCall; readonly match: RouteMatch | undefined } {
     const { method = "", url = "" } = request;
-    const match = findRoute(requestRoutes, method, url);
+    const match = findRoute(routes, method, url);
     const { instanceId, requestId } = match?.parameters ?? {};
     const event = method === "POST" ? /^\/emulator\/events\/([^/]+)$/.exec(rawPath(url))?.[1] : undefined;
     const sequence = this.calls.length + 1;
@@ -65,7 +70,7 @@ export class CallRecord {
       path: rawPath(url),
       query: decodedQuery(url),
       headers: plainHeaders(request),
-      ...(match !== undefined && { requestKind: match.route.requestKind }),
+      ...(match?.route.requestKind !== undefined && { requestKind: match.route.requestKind }),
       ...(instanceId !== undefined && { instanceId }),
       ...(requestId !== undefined && { requestId }),
       ...(event !== undefined && { event: decode(event) }),

@@ -1,79 +1,122 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { CallRecord } from "./calls";
 import { type Fault, type FaultQueue, findFaultMistake } from "./faults";
+import {
+  agencyFieldNames,
+  type EmulatorAgency,
+  type EmulatorIdentityProvider,
+  type Identities,
+  providerFieldNames,
+} from "./identities";
 import { kindsOfRequest } from "./request-kinds";
-import { lifeFieldNames, type RequestRegister } from "./request-lives";
+import { lifeFieldNames, type RequestLife, type RequestRegister } from "./request-lives";
 import { decode, rawPath } from "./request-target";
+import { findFieldMistake } from "./scripted-object";
 
 /** What the emulator's own, unsigned paths reach. */
 export interface Controlled {
   readonly record: CallRecord;
   readonly register: RequestRegister;
+  readonly identities: Identities;
   readonly faults: FaultQueue;
 }
 
-/**
- * Serves `GET /emulator/calls`, `PUT /emulator/requests/<id>`, `PUT /emulator/next-request`, and `PUT` and
- * `DELETE /emulator/faults`. They are not recorded.
- */
+/** What `PUT /emulator/<path>` takes. */
+interface Setting {
+  readonly path: RegExp;
+  /** What an error calls it. */
+  readonly name: string;
+  readonly findMistake: (object: object) => string | undefined;
+  /** @param part what the path's group matched */
+  readonly set: (controlled: Controlled, object: object, part: string) => void;
+}
+
+const settings: readonly Setting[] = [
+  {
+    path: /^\/emulator\/requests\/([^/]+)$/,
+    name: "life",
+    findMistake: findLifeMistake,
+    set: ({ register }, life, requestId) => {
+      register.set(decode(requestId), life);
+    },
+  },
+  {
+    path: /^\/emulator\/next-request$/,
+    name: "life",
+    findMistake: findLifeMistake,
+    set: ({ register }, life) => {
+      register.setNext(life);
+    },
+  },
+  {
+    path: /^\/emulator\/agencies$/,
+    name: "agency",
+    findMistake: (agency) => findFieldMistake("An agency", agencyFieldNames, agency),
+    set: ({ identities }, agency) => {
+      identities.setAgency(agency as EmulatorAgency);
+    },
+  },
+  {
+    path: /^\/emulator\/identity-providers$/,
+    name: "identity provider",
+    findMistake: (provider) => findFieldMistake("An identity provider", providerFieldNames, provider),
+    set: ({ identities }, provider) => {
+      identities.setProvider(provider as EmulatorIdentityProvider);
+    },
+  },
+  {
+    path: /^\/emulator\/faults$/,
+    name: "fault",
+    findMistake: findFaultMistake,
+    set: ({ faults }, fault) => {
+      faults.add(fault as Fault);
+    },
+  },
+];
+
+/** Serves `GET /emulator/calls`, `DELETE /emulator/faults`, and `PUT` for each of {@link settings}; records none of it. */
 export function serveControls(
   request: IncomingMessage,
   body: Buffer,
   response: ServerResponse,
-  { record, register, faults }: Controlled,
+  controlled: Controlled,
 ): void {
   const path = rawPath(request.url ?? "");
-  const isNext = path === "/emulator/next-request";
-  const requestId = /^\/emulator\/requests\/([^/]+)$/.exec(path)?.[1];
+  const setting = settings.find((candidate) => candidate.path.test(path));
   if (request.method === "GET" && path === "/emulator/calls") {
-    response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(record.calls));
+    response.writeHead(200, { "Content-Type": "application/json" });
+    response.end(JSON.stringify(controlled.record.calls));
   } else if (request.method === "DELETE" && path === "/emulator/faults") {
-    faults.clear();
+    controlled.faults.clear();
     response.writeHead(204).end();
-  } else if (request.method === "PUT" && path === "/emulator/faults") {
-    const fault = parseObject("fault", body, findFaultMistake);
-    if (typeof fault === "string") refuse(response, fault);
-    else {
-      faults.add(fault as Fault);
-      response.writeHead(204).end();
+  } else if (request.method === "PUT" && setting !== undefined) {
+    const object = parseObject(setting.name, body);
+    const mistake = typeof object === "string" ? object : setting.findMistake(object);
+    if (typeof object === "string" || mistake !== undefined) {
+      response.writeHead(400, { "Content-Type": "text/plain" }).end(`${mistake ?? ""}\n`);
+      return;
     }
-  } else if (request.method === "PUT" && (isNext || requestId !== undefined)) {
-    const life = parseObject("life", body, findLifeMistake);
-    if (typeof life === "string") refuse(response, life);
-    else {
-      if (requestId === undefined) register.setNext(life);
-      else register.set(decode(requestId), life);
-      response.writeHead(204).end();
-    }
+    setting.set(controlled, object, setting.path.exec(path)?.[1] ?? "");
+    response.writeHead(204).end();
   } else {
     response.writeHead(404).end();
   }
 }
 
-function refuse(response: ServerResponse, why: string): void {
-  response.writeHead(400, { "Content-Type": "text/plain" }).end(`${why}\n`);
-}
-
 /** An object from JSON, or what is wrong with it. */
-function parseObject(
-  what: string,
-  body: Buffer,
-  findMistake: (object: object) => string | undefined,
-): object | string {
-  let value: unknown;
+function parseObject(name: string, body: Buffer): object | string {
+  const mistake = `${/^[aeiou]/.test(name) ? "An" : "A"} ${name} is a JSON object.`;
   try {
-    value = JSON.parse(body.toString("utf8"));
+    const value: unknown = JSON.parse(body.toString("utf8"));
+    return typeof value === "object" && value !== null ? value : mistake;
   } catch {
-    return `A ${what} is a JSON object.`;
+    return mistake;
   }
-  if (typeof value !== "object" || value === null) return `A ${what} is a JSON object.`;
-  return findMistake(value) ?? value;
 }
 
-function findLifeMistake(life: object): string | undefined {
-  const stranger = Object.keys(life).find((name) => !lifeFieldNames.includes(name));
-  if (stranger !== undefined) return `A life has no field "${stranger}".`;
-  const kinds: unknown[] = Object.keys(kindsOfRequest);
-  const { kind = kinds[0] } = life as { readonly kind?: unknown };
-  return kinds.includes(kind) ? undefined : `A life is of the kind ${kinds.join(" or ")}.`;
+function findLifeMistake(life: RequestLife): string | undefined {
+  const kinds = Object.keys(kindsOfRequest);
+  const mistake = findFieldMistake("A life", lifeFieldNames, life);
+  if (mistake !== undefined || life.kind === undefined || kinds.includes(life.kind)) return mistake;
+  return `A life is of the kind ${kinds.join(" or ")}.`;
 }

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import type { ServerIdentity } from "../network/certificates";
 import { CallRecord, type Call, type CallKind } from "./calls";
 import { FaultQueue, type Fault } from "./faults";
+import { Identities, type EmulatorAgency, type EmulatorIdentityProvider } from "./identities";
 import { rateLimiter, type RateLimit } from "./rate-limit";
 import { RequestRegister, type RequestLife } from "./request-lives";
 import { serve, type Service } from "./service";
@@ -13,6 +14,7 @@ import { emulatorUser, type EmulatorUser } from "./users";
 
 export type { Call, CallKind } from "./calls";
 export type { Fault } from "./faults";
+export type { EmulatorAgency, EmulatorIdentityProvider } from "./identities";
 export type { RateLimit } from "./rate-limit";
 export type { RequestKind, RequestLife } from "./request-lives";
 export { emulatorUser, type EmulatorUser } from "./users";
@@ -36,7 +38,7 @@ export interface EmulatorOptions {
   readonly tls?: ServerIdentity;
 }
 
-/** A local Identity Center, scripted by a test. */
+/** A local Identity Center, with STS and IAM at the same address, scripted by a test. */
 export interface Emulator {
   /** `http://127.0.0.1:<port>`, or `https:`. */
   readonly url: string;
@@ -48,6 +50,10 @@ export interface Emulator {
   forget(requestId: string): void;
   /** Queues the life of the next request of its kind that a call starts. Default: one poll, then SUCCEEDED. */
   nextRequest(life: RequestLife): void;
+  /** Makes an agency known, or changes it. */
+  agency(agency: EmulatorAgency): void;
+  /** Makes an identity provider known, or changes it. */
+  identityProvider(provider: EmulatorIdentityProvider): void;
   /** Queues something that goes wrong with calls to come. */
   fault(fault: Fault): void;
   /** Takes back all faults that have not happened yet. */
@@ -63,13 +69,14 @@ export interface Emulator {
 /** Starts an emulator on 127.0.0.1. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { nowMs = () => performance.now() } = options;
+  const now = () => Date.now() + (options.clockSkewMs ?? 0);
   const service = {
-    users: options.users ?? [emulatorUser],
     record: new CallRecord(nowMs),
     register: new RequestRegister(nowMs),
+    identities: new Identities(options.users ?? [emulatorUser], now),
     faults: new FaultQueue(options.random ?? Math.random),
     latencyMs: options.latencyMs ?? 0,
-    now: () => Date.now() + (options.clockSkewMs ?? 0),
+    now,
     admit: options.limit === undefined ? () => undefined : rateLimiter(options.limit, nowMs),
   } satisfies Service;
 
@@ -100,6 +107,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     nextRequest(life) {
       service.register.setNext(life);
+    },
+    agency(agency) {
+      service.identities.setAgency(agency);
+    },
+    identityProvider(provider) {
+      service.identities.setProvider(provider);
     },
     fault(fault) {
       service.faults.add(fault);

@@ -1,4 +1,5 @@
 import type { RequestKind } from "./request-lives";
+import { findFieldMistake } from "./scripted-object";
 import type { Operation, RouteMatch } from "./route";
 
 /** What a fault responds with: text and bytes as they are, anything else as JSON. */
@@ -69,18 +70,14 @@ const fieldsOfKinds: Readonly<Record<FaultKind["kind"], readonly string[]>> = {
   gzip: ["bytes?"],
 };
 
-const fieldsOfAll = ["kind", "times", "chance", "operation", "requestKind", "requestId"];
+const fieldsOfAll = ["kind", "times?", "chance?", "operation?", "requestKind?", "requestId?"];
 
 /** What is wrong with a fault that was written in JSON, if anything is. Values are not checked. */
 export function findFaultMistake(fault: object): string | undefined {
   const kind = String((fault as { readonly kind?: unknown }).kind);
   const fields = new Map(Object.entries(fieldsOfKinds)).get(kind);
   if (fields === undefined) return `A fault has a "kind": ${Object.keys(fieldsOfKinds).join(", ")}.`;
-  const allowed = [...fieldsOfAll, ...fields.map((field) => field.replace("?", ""))];
-  const stranger = Object.keys(fault).find((name) => !allowed.includes(name));
-  if (stranger !== undefined) return `A fault of the kind "${kind}" has no field "${stranger}".`;
-  const missing = fields.find((field) => !field.endsWith("?") && !(field in fault));
-  return missing === undefined ? undefined : `A fault of the kind "${kind}" has a field "${missing}".`;
+  return findFieldMistake(`A fault of the kind "${kind}"`, [...fieldsOfAll, ...fields], fault);
 }
 
 /** Faults in the order in which they happen. */

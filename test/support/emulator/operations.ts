@@ -1,4 +1,5 @@
 import { type KindOfRequest, kindsOfRequest, recordOf, shortRecordOf } from "./request-kinds";
+import { parseBody } from "./json-body";
 import type { RequestKind, RequestRegister, SeenRequest } from "./request-lives";
 import type { Response } from "./response";
 import type { NeededAction, RoutedCall, Route } from "./route";
@@ -20,17 +21,17 @@ export const requestRoutes: readonly Route[] = Object.entries(kindsOfRequest).fl
     route("start", {
       operation: kind.start.operation,
       method: "POST",
-      respond: (call, register) => start(requestKind, kind, call, register),
+      respond: (call, { register }) => start(requestKind, kind, call, register),
     }),
     route("status", {
       operation: "status",
       method: "GET",
-      respond: (call, register) => describe(requestKind, kind, call, register),
+      respond: (call, { register }) => describe(requestKind, kind, call, register),
     }),
     route("list", {
       operation: "list",
       method: "GET",
-      respond: (call, register) => list(requestKind, kind, call, register),
+      respond: (call, { register }) => list(requestKind, kind, call, register),
     }),
   ];
 });
@@ -92,7 +93,7 @@ function start(
   const request = register.start(name, {
     ...parameters,
     createdDate: Date.now(),
-    ...kind.readSubject(parseObject(body)),
+    ...kind.readSubject(parseBody(body, badRequest)),
   });
   return { ...recordResponse(kind, request), startedRequestId: request.requestId };
 }
@@ -104,14 +105,4 @@ function recordResponse(kind: KindOfRequest, request: SeenRequest): Response {
     body: JSON.stringify({ [kind.status.key]: record }),
     ...(typeof record["status"] === "string" && { requestStatus: record["status"] }),
   };
-}
-
-function parseObject(body: Buffer): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(body.toString("utf8"));
-    if (typeof value === "object" && value !== null) return value as Readonly<Record<string, unknown>>;
-  } catch {
-    // Told below, as for JSON that is no object.
-  }
-  throw badRequest("The body must be a JSON object.");
 }

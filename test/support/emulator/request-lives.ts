@@ -39,8 +39,8 @@ export interface RequestLife {
   readonly fields?: Readonly<Record<string, unknown>>;
 }
 
-/** The names that a life written in JSON may use. */
-export const lifeFieldNames = Object.keys({
+/** The fields of a life in JSON, all of them optional. */
+export const lifeFieldNames: readonly string[] = Object.keys({
   kind: true,
   instanceId: true,
   permissionSetId: true,
@@ -56,7 +56,7 @@ export const lifeFieldNames = Object.keys({
   failureReason: true,
   listed: true,
   fields: true,
-} satisfies Record<keyof RequestLife, true>);
+} satisfies Record<keyof RequestLife, true>).map((name) => `${name}?`);
 
 /** The stage of a life `ageMs` and `polls` after the request was first seen. */
 export function stageOf(

@@ -1,9 +1,20 @@
+import type { Identities } from "./identities";
 import type { RequestKind, RequestRegister } from "./request-lives";
 import type { Response } from "./response";
 import { decode, decodedQuery, rawPath } from "./request-target";
+import type { EmulatorUser } from "./users";
 
 /** What a call does. `status` and `list` exist for each kind of request. */
-export type Operation = "status" | "list" | "provision" | "createAssignment" | "deleteAssignment";
+export type Operation =
+  | "status"
+  | "list"
+  | "provision"
+  | "createAssignment"
+  | "deleteAssignment"
+  | "assumeAgency"
+  | "assumeAgencyWithOidc"
+  | "createTokenByIdToken"
+  | "createTemporaryAccessKey";
 
 /** An IAM action that a call needs, and the error that a caller without it gets. */
 export interface NeededAction {
@@ -15,14 +26,16 @@ export interface NeededAction {
 /** One call of the API. */
 export interface Route {
   readonly operation: Operation;
-  /** The kind of request that it starts or asks for. */
-  readonly requestKind: RequestKind;
+  /** The kind of request that it starts or asks for; none for STS and IAM. */
+  readonly requestKind?: RequestKind;
   readonly method: "GET" | "POST";
   /** A segment that begins with a colon takes any text but none. */
   readonly path: string;
   readonly needs: readonly NeededAction[];
+  /** Whether a call with this body needs no signature; default never. */
+  readonly isUnsigned?: (body: Buffer) => boolean;
   /** @throws ServiceError */
-  readonly respond: (call: RoutedCall, register: RequestRegister) => Response;
+  readonly respond: (call: RoutedCall, state: EmulatedState) => Response;
 }
 
 /** A call with its path and query decoded. */
@@ -34,7 +47,16 @@ export interface RouteMatch {
 }
 
 export interface RoutedCall extends RouteMatch {
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** Who signed it. */
+  readonly caller: EmulatorUser | undefined;
+}
+
+/** What calls read and change. */
+export interface EmulatedState {
+  readonly register: RequestRegister;
+  readonly identities: Identities;
 }
 
 /** The route of a method and a raw request target, if there is one. */

@@ -26,3 +26,10 @@ export class ServiceError extends Error {
 export function badRequest(message: string): ServiceError {
   return new ServiceError(400, "IIC.400", message);
 }
+
+/** The error of a call that policies do not allow. */
+export function forbidden(code: string, message: string): ServiceError {
+  // As long as a real one, to find a client that prints it whole.
+  const encrypted = Buffer.from(`${message}, encrypted. `.repeat(40)).toString("base64");
+  return new ServiceError(403, code, message, encrypted);
+}

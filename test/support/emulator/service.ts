@@ -5,18 +5,15 @@ import type { CallRecord } from "./calls";
 import { serveControls } from "./control";
 import type { FaultQueue } from "./faults";
 import { respondFaultily } from "./faulty-responses";
-import type { RequestRegister } from "./request-lives";
-import type { RouteMatch } from "./route";
+import type { EmulatedState, RouteMatch } from "./route";
 import { openReply, send, type Reply } from "./sending";
-import { ServiceError } from "./service-error";
+import { forbidden, ServiceError } from "./service-error";
 import { authenticate } from "./signature-check";
 import type { EmulatorUser } from "./users";
 
 /** All that the emulator knows while it runs. */
-export interface Service {
-  readonly users: readonly EmulatorUser[];
+export interface Service extends EmulatedState {
   readonly record: CallRecord;
-  readonly register: RequestRegister;
   readonly faults: FaultQueue;
   readonly latencyMs: number;
   /** The service's clock, in epoch milliseconds. */
@@ -40,6 +37,7 @@ export async function serve(
   response.setHeader("Date", new Date(service.now()).toUTCString());
   try {
     const body = await readBody(request);
+    if (body.length > 0) call.body = body.toString();
     if (call.operation === "event") {
       send(reply, { status: 204, body: "" });
       return;
@@ -61,12 +59,15 @@ async function respond(
 ): Promise<void> {
   if (match === undefined) throw noSuchApi();
   const { method = "", url = "", rawHeaders } = reply.response.req;
-  const user = authenticate({ method, target: url, rawHeaders, body }, service.users, service.now());
-  reply.call.signedBy = user.accessKey;
+  const { route } = match;
+  const caller = route.isUnsigned?.(body)
+    ? undefined
+    : authenticate({ method, target: url, rawHeaders, body }, service.identities.users, service.now());
+  if (caller !== undefined) reply.call.signedBy = caller.accessKey;
   const properResponse = (): Response => {
     service.admit();
-    permit(user, match);
-    return match.route.respond({ ...match, body }, service.register);
+    if (caller !== undefined) permit(caller, match);
+    return route.respond({ ...match, headers: reply.call.headers, body, caller }, service);
   };
   const fault = service.faults.take(match);
   if (fault === undefined) {
@@ -79,11 +80,12 @@ async function respond(
 
 /** Throws the 403 of a call that the user's policies do not allow. */
 function permit(user: EmulatorUser, { route }: RouteMatch): void {
-  const missing = route.needs.find(({ action }) => user.denied?.includes(action));
-  if (missing === undefined) return;
-  // As long as real ones, to find a client that prints it whole.
-  const encrypted = Buffer.from(`${missing.action}, encrypted. `.repeat(40)).toString("base64");
-  throw new ServiceError(403, missing.code, missing.message, encrypted);
+  const denied = (action: string) =>
+    user.denied?.some(
+      (name) => name === action || (name.endsWith(":*") && action.startsWith(name.slice(0, -1))),
+    );
+  const missing = route.needs.find(({ action }) => denied(action));
+  if (missing !== undefined) throw forbidden(missing.code, missing.message);
 }
 
 function noSuchApi(): ServiceError {

@@ -8,7 +8,12 @@ export interface EmulatorUser {
   readonly expiresAt?: number;
   /** An `X-Domain-Id` that a call brings has to be this one. Calls may come without it. */
   readonly domainId?: string;
-  /** IAM actions that are refused with a 403, e.g. `IdentityCenter:permissionSet:listProvisioningStatus`. */
+  /** What agencies trust it as; default its access key. */
+  readonly principal?: string;
+  /**
+   * IAM actions that are refused with a 403, such as `IdentityCenter:permissionSet:listProvisioningStatus`, or all
+   * of a service: `IdentityCenter:*`.
+   */
   readonly denied?: readonly string[];
 }
 

@@ -1,31 +1,42 @@
-"""Calls Identity Center through the official SDK.
+"""Calls Identity Center, STS and IAM through the official SDK.
 
-Reads {"endpoint", "calls": [{"call", "credentials", "parameters"}, ...]} as JSON from standard input and writes a JSON
-list with one {"response"} or {"exception"} for each call. "call" is the name of a method of the SDK's client.
+Reads {"endpoint", "calls": [{"client", "call", "credentials", "parameters"}, ...]} as JSON from standard input and
+writes a JSON list with one {"response"} or {"exception"} for each call. "client" is a key of CLIENTS, "call" the name
+of one of its methods.
 """
 
+import importlib
 import json
 import sys
 
-import huaweicloudsdkidentitycenter.v1 as identitycenter
-from huaweicloudsdkcore.auth.credentials import GlobalCredentials
+from huaweicloudsdkcore.auth.credentials import BasicCredentials, GlobalCredentials
+from huaweicloudsdkcore.auth.provider import OidcStsCredentialProvider
 from huaweicloudsdkcore.exceptions.exceptions import ServiceResponseException
+
+CLIENTS = {
+    "identitycenter": ("huaweicloudsdkidentitycenter.v1", "IdentityCenterClient", GlobalCredentials),
+    "sts": ("huaweicloudsdksts.v1", "StsClient", BasicCredentials),
+    "iam": ("huaweicloudsdkiam.v3", "IamClient", GlobalCredentials),
+}
 
 
 def main():
     order = json.load(sys.stdin)
-    json.dump([make_call(order["endpoint"], **each) for each in order["calls"]], sys.stdout)
+    json.dump([make_call(order["endpoint"], **each) for each in order["calls"]], sys.stdout, default=str)
 
 
-def make_call(endpoint, call, credentials, parameters):
-    client = (
-        identitycenter.IdentityCenterClient.new_builder()
-        .with_credentials(to_credentials(**credentials))
+def make_call(endpoint, call, credentials, parameters, client="identitycenter"):
+    module_name, class_name, credentials_class = CLIENTS[client]
+    module = importlib.import_module(module_name)
+    service = (
+        getattr(module, class_name)
+        .new_builder()
+        .with_credentials(to_credentials(endpoint, credentials_class, **credentials))
         .with_endpoint(endpoint)
         .build()
     )
     try:
-        return {"response": getattr(client, call)(to_request(call, **parameters)).to_dict()}
+        return {"response": getattr(service, call)(to_request(module, call, **parameters)).to_dict()}
     except ServiceResponseException as exception:
         return {
             "exception": {
@@ -39,16 +50,32 @@ def make_call(endpoint, call, credentials, parameters):
         }
 
 
-def to_credentials(accessKey, secretKey, securityToken=None, domainId=None):
-    credentials = GlobalCredentials(accessKey, secretKey, domainId)
+def to_credentials(
+    endpoint,
+    credentials_class,
+    accessKey=None,
+    secretKey=None,
+    securityToken=None,
+    domainId=None,
+    idpId=None,
+    idTokenFile=None,
+    oidc=None,
+):
+    """Keys; or an ID token for IAM (idpId, idTokenFile); or one for STS (oidc)."""
+    if oidc is not None:
+        return OidcStsCredentialProvider("global", sts_endpoint=endpoint, **oidc).get_credentials()
+    credentials = credentials_class(accessKey, secretKey, domainId)
+    if idpId is not None:
+        return credentials.with_idp_id(idpId).with_id_token_file(idTokenFile).with_iam_endpoint(endpoint)
     return credentials.with_security_token(securityToken) if securityToken else credentials
 
 
-def to_request(call, body=None, **parameters):
-    name = call.title().replace("_", "")
+def to_request(module, call, body=None, **parameters):
+    name = call.title().replace("_", "").replace("Oidc", "OIDC")
     if body is not None:
-        parameters["body"] = getattr(identitycenter, f"{name}ReqBody")(**body)
-    return getattr(identitycenter, f"{name}Request")(**parameters)
+        model = getattr(module, f"{name}ReqBody", None) or getattr(module, f"{name}RequestBody")
+        parameters["body"] = model(**body)
+    return getattr(module, f"{name}Request")(**parameters)
 
 
 main()

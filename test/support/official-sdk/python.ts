@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { emulatorUser } from "../emulator/users";
 
 const execute = promisify(execFile);
 
@@ -14,9 +15,9 @@ const cache = resolve(__dirname, "../../../.cache/python");
 const oldestVersion = "3.10";
 
 /**
- * The path of a Python that has the official SDK; undefined where there is no python3 on PATH that could run it.
+ * The path of a Python that has the official SDK; undefined if no python3 on PATH can run it.
  *
- * It is a virtual environment in `.cache/python/`, made the first time and whenever the pinned versions or the
+ * It is a virtual environment in `.cache/python/`. It is made the first time, and again if the pinned versions or the
  * machine's Python have changed.
  */
 async function officialSdkPython(): Promise<string | undefined> {
@@ -29,7 +30,7 @@ async function officialSdkPython(): Promise<string | undefined> {
   return pythonOf(home);
 }
 
-/** The same for a hook of mocha: without a Python the tests behind it are skipped, and the reason is shown. */
+/** The same for a hook of mocha: without a Python it skips the tests behind it and prints the reason. */
 export async function officialSdkPythonOrSkip(context: Mocha.Context): Promise<string> {
   const found = await officialSdkPython();
   if (found !== undefined) return found;
@@ -39,11 +40,37 @@ export async function officialSdkPythonOrSkip(context: Mocha.Context): Promise<s
 
 const noPython = `no python3 (${oldestVersion} or newer) on PATH: not compared with the official SDK`;
 
+/** A call of one of the SDK's clients. */
+export interface SdkCall {
+  /** Default `"identitycenter"`. */
+  readonly client?: "identitycenter" | "sts" | "iam";
+  /** A method of the client. */
+  readonly call: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** What `to_credentials` takes in `call.py`; default the emulator's user. */
+  readonly credentials?: Readonly<Record<string, unknown>>;
+}
+
+export interface SdkResult {
+  readonly response?: unknown;
+  readonly exception?: Readonly<Record<string, unknown>>;
+}
+
+/** Makes calls, one after the other. */
+export async function callWithSdk(
+  python: string,
+  endpoint: string,
+  calls: readonly SdkCall[],
+): Promise<readonly SdkResult[]> {
+  const withKeys = calls.map((call) => ({ credentials: emulatorUser, ...call }));
+  return (await runPython(python, "call.py", { endpoint, calls: withKeys })) as SdkResult[];
+}
+
 /**
  * Runs a program of this folder: JSON in, JSON out.
  *
- * Its environment is next to empty: no proxies and no credentials of the user's, and a home of its own, because the
- * SDK leaves a file there.
+ * Its environment is nearly empty: it has no proxies and no credentials of the user's, and a home of its own, because
+ * the SDK leaves a file there.
  */
 export async function runPython(python: string, program: string, input: unknown): Promise<unknown> {
   const environment = {
@@ -53,7 +80,7 @@ export async function runPython(python: string, program: string, input: unknown)
     PYTHONDONTWRITEBYTECODE: "1",
   };
   const running = execute(python, [join(__dirname, program)], { env: environment, maxBuffer: 2 ** 26 });
-  // A program that ends before it has read everything tells why by itself.
+  // A program that ends before it has read everything says why itself.
   running.child.stdin?.on("error", () => undefined).end(JSON.stringify(input));
   return JSON.parse((await running).stdout);
 }
@@ -70,7 +97,7 @@ async function describeSystemPython(): Promise<string | undefined> {
   }
 }
 
-/** Under another name until it is complete: whoever finds the final name finds all of it. */
+/** Builds under another name and renames at the end, so that the final name always has all of it. */
 async function build(home: string): Promise<void> {
   await mkdir(cache, { recursive: true });
   await removeRemains();
@@ -83,7 +110,7 @@ async function build(home: string): Promise<void> {
       "install",
       "--quiet",
       "--disable-pip-version-check",
-      // Nothing but what is pinned.
+      // Only what is pinned.
       "--no-deps",
       "--requirement",
       requirements,
@@ -91,14 +118,14 @@ async function build(home: string): Promise<void> {
     await execute(pythonOf(site), pip);
     await rename(site, home);
   } catch (error) {
-    // Somebody else may have been faster; theirs is as good.
+    // Another process may have been faster. Its folder is as good.
     if (!existsSync(home)) throw error;
   } finally {
     await rm(site, { recursive: true, force: true });
   }
 }
 
-/** What interrupted builds have left. It is in nobody's way, so nothing depends on its going. */
+/** Removes what interrupted builds have left. Nothing depends on it. */
 async function removeRemains(): Promise<void> {
   for (const name of await readdir(cache)) {
     const builder = /\.building-(\d+)$/.exec(name)?.[1];
