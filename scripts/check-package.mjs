@@ -12,7 +12,9 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const mostPackages = 20;
 const mostMegabytes = 14;
 
-const expectedFiles = /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/[\w/-]+\.(?:js|d\.ts))$/;
+/** The package, and what the links of its README lead to. */
+const expectedFiles =
+  /^(?:package\.json|LICENSE|[A-Z]+\.md|docs\/[\w-]+\.md|bench\/(?:results\.md|polls-and-lag\.svg)|dist\/[\w/-]+\.(?:js|d\.ts)|examples\/[\w./-]+\.(?:ts|js|json|yaml|md|svg))$/;
 
 /**
  * @param {string} command

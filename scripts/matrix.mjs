@@ -11,14 +11,14 @@ import { tryCell } from "./matrix/try-cell.mjs";
 import { pack } from "./pack.mjs";
 import { setUp } from "./set-up.mjs";
 
-const readme = fileURLToPath(new URL("../README.md", import.meta.url));
+const page = fileURLToPath(new URL("../docs/compatibility.md", import.meta.url));
 
 /** Each cell is busy with one process most of the time, and waits for the network in between. */
 const cellsAtOnce = 2;
 
 /**
  * Installs the packed package in an empty project for each cell, and runs a gate there on a real engine. The table in
- * README.md is written anew, unless only some of its rows are tried.
+ * docs/compatibility.md is written again, unless only some of its rows are tried.
  *
  * @param {readonly number[]} rows of the table, from 1; all of them if there are none
  * @returns {Promise<boolean>} whether no cell failed
@@ -72,11 +72,11 @@ function cellAt(index) {
 
 /** @param {readonly string[]} results */
 async function writeTable(results) {
-  const text = await readFile(readme, "utf8");
+  const text = await readFile(page, "utf8");
   const table = await format(tableOf(results), { parser: "markdown" });
   const about = `\nOn ${process.platform}-${process.arch}:\n\n${table}\n`;
   await writeFile(
-    readme,
+    page,
     text.replace(/(?<=<!-- matrix -->\n)[^]*?(?=<!-- \/matrix -->)/, () => about),
   );
 }

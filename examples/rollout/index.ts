@@ -12,7 +12,7 @@ const started = new PermissionSetProvisioning("admins", {
   instanceId,
   permissionSetId: config.require("permissionSetId"),
   targetType: "ALL_PROVISIONED_ACCOUNTS",
-  triggers: [config.require("revision")], // another one starts it anew
+  triggers: [config.require("revision")], // another value starts a new provisioning
 });
 
 const ready = new PermissionSetProvisioningStatus("admins-ready", {

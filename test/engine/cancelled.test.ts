@@ -1,18 +1,14 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
+import { snippet } from "../support/documents";
 import { withGateStack } from "../support/engine/gate-stack";
 import { rolloutProgram } from "../support/engine/rollout-program";
 import type { Stack } from "../support/engine/stack";
 
-/** The commands that the README gives for a stack whose job was cancelled. */
-const [, section = ""] = readFileSync(join(__dirname, "../../README.md"), "utf8").split(
-  "\n## After a cancelled job\n",
-);
-const [, commands = ""] = /^```sh\n(.*?)^```$/ms.exec(section) ?? [];
+/** The commands for a stack whose job was cancelled. */
+const commands = snippet("cancelled-job");
 
 const gate = { instanceId: "ssoins-1", requestId: "r-1" };
 
@@ -35,7 +31,7 @@ async function cancel(
 }
 
 describe("after a job that was cancelled", () => {
-  it("is what the README tells to clear: there are two commands", () => {
+  it("there are two commands that clear what is left", () => {
     assert.deepEqual(commands.trim().split("\n"), [
       "pulumi cancel --yes",
       "pulumi refresh --yes --clear-pending-creates",

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { scripts } from "../../package.json";
+import { snippet } from "../support/documents";
 import {
   bash,
   type EmulatorForAPerson,
@@ -36,6 +40,15 @@ describe("the emulator for a person", () => {
       while (isAlive(pid)) await delay(10);
     }).timeout("120s");
   }
+
+  it("listens on the port that it is given, as docs/getting-started.md has it", async () => {
+    assert.equal(scripts.emulator, "node scripts/run-emulator.mjs");
+    const [, options = "", port = ""] =
+      /^npm run emulator -- (--port (\d+))\n$/.exec(snippet("emulator")) ?? [];
+    const free = await freePort();
+    const { output } = await start(`${options.replace(port, String(free))} &`);
+    assert.match(output, new RegExp(`listens on http://127\\.0\\.0\\.1:${free}\\.`));
+  }).timeout("120s");
 
   it("prints commands that work as they are", async () => {
     const { output, commands } = await start("&");
@@ -87,3 +100,12 @@ describe("the emulator for a person", () => {
     assert.equal(curls.length, 15, "each command was run");
   }).timeout("120s");
 });
+
+/** One that nothing listens on now. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -22,7 +22,7 @@ const kind = createHash("sha256")
   .slice(0, 8);
 const folder = join(tmpdir(), `identity-center-user-project-${kind}`);
 
-/** The `node_modules` of a user's project that has this package, the Pulumi SDK and TypeScript. */
+/** The `node_modules` of a user's project that has this package, the Pulumi SDK, TypeScript and ts-node. */
 export const installedModules = join(folder, "node_modules");
 
 /**
@@ -38,6 +38,7 @@ export async function installPackage(): Promise<void> {
     dependencies: {
       "@pulumi/pulumi": otherSdk ?? devDependencies["@pulumi/pulumi"],
       "@types/node": devDependencies["@types/node"],
+      "ts-node": devDependencies["ts-node"],
       typescript: devDependencies.typescript,
       [name]: `file:${basename(tarball)}`,
     },

@@ -65,7 +65,7 @@ const preloaded = [
 export async function prepareFolder(folder: string): Promise<void> {
   await mkdir(join(folder, "backend"));
   await mkdir(join(folder, "node_modules"));
-  for (const name of ["@pulumi", "@types", "typescript", packageName]) {
+  for (const name of ["@pulumi", "@types", "ts-node", "typescript", packageName]) {
     await symlink(join(installedModules, name), join(folder, "node_modules", name));
   }
 }

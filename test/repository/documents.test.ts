@@ -1,0 +1,334 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import manifest from "../../package.json";
+import { ProvisioningFailedError, TimedOutError } from "../../src/model/errors";
+import { readPulumiConfig } from "../../src/identity-center/credentials/sources/pulumi-config-and-environment";
+import { classifyInvalidResponse, classifyStatus } from "../../src/identity-center/faults/classify-response";
+import { classifyTransportFault } from "../../src/identity-center/faults/classify-no-response";
+import { describeProvisioningStatus } from "../../src/identity-center/operations/describe-provisioning-status";
+import { listInProgress } from "../../src/identity-center/operations/list-in-progress";
+import { provisionPermissionSet } from "../../src/identity-center/operations/provision-permission-set";
+import { ProxyFault } from "../../src/identity-center/wire/proxy-fault";
+import type { CallContext } from "../../src/identity-center/faults/call-context";
+import { timeoutOf } from "../../src/provider/gate-inputs";
+import { pauseBeforeNextPoll } from "../../src/wait/schedule";
+import { parseDuration } from "../../src/model/duration";
+import {
+  codesIn,
+  pages,
+  proseOf,
+  readDocument,
+  rowsOf,
+  sectionOf,
+  snippet,
+  snippets,
+} from "../support/documents";
+
+const root = join(__dirname, "../..");
+const api = readDocument("public.api.md");
+const key = { instanceId: "ssoins-1", requestId: "9a77" };
+
+/** The texts that the documents show, or show parts of, made by the functions that make them in use. */
+const context: CallContext = {
+  ...describeProvisioningStatus(key),
+  host: "identitycenter.myhuaweicloud.com",
+  credentialsSource: "Pulumi config",
+  endpointIsProven: true,
+};
+const startContext: CallContext = {
+  ...context,
+  ...provisionPermissionSet({
+    instanceId: "ssoins-1",
+    permissionSetId: "ps-1",
+    targetType: "ALL_PROVISIONED_ACCOUNTS",
+  }),
+};
+const response = (status: number, error_code: string, error_msg: string) => ({
+  status,
+  json: { error_code, error_msg },
+  xRequestId: "5f3c",
+});
+const faultOf = (error: Error, of = context, stage: "connecting" | "sent" = "connecting") =>
+  classifyTransportFault(error, of, stage) ?? assert.fail();
+const transportFault = (code: string, ...of: [CallContext?, "sent"?]) =>
+  faultOf(Object.assign(new Error(code), { name: "FetchError", code }), ...of);
+const proxyFault = (code: string) =>
+  faultOf(new ProxyFault("proxy.example:3128", code), { ...context, proxyHost: "proxy.example:3128" });
+
+const shownWhole = {
+  FAILED: new ProvisioningFailedError(
+    {
+      ...key,
+      status: "FAILED",
+      permissionSetId: "ps-1",
+      accountId: "42",
+      failureReason: "The quota of custom policies is used up.",
+    },
+    "admins",
+  ),
+  "a time-out": new TimedOutError({
+    requestId: key.requestId,
+    timeoutMs: 30 * 60_000,
+    timeoutField: "create",
+    polls: 187,
+    lastStatus: "IN_PROGRESS",
+    lastError: undefined,
+  }),
+  "a refusal": classifyStatus(response(403, "IIC.1000", "No permission."), context),
+  "an unknown request": classifyStatus(response(404, "IIC.404", "Not found."), context),
+  "an unexpected response": classifyInvalidResponse(
+    "/permission_set_provisioning_status/status must be one of IN_PROGRESS, SUCCEEDED, FAILED, but is " +
+      '"PENDING"',
+    response(200, "", ""),
+    context,
+  ),
+  "an uncertain start": transportFault("ECONNRESET", startContext, "sent"),
+};
+
+describe("the texts that docs/errors.md shows", () => {
+  const shown = snippets
+    .filter(({ page, language }) => page === "docs/errors.md" && language === "text")
+    .map(({ code }) => code.trim());
+
+  it("are those that the package prints, and no others", () => {
+    assert.deepEqual(
+      shown,
+      Object.values(shownWhole).map(({ message }) => message),
+    );
+  });
+});
+
+describe("a row on a message", () => {
+  const messages = [
+    ...Object.values(shownWhole),
+    classifyStatus(response(401, "APIGW.0301", "Incorrect IAM authentication information."), context),
+    classifyStatus({ ...response(401, "APIGW.0301", ""), skewMs: 20 * 60_000 }, context),
+    classifyStatus(response(404, "APIGW.0101", ""), context),
+    ...["ENOTFOUND", "ECONNREFUSED", "EPROTO", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"].map((code) =>
+      transportFault(code),
+    ),
+    transportFault("SELF_SIGNED_CERT_IN_CHAIN"),
+    ...["HTTP 407", "HTTP 403", "ECONNREFUSED"].map(proxyFault),
+  ].map(({ message }) => message);
+
+  /** Texts of the SDK, the engine and Node.js, and where a test sees them. */
+  const othersTexts = new Map([
+    ["Failed to connect to proxy", "test/engine/network.test.ts"],
+    ["No connection established", undefined],
+    ["Cannot find module", "test/engine/provider-found.test.ts"],
+    ["toJavaScript", undefined],
+    ["pending operations", "test/engine/cancelled.test.ts"],
+    ["currently locked", "test/engine/cancelled.test.ts"],
+  ]);
+  /** Texts that are made where they are thrown. */
+  const inSource = new Map([
+    [
+      "No Huawei Cloud credentials were found",
+      "src/identity-center/credentials/sources/agency-credentials.ts",
+    ],
+    ["is not found from the program's folder", "src/program/provider-at-hand.ts"],
+  ]);
+
+  const tables = [
+    ["README.md", "## When it fails"],
+    ["docs/errors.md", "## By message"],
+  ] as const;
+  for (const [page, heading] of tables) {
+    for (const [cell = ""] of rowsOf(sectionOf(page, heading))) {
+      const parts = codesIn(cell);
+      it(`of ${page} has what is printed: ${parts.join(", ")}`, () => {
+        assert.ok(parts.length > 0);
+        for (const part of parts) {
+          const file = othersTexts.get(part) ?? inSource.get(part);
+          if (file !== undefined) assert.ok(readDocument(file).includes(part), `${part} in ${file}`);
+          if (file !== undefined || othersTexts.has(part)) continue;
+          const text = new RegExp(part.split("…").map(escaped).join(".*"));
+          assert.ok(
+            messages.some((message) => text.test(message)),
+            part,
+          );
+        }
+      });
+    }
+  }
+});
+
+describe("the table of error classes", () => {
+  it("has all classes that a program can import, each with its fields, and the base above it", () => {
+    const section = sectionOf("docs/errors.md", "## Error classes");
+    const named = rowsOf(section).map(([cell = ""]) => codesIn(cell)[0]);
+    const exported = [...api.matchAll(/^export (?:abstract )?class (\w+Error) extends/gm)].map(
+      ([, name = ""]) => name,
+    );
+    assert.deepEqual([...named, "IdentityCenterError"].sort(), exported.sort());
+    assert.match(section, /extend `IdentityCenterError`/);
+  });
+});
+
+describe("the policies", () => {
+  const describes = describeProvisioningStatus(key).action;
+  const lists = listInProgress("ssoins-1").action;
+  const provisions = startContext.action;
+  const policy = (...Action: string[]) => ({
+    Version: "5.0",
+    Statement: [{ Effect: "Allow", Action: [...Action, "organizations:delegatedAdministrators:list"] }],
+  });
+
+  it("allow the calls that are made, with what these depend on, and nothing else", () => {
+    assert.deepEqual(JSON.parse(snippet("policy-watch")), policy(describes));
+    assert.deepEqual(JSON.parse(snippet("policy-watch-many")), policy(describes, lists));
+    assert.deepEqual(JSON.parse(snippet("policy-start-and-watch")), policy(describes, lists, provisions));
+  });
+
+  it("are in short in the README", () => {
+    const section = sectionOf("README.md", "## Credentials");
+    for (const action of [describes, "organizations:delegatedAdministrators:list"])
+      assert.ok(section.includes(`\`${action}\``), action);
+  });
+});
+
+describe("the README", () => {
+  it("is read in one sitting: at most 170 lines", () => {
+    assert.ok(readDocument("README.md").trimEnd().split("\n").length <= 170);
+  });
+});
+
+describe("the README's tables", () => {
+  const [gateInputs = "", gateOutputs = "", starterInputs = ""] = sectionOf(
+    "README.md",
+    "## Inputs and outputs",
+  )
+    .split("\n\n")
+    .filter((block) => block.trim().startsWith("|"));
+
+  /** The types in the second column, by the names in the first. */
+  const typesIn = (table: string) =>
+    new Map(rowsOf(table).flatMap(([names = "", type = ""]) => codesIn(names).map((name) => [name, type])));
+
+  /** The fields of a public interface or class, and whether each may be left out. */
+  const fields = (name: string) => {
+    const [, body = ""] =
+      new RegExp(`^export (?:interface|class) ${name} [^]*?\\{$([^]*?)^\\}$`, "m").exec(api) ?? [];
+    return new Map(
+      [...body.matchAll(/^ {4}(?:readonly )?(\w+)(\??): /gm)].map(([, field = "", mark]) => [
+        field,
+        mark === "?",
+      ]),
+    );
+  };
+
+  const tables = [
+    [gateInputs, "PermissionSetProvisioningStatusArgs"],
+    [starterInputs, "AccountProvisioningArgs"],
+  ] as const;
+  for (const [table, type] of tables) {
+    it(`name all inputs of ${type}, and which may be left out`, () => {
+      const given = typesIn(table);
+      assert.ok(given.delete("customTimeouts"));
+      const optional = fields(type);
+      assert.deepEqual([...given.keys()].sort(), [...optional.keys()].sort());
+      for (const [field, isOptional] of optional) {
+        assert.equal(given.get(field)?.includes("required"), !isOptional, field);
+      }
+    });
+  }
+
+  it("name all outputs of a gate, and which may be undefined", () => {
+    const given = typesIn(gateOutputs);
+    assert.deepEqual([...given.keys()].sort(), [...fields("PermissionSetProvisioningStatus").keys()].sort());
+    const [, body = ""] = api.split("export class PermissionSetProvisioningStatus extends");
+    for (const [, field = "", type = ""] of body.matchAll(/^ {4}readonly (\w+): pulumi\.Output<(.*)>;$/gm)) {
+      assert.equal(given.get(field)?.includes("undefined"), type.includes("undefined"), field);
+    }
+  });
+});
+
+describe("the settings in the documents", () => {
+  const isSetting = /^(?:huaweicloud:\w+|(?:HW|OS|HUAWEICLOUD)_[A-Z_]+|[A-Z]+_PROXY|[a-z]+_proxy)\*?$/;
+  const files = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".ts"),
+  );
+  const source = new Map(files.map((file) => [file, readFileSync(join(root, "src", file), "utf8")]));
+  const inSource = [...source.values()].join("\n");
+  const documented = new Set(
+    pages.flatMap((page) => codesIn(proseOf(page))).filter((code) => isSetting.test(code)),
+  );
+
+  it("are read by the package", () => {
+    assert.ok(documented.size > 30);
+    for (const name of documented) assert.ok(inSource.includes(name.replace(/\*$/, "")), name);
+  });
+
+  it("are all that the package reads", () => {
+    const refused = source.get("identity-center/credentials/unsupported-identities.ts") ?? assert.fail();
+    const read = [...inSource.replace(refused, "").matchAll(/["`]([\w:]+)["`]/g)]
+      .map(([, name = ""]) => name)
+      .filter((name) => isSetting.test(name));
+    for (const name of read) assert.ok(documented.has(name), name);
+  });
+});
+
+describe("the figures of docs/how-it-waits.md", () => {
+  it("are those of the schedule", () => {
+    const rows = rowsOf(sectionOf("docs/how-it-waits.md", "## The schedule"));
+    assert.ok(rows.length > 3);
+    const inMs = (text = "") => parseDuration(text.replace(" min", "m").replace(" ", "")) ?? 0;
+    for (const [elapsed, next] of rows) {
+      assert.equal(pauseBeforeNextPoll(inMs(elapsed), 0.5), inMs(next), elapsed);
+    }
+  });
+});
+
+describe("files to paste", () => {
+  it("have the first gate in the README and in docs/getting-started.md", () => {
+    assert.equal(snippet("gate"), snippet("first-gate"));
+  });
+
+  it("install this package, its peer, and a TypeScript that the peer takes", () => {
+    const words = snippet("install").split(/\s+/);
+    assert.deepEqual(
+      words.filter((word) => word === manifest.name || word in manifest.peerDependencies),
+      [manifest.name, "@pulumi/pulumi"],
+    );
+    assert.ok(snippet("typescript").startsWith(snippet("install").split("\n")[1] ?? ""));
+    assert.ok(snippet("project").endsWith(`${snippet("install").split("\n")[0]}\n`));
+  });
+
+  const gateMinutes = timeoutOf(key, "create").timeoutMs / 60_000;
+  const keys = ["HW_ACCESS_KEY", "HW_SECRET_KEY"];
+
+  it("let a job of GitHub Actions last longer than a gate, in 25 lines", () => {
+    const text = snippet("github-actions");
+    const { jobs } = parse(text) as {
+      jobs: { deploy: { "timeout-minutes": number; env: Record<string, string> } };
+    };
+    assert.ok(text.trim().split("\n").length <= 25);
+    assert.ok(jobs.deploy["timeout-minutes"] > gateMinutes);
+    assert.deepEqual(Object.keys(jobs.deploy.env).sort(), [...keys, "PULUMI_ACCESS_TOKEN"].sort());
+  });
+
+  it("let a job of GitLab last longer than a gate, in 25 lines", () => {
+    const text = snippet("gitlab");
+    const { deploy } = parse(text) as { deploy: { timeout: string } };
+    assert.ok(text.trim().split("\n").length <= 25);
+    assert.ok(Number(/^(\d+) minutes$/.exec(deploy.timeout)?.[1]) > gateMinutes);
+  });
+
+  it("give a stack its keys from Pulumi ESC, as secrets", () => {
+    const { values } = parse(snippet("esc")) as {
+      values: { pulumiConfig: Record<string, string>; huaweicloud: Record<string, object> };
+    };
+    const finding = readPulumiConfig((name) => values.pulumiConfig[name] && "a-key");
+    assert.equal(finding.kind, "found");
+    for (const [name, secret] of Object.entries(values.huaweicloud)) {
+      assert.deepEqual(Object.keys(secret), ["fn::secret"]);
+      assert.equal(values.pulumiConfig[`huaweicloud:${name}`], `\${huaweicloud.${name}}`);
+    }
+  });
+});
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+}
