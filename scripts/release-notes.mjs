@@ -1,17 +1,21 @@
 import { readFileSync, realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
+/** What a registry's page shows of a package. Without `repository`, it cannot follow the README's links. */
+const fieldsOfPage = ["repository", "homepage", "bugs", "author"];
+
 /**
  * What the changelog says of the version that a tag releases.
  *
  * @param {string} tag such as `v1.2.0`
- * @param {string} version of package.json
+ * @param {{ version: string, [field: string]: unknown }} manifest package.json
  * @param {string} changelog
  * @param {string} readme
  * @returns {string}
- * @throws {Error} if tag, version, changelog and README do not agree
+ * @throws {Error} if tag, version, changelog and README do not agree, or package.json is not ready for a registry
  */
-export function releaseNotes(tag, version, changelog, readme) {
+export function releaseNotes(tag, manifest, changelog, readme) {
+  const { version } = manifest;
   if (tag !== `v${version}`)
     throw new Error(`The tag ${tag} is not the version of package.json, ${version}.`);
   const [, ...sections] = changelog.split(/^## /m);
@@ -24,14 +28,20 @@ export function releaseNotes(tag, version, changelog, readme) {
   if (notes === "") throw new Error(`CHANGELOG.md says nothing of ${version}.`);
   if (readme.includes("<!-- unreleased -->"))
     throw new Error("README.md still says how to install before the first release: delete that line.");
+  const absent = fieldsOfPage.filter((field) => !manifest[field]);
+  if (absent.length > 0) {
+    const last = absent.pop();
+    const names = absent.length > 0 ? `${absent.join(", ")} and ${last}` : last;
+    throw new Error(`package.json lacks ${names}: CONTRIBUTING.md says under "Releases" what to fill in.`);
+  }
   return notes;
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const read = (/** @type {string} */ name) => readFileSync(new URL(`../${name}`, import.meta.url), "utf8");
   try {
-    const { version } = JSON.parse(read("package.json"));
-    console.log(releaseNotes(process.argv[2] ?? "", version, read("CHANGELOG.md"), read("README.md")));
+    const manifest = JSON.parse(read("package.json"));
+    console.log(releaseNotes(process.argv[2] ?? "", manifest, read("CHANGELOG.md"), read("README.md")));
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
+import { sectionOf } from "../support/documents";
 
 const { releaseNotes } = createRequire(__filename)("../../scripts/release-notes.mjs") as {
-  releaseNotes: (tag: string, version: string, changelog: string, readme: string) => string;
+  releaseNotes: (tag: string, manifest: object, changelog: string, readme: string) => string;
 };
+
+const page = { repository: { type: "git", url: "u" }, homepage: "u", bugs: { url: "u" }, author: "a" };
 
 describe("the notes of a release", () => {
   const changelog =
@@ -11,8 +14,8 @@ describe("the notes of a release", () => {
     "## 1.1.0 (2027-01-01)\n\n- Old.\n\n## 1.0.0 (soon)\n\n- First.\n\n## 0.9.0 (2026-12-01)\n";
 
   it("are the changelog's section on its version", () => {
-    assert.equal(releaseNotes("v1.2.0", "1.2.0", changelog, ""), "- New.\n- Newer.");
-    assert.equal(releaseNotes("v1.1.0", "1.1.0", changelog, ""), "- Old.");
+    assert.equal(releaseNotes("v1.2.0", { ...page, version: "1.2.0" }, changelog, ""), "- New.\n- Newer.");
+    assert.equal(releaseNotes("v1.1.0", { ...page, version: "1.1.0" }, changelog, ""), "- Old.");
   });
 
   const refusals: [tag: string, version: string, message: string][] = [
@@ -24,14 +27,32 @@ describe("the notes of a release", () => {
   ];
   for (const [tag, version, message] of refusals) {
     it(`are refused: ${message}`, () => {
-      assert.throws(() => releaseNotes(tag, version, changelog, ""), { message });
+      assert.throws(() => releaseNotes(tag, { ...page, version }, changelog, ""), { message });
     });
   }
 
   it("are refused as long as the README tells how to install before the first release", () => {
     const readme = "Until the first release, run this. <!-- unreleased -->\n";
-    assert.throws(() => releaseNotes("v1.2.0", "1.2.0", changelog, readme), {
+    assert.throws(() => releaseNotes("v1.2.0", { ...page, version: "1.2.0" }, changelog, readme), {
       message: "README.md still says how to install before the first release: delete that line.",
     });
+  });
+
+  const lacks: [manifest: object, message: string][] = [
+    [{}, "package.json lacks repository, homepage, bugs and author: "],
+    [{ ...page, homepage: "", bugs: undefined }, "package.json lacks homepage and bugs: "],
+    [{ ...page, author: undefined }, "package.json lacks author: "],
+  ];
+  for (const [manifest, message] of lacks) {
+    it(`are refused: ${message}…`, () => {
+      assert.throws(() => releaseNotes("v1.2.0", { version: "1.2.0", ...manifest }, changelog, ""), {
+        message: `${message}CONTRIBUTING.md says under "Releases" what to fill in.`,
+      });
+    });
+  }
+
+  it("need what CONTRIBUTING.md says to fill in", () => {
+    const releases = sectionOf("CONTRIBUTING.md", "## Releases");
+    for (const field of Object.keys(page)) assert.ok(releases.includes(`"${field}": `), field);
   });
 });
