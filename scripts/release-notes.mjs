@@ -10,11 +10,11 @@ const fieldsOfPage = ["repository", "homepage", "bugs", "author"];
  * @param {string} tag such as `v1.2.0`
  * @param {{ version: string, [field: string]: unknown }} manifest package.json
  * @param {string} changelog
- * @param {string} readme
+ * @param {string} documents README.md and docs/getting-started.md
  * @returns {string}
- * @throws {Error} if tag, version, changelog and README do not agree, or package.json is not ready for a registry
+ * @throws {Error} if tag, version, changelog and documents do not agree, or package.json is not ready for a registry
  */
-export function releaseNotes(tag, manifest, changelog, readme) {
+export function releaseNotes(tag, manifest, changelog, documents) {
   const { version } = manifest;
   if (tag !== `v${version}`)
     throw new Error(`The tag ${tag} is not the version of package.json, ${version}.`);
@@ -26,8 +26,12 @@ export function releaseNotes(tag, manifest, changelog, readme) {
   }
   const notes = lines.join("\n").trim();
   if (notes === "") throw new Error(`CHANGELOG.md says nothing of ${version}.`);
-  if (readme.includes("<!-- unreleased -->"))
-    throw new Error("README.md still says how to install before the first release: delete that line.");
+  if (documents.includes("<!-- unreleased -->")) {
+    throw new Error(
+      "README.md and docs/getting-started.md must not say how to install before the first release: delete the lines " +
+        "that end in <!-- unreleased -->.",
+    );
+  }
   const absent = fieldsOfPage.filter((field) => !manifest[field]);
   if (absent.length > 0) {
     const last = absent.pop();
@@ -41,7 +45,8 @@ if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLTo
   const read = (/** @type {string} */ name) => readFileSync(new URL(`../${name}`, import.meta.url), "utf8");
   try {
     const manifest = JSON.parse(read("package.json"));
-    console.log(releaseNotes(process.argv[2] ?? "", manifest, read("CHANGELOG.md"), read("README.md")));
+    const documents = read("README.md") + read("docs/getting-started.md");
+    console.log(releaseNotes(process.argv[2] ?? "", manifest, read("CHANGELOG.md"), documents));
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;

@@ -1,6 +1,6 @@
-// A component starts the provisioning for each of several accounts, and waits for all. What depends on the component
-// waits with it: for the gates inside.
-// Config: instanceId, permissionSetId, accountIds (a list), revision. Another revision starts all anew.
+// A component starts a provisioning in each of several accounts and waits for all of them. A resource that depends on
+// the component waits for the gates in it.
+// Config: instanceId, permissionSetId, accountIds (a list), revision. Another revision starts all of them again.
 import * as pulumi from "@pulumi/pulumi";
 import { PermissionSetRollout } from "./permission-set-rollout";
 import { Workload } from "./workload";

@@ -7,13 +7,13 @@ import {
 export interface PermissionSetRolloutArgs {
   readonly instanceId: pulumi.Input<string>;
   readonly permissionSetId: pulumi.Input<string>;
-  /** Plain values: each becomes part of the names of two resources. */
+  /** Plain values, because each is part of the names of two resources. */
   readonly accountIds: readonly string[];
-  /** Another one provisions the permission set to all accounts again. */
+  /** Another value provisions the permission set to all accounts again. */
   readonly revision: pulumi.Input<string>;
 }
 
-/** Has reached all of its accounts as soon as it is there for others to depend on. */
+/** Provisions a permission set to some accounts. A resource that depends on it waits for all of them. */
 export class PermissionSetRollout extends pulumi.ComponentResource {
   /** By account ID. */
   readonly statuses: Readonly<Record<string, pulumi.Output<string>>>;

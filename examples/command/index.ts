@@ -1,6 +1,7 @@
-// A command starts the provisioning: KooCLI, which has to be set up on this machine. It runs once for each revision.
+// A command starts the provisioning: KooCLI's hcloud, which must be set up on this machine. It runs once for each
+// revision.
 // Config: instanceId, permissionSetId, revision.
-// With the package @pulumi/command, instead of ./provision-command:
+// With the package @pulumi/command instead of ./provision-command:
 //   const started = new local.Command("admins", { create: "hcloud IdentityCenter …", triggers: [revision] });
 //   const requestId = started.stdout.apply((text) => JSON.parse(text).permission_set_provisioning_status.request_id);
 import * as pulumi from "@pulumi/pulumi";

@@ -1,5 +1,5 @@
-// A permission set of Terraform's provider for Huawei Cloud, assigned to a group in one account. The provider's SDK is
-// generated on your machine:
+// A permission set of Terraform's provider for Huawei Cloud, assigned to a group in one account. This command generates
+// the provider's SDK on your machine:
 //   pulumi package add terraform-provider huaweicloud/huaweicloud
 // Config: instanceId, policyIds (a list), groupId, accountId, sessionDuration (such as PT8H).
 import * as huaweicloud from "@pulumi/huaweicloud";
@@ -19,8 +19,8 @@ const admins = new huaweicloud.IdentitycenterPermissionSet("admins", {
   sessionDuration: config.require("sessionDuration"),
 });
 
-// Attaching policies starts a provisioning of its own in each account that has the set, and does not tell its request
-// ID. So the policies come before the assignment, and they are no trigger below.
+// If accounts have the set already, attaching policies starts a provisioning in each of them and does not give its
+// request ID. So the policies come before the assignment, and they are not among the triggers below.
 const policies = new huaweicloud.IdentitycenterSystemPolicyAttachment("admins-policies", {
   instanceId,
   permissionSetId: admins.id,
@@ -40,7 +40,7 @@ const assignment = new huaweicloud.IdentitycenterAccountAssignment(
   { dependsOn: [policies] },
 );
 
-// Terraform's provider provisions no change of the set itself, such as one of its session duration.
+// Terraform's provider does not provision changes of the set itself, such as its session duration.
 const started = new PermissionSetProvisioning(
   "admins",
   {

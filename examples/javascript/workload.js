@@ -1,6 +1,6 @@
 const pulumi = require("@pulumi/pulumi");
 
-/** Stands for whatever needs the permission set. It lives in the state only. */
+/** Stands for your resource that needs the permission set. It exists in the state only. */
 class Workload extends pulumi.dynamic.Resource {
   /**
    * @param {string} name

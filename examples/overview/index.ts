@@ -1,5 +1,5 @@
-// How many requests stand, in each preview and each update. Nothing is waited for, and a FAILED one fails nothing.
-// The function gives values to print and to count; get keeps what was seen in the state, a resource for each request.
+// The status of many requests, in each preview and each update. It does not wait, and a FAILED request fails nothing.
+// The function gives values to print and to count. get keeps each status in the state, as a resource.
 // Config: instanceId, requestIds (a list).
 import * as pulumi from "@pulumi/pulumi";
 import {

@@ -1,8 +1,7 @@
-// An assertion for a deployment pipeline. It ends with 0 only after the request has SUCCEEDED, with 2 where it FAILED,
-// with 3 where it is still IN_PROGRESS when the time is over, with 1 in any other case. Standard output is one line of
-// JSON, {"requestId":"9a77","status":"SUCCEEDED"}; progress goes to standard error. No config, but credentials in the
-// environment:
-//   node index.js --instance ssoins-1 --request 9a77 [--timeout 30m] [--endpoint https://…]
+// An assertion for a deployment pipeline. Its exit code is 0 if the request SUCCEEDED, 2 if it FAILED, 3 if it is still
+// IN_PROGRESS when the time is over, and 1 in any other case. Standard output is one line of JSON, such as
+// {"requestId":"9a77","status":"SUCCEEDED"}. Progress goes to standard error. Credentials come from the environment:
+//   node index.js --instance ins-1 --request 9a77 [--timeout 30m] [--endpoint https://…]
 import { CommandError, LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -31,7 +30,7 @@ const program = async () => {
   return { status: gate.status };
 };
 
-// An assertion leaves nothing behind: its stack lives in a folder that is removed, whatever Pulumi is logged in to.
+// The stack is in a folder that is removed at the end, whichever backend Pulumi is logged in to.
 const folder = await mkdtemp(join(tmpdir(), "provisioning-"));
 try {
   const stack = await LocalWorkspace.createStack(
@@ -39,7 +38,7 @@ try {
     {
       workDir: folder,
       pulumiHome: folder,
-      // The folder whose node_modules hold the package: that is where its provider's process runs.
+      // The provider runs in this folder, and finds the package in its node_modules.
       projectSettings: { name: "provisioning", runtime: "nodejs", main: import.meta.dirname },
       envVars: { PULUMI_BACKEND_URL: `file://${folder}`, PULUMI_CONFIG_PASSPHRASE: "" },
     },

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** Stands for whatever needs the permission set. It lives in the state only. */
+/** Stands for your resource that needs the permission set. It exists in the state only. */
 export class Workload extends pulumi.dynamic.Resource {
   constructor(name: string, opts?: pulumi.CustomResourceOptions) {
     super({ create: () => Promise.resolve({ id: name }) }, name, {}, opts);

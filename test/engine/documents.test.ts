@@ -36,7 +36,7 @@ describe("the README's rollout", () => {
     const [, ...commands] = snippet("gate-config").split("\n").slice(0, 3);
     const configured = await gate.stack.bash(
       [
-        `INSTANCE_ID=ssoins-1 REQUEST_ID=r-1 ENDPOINT=${gate.emulator.url}`,
+        `INSTANCE_ID=ins-1 REQUEST_ID=r-1 ENDPOINT=${gate.emulator.url}`,
         `ACCESS_KEY=${emulatorUser.accessKey} SECRET_KEY=${emulatorUser.secretKey}`,
         ...commands,
         snippet("endpoint"),
@@ -129,7 +129,7 @@ describe("the commands of docs/ci.md", () => {
     gate.emulator.script("r-1", { outcome: "FAILED", failureReason: "no quota" });
     await gate.stack.setConfig({
       "huaweicloud:endpoints": JSON.stringify({ identitycenter: gate.emulator.url }),
-      "gate-test:instanceId": "ssoins-1",
+      "gate-test:instanceId": "ins-1",
       "gate-test:requestId": "r-1",
     });
   });

@@ -31,7 +31,7 @@ const source = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8
   .map((file) => readDocument(`src/${file}`))
   .join("\n");
 const api = readDocument("public.api.md");
-const key = { instanceId: "ssoins-1", requestId: "9a77" };
+const key = { instanceId: "ins-1", requestId: "9a77" };
 
 /** The texts that the documents show, or show parts of, made by the functions that make them in use. */
 const context: CallContext = {
@@ -43,7 +43,7 @@ const context: CallContext = {
 const startContext: CallContext = {
   ...context,
   ...provisionPermissionSet({
-    instanceId: "ssoins-1",
+    instanceId: "ins-1",
     permissionSetId: "ps-1",
     targetType: "ALL_PROVISIONED_ACCOUNTS",
   }),
@@ -154,20 +154,33 @@ describe("a row on a message", () => {
 });
 
 describe("the table of error classes", () => {
-  it("has all classes that a program can import, each with its fields, and the base above it", () => {
-    const section = sectionOf("docs/errors.md", "## Error classes");
+  const section = sectionOf("docs/errors.md", "## Error classes");
+
+  it("has all classes that a program can import, with the base above them", () => {
     const named = rowsOf(section).map(([cell = ""]) => codesIn(cell)[0]);
     const exported = [...api.matchAll(/^export (?:abstract )?class (\w+Error) extends/gm)].map(
       ([, name = ""]) => name,
     );
     assert.deepEqual([...named, "IdentityCenterError"].sort(), exported.sort());
-    assert.match(section, /extend `IdentityCenterError`/);
+    assert.match(section, /All extend `IdentityCenterError`/);
+  });
+
+  it("and the text beside it have all kinds and all fields", () => {
+    const codes = codesIn(section.replace(/^```.*?^```$/gms, ""));
+    const [, union = ""] = /^export type IdentityCenterErrorKind = (.*);$/m.exec(api) ?? [];
+    const [, body = ""] = /^export abstract class IdentityCenterError .*?\{$(.*?)^\}$/ms.exec(api) ?? [];
+    const fields = [...body.matchAll(/^ {4}(?:abstract )?readonly (\w+)\??: /gm)].map(
+      ([, name = ""]) => name,
+    );
+    const kinds = [...union.matchAll(/"([\w-]+)"/g)].map(([, kind = ""]) => kind);
+    assert.ok(fields.length > 4 && kinds.length > 9);
+    for (const name of [...fields, ...kinds]) assert.ok(codes.includes(name), name);
   });
 });
 
 describe("the policies", () => {
   const describes = describeProvisioningStatus(key).action;
-  const lists = listInProgress("ssoins-1").action;
+  const lists = listInProgress("ins-1").action;
   const provisions = startContext.action;
   const policy = (...Action: string[]) => ({
     Version: "5.0",

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { sectionOf } from "../support/documents";
 
 const { releaseNotes } = createRequire(__filename)("../../scripts/release-notes.mjs") as {
-  releaseNotes: (tag: string, manifest: object, changelog: string, readme: string) => string;
+  releaseNotes: (tag: string, manifest: object, changelog: string, documents: string) => string;
 };
 
 const page = { repository: { type: "git", url: "u" }, homepage: "u", bugs: { url: "u" }, author: "a" };
@@ -31,10 +31,12 @@ describe("the notes of a release", () => {
     });
   }
 
-  it("are refused as long as the README tells how to install before the first release", () => {
-    const readme = "Until the first release, run this. <!-- unreleased -->\n";
-    assert.throws(() => releaseNotes("v1.2.0", { ...page, version: "1.2.0" }, changelog, readme), {
-      message: "README.md still says how to install before the first release: delete that line.",
+  it("are refused as long as a document says how to install before the first release", () => {
+    const documents = "Until the first release, run this. <!-- unreleased -->\n";
+    assert.throws(() => releaseNotes("v1.2.0", { ...page, version: "1.2.0" }, changelog, documents), {
+      message:
+        "README.md and docs/getting-started.md must not say how to install before the first release: delete the lines " +
+        "that end in <!-- unreleased -->.",
     });
   });
 

@@ -1,6 +1,6 @@
-// One of two projects: this one provisions a permission set, and tells others the request ID and how it ended.
-// It waits for FINISHED: outputs are saved by updates that succeed, so a FAILED request is to be among them too.
-// Config: instanceId, permissionSetId, revision. Another revision starts it anew.
+// The first of two projects. It provisions a permission set, and exports the request ID and the status.
+// It waits for FINISHED, because only an update that succeeds saves outputs: a FAILED request must be among them too.
+// Config: instanceId, permissionSetId, revision. Another revision starts a new provisioning.
 import * as pulumi from "@pulumi/pulumi";
 import {
   PermissionSetProvisioning,

@@ -1,5 +1,5 @@
-// The other of two projects: its workload waits for the request that the platform's stack has started, and is not
-// created where that one FAILED.
+// The second of two projects. Its workload waits for the request that the platform's stack has started, and is not
+// created if that request FAILED.
 // Config: platformStack, such as "acme/identity-center-platform/prod".
 import * as pulumi from "@pulumi/pulumi";
 import { PermissionSetProvisioningStatus } from "pulumi-huaweicloud-identitycenter";
