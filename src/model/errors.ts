@@ -1,5 +1,5 @@
 import { formatDuration } from "./duration";
-import type { ProvisioningRequest, ProvisioningStatus } from "./request";
+import type { ProvisioningStatus } from "./request";
 import { asSentence, visibleText } from "./untrusted-text";
 
 /**
@@ -132,45 +132,52 @@ export class NoCredentialsError extends IdentityCenterError {
   override readonly kind = "no-credentials";
 }
 
-/** The request is over and FAILED. It stays so: provision again, with a new request ID. */
-export class ProvisioningFailedError extends IdentityCenterError {
+/** What texts say of a request that FAILED. */
+export interface FailureFacts {
+  /** What texts call a request of its kind: `permission set provisioning request`. */
+  readonly noun: string;
+  readonly requestId: string;
+  /** The service's reason; undefined if it gave none. */
+  readonly reason: string | undefined;
+  /** The other IDs of the request, each with its name: `account 42`, `instance ssoins-1`. */
+  readonly ids: readonly string[];
+  /** What to do. Completes "Correct the cause, then …". */
+  readonly startAgain: string;
+}
+
+/** The request is over and FAILED. It stays so: a new request is needed. */
+export class RequestFailedError extends IdentityCenterError {
   override readonly kind = "failed";
 
-  /** @param starter the name of the `PermissionSetProvisioning` that started it, if it was one */
-  constructor(
-    readonly request: ProvisioningRequest,
-    starter?: string,
-  ) {
-    const { instanceId, permissionSetId } = request;
-    const place = [`instance ${instanceId}`, permissionSetId && `permission set ${permissionSetId}`];
-    super(
-      `${describeFailure(request)} A failed request stays failed: correct the cause, then ` +
-        `${startAgain(starter)} (${place.filter(Boolean).join(", ")})`,
-    );
+  constructor(facts: FailureFacts) {
+    super(describeFailure(facts, "A failed request stays failed. Correct the cause, then"));
   }
 }
 
-/** Which request FAILED, and why: a sentence. */
-export function describeFailure({ requestId, accountId, failureReason }: ProvisioningRequest): string {
-  const account = accountId === undefined ? "" : ` for account ${accountId}`;
-  const reason = asSentence(failureReason ?? "Identity Center gave no reason");
-  return `Permission set provisioning request ${requestId}${account} FAILED: ${reason}`;
+/**
+ * Says which request FAILED, why, and what to do.
+ *
+ * @param until what the text says before the advice: `This gate stays shut until you`
+ */
+export function describeFailure(
+  { noun, requestId, reason, ids, startAgain }: FailureFacts,
+  until: string,
+): string {
+  const why = asSentence(reason ?? "Identity Center gave no reason");
+  return `${capitalized(noun)} ${requestId} FAILED: ${why} ${until} ${startAgain} (${ids.join(", ")})`;
 }
 
-/** What there is to do after FAILED: one command, if it is known. */
-export function startAgain(starter: string | undefined): string {
-  // A URN of a child holds a `$`, which a shell would act on. The pattern needs no URN, only a name that is plain.
-  if (starter !== undefined && /^[\w.-]+$/.test(starter)) {
-    return `run: pulumi up --replace '**PermissionSetProvisioning::${starter}'`;
-  }
-  return "provision the permission set again and pass the new request ID.";
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** The time was up before the request was finished. Nothing is lost: ask again later. */
+/** The time was up before the request was finished. Nothing is lost: the next `pulumi up` goes on waiting. */
 export class TimedOutError extends IdentityCenterError {
   override readonly kind = "timed-out";
 
   constructor(facts: {
+    /** What texts call a request of its kind: `permission set provisioning request`. */
+    readonly noun: string;
     readonly requestId: string;
     readonly timeoutMs: number;
     /** Which of the two durations ended the wait. */
@@ -181,30 +188,29 @@ export class TimedOutError extends IdentityCenterError {
     /** If nothing has ever responded: a sentence on the proxy that calls go through, or that there is none. */
     readonly route?: string | undefined;
   }) {
-    const { lastError, route, timeoutField } = facts;
+    const { noun, requestId, lastStatus, lastError, route, timeoutField } = facts;
     const parts = [
-      `Gave up after ${formatDuration(facts.timeoutMs)} waiting for permission set provisioning request ` +
-        `${facts.requestId} to finish: ${facts.lastStatus ? `last status ${facts.lastStatus}` : "no status seen"}, ` +
-        (facts.polls === 1 ? "1 poll." : `${facts.polls} polls.`),
+      `Gave up after ${formatDuration(facts.timeoutMs)} waiting for ${noun} ${requestId} to finish: ` +
+        `${lastStatus ? `last status ${lastStatus}` : "no status seen"}, ${count(facts.polls, "poll")}.`,
       lastError && `The last poll failed: ${asSentence(lastError.message)}`,
       route === undefined
         ? `Run "pulumi up" again to go on waiting, or raise customTimeouts.${timeoutField}.`
-        : `Nothing has responded yet. ${route} Once that is right, "pulumi up" polls again, for as long as ` +
-          `customTimeouts.${timeoutField} says.`,
+        : `Nothing has responded yet. ${route} Correct the network or the proxy; then "pulumi up" goes on waiting, for ` +
+          `as long as customTimeouts.${timeoutField} says.`,
     ];
     super(parts.filter(Boolean).join(" "), { cause: lastError });
   }
 }
 
-/** The time was up before a provisioning could be started. None was: start it again later. */
+/** The time was up before a provisioning could be started. None was. */
 export class NotStartedError extends IdentityCenterError {
   override readonly kind = "not-started";
 
   constructor(facts: {
     readonly permissionSetId: string;
-    /** For how long it was tried. */
+    /** For how long the call was tried. */
     readonly forMs: number;
-    /** What an attempt needs for its response. */
+    /** What an attempt needs for its response, in milliseconds. */
     readonly attemptMs: number;
     readonly attempts: number;
     readonly lastError: CallError;
@@ -216,14 +222,17 @@ export class NotStartedError extends IdentityCenterError {
       route === undefined
         ? 'Run "pulumi up" again, or raise customTimeouts.create: an attempt begins only while ' +
           `${formatDuration(attemptMs)} of it is left for the response.`
-        : `Nothing has responded yet. ${route} Once that is right, run "pulumi up" again.`;
+        : `Nothing has responded yet. ${route} Correct the network or the proxy; then run "pulumi up" again.`;
     super(
       `Could not provision permission set ${permissionSetId} within ${formatDuration(forMs)}: ` +
-        `${attempts === 1 ? "1 attempt" : `${attempts} attempts`}, last error ${lastError.summaryWithProxy}. Nothing ` +
-        `was started. ${advice} The last error: ${lastError.message}`,
+        `${count(attempts, "attempt")}. Nothing was started. The last error: ${asSentence(lastError.message)} ${advice}`,
       { cause: lastError },
     );
   }
+}
+
+function count(number: number, noun: string): string {
+  return number === 1 ? `1 ${noun}` : `${number} ${noun}s`;
 }
 
 /** A call that brought no usable response. It is classified once, where the response or the fault is read. */

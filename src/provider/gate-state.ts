@@ -1,4 +1,4 @@
-import { type IdentityCenterError, ProvisioningFailedError } from "../model/errors";
+import { type FailureFacts, type IdentityCenterError, RequestFailedError } from "../model/errors";
 import { formatResourceId } from "../model/ids";
 import { type GateInputs, waitForOf } from "./gate-inputs";
 import { opensGate, type ProvisioningRequest, type RequestKey } from "../model/request";
@@ -12,9 +12,37 @@ export type GateState = RequestKey & Partial<ProvisioningRequest> & Pick<GateInp
 /** The state of an open gate. Throws where the response is not what the gate waits for. */
 export function openOrFail(inputs: GateInputs, response: ProvisioningRequest): GateState {
   if (!opensGate(response.status, waitForOf(inputs))) {
-    throw new PartialStateError(new ProvisioningFailedError(response, inputs.__starter), inputs, response);
+    throw new PartialStateError(
+      new RequestFailedError(failureOf(response, inputs.__starter)),
+      inputs,
+      response,
+    );
   }
   return stateOf(response, inputs.__urn);
+}
+
+/**
+ * What texts say of a request that FAILED.
+ *
+ * @param starter the name of the `PermissionSetProvisioning` that started it, if one did
+ */
+export function failureOf(request: ProvisioningRequest, starter: string | undefined): FailureFacts {
+  const { requestId, failureReason, accountId, permissionSetId, instanceId } = request;
+  // A URN of a child holds a `$`, which a shell would act on. The pattern needs no URN, only a name that is plain.
+  const isPlain = starter !== undefined && /^[\w.-]+$/.test(starter);
+  return {
+    noun: "permission set provisioning request",
+    requestId,
+    reason: failureReason,
+    ids: [
+      ...(accountId === undefined ? [] : [`account ${accountId}`]),
+      ...(permissionSetId === undefined ? [] : [`permission set ${permissionSetId}`]),
+      `instance ${instanceId}`,
+    ],
+    startAgain: isPlain
+      ? `start a new one: pulumi up --replace '**PermissionSetProvisioning::${starter}'`
+      : "provision the permission set again and pass the new request ID.",
+  };
 }
 
 /** What is saved of a response: nothing of how it was asked for. */

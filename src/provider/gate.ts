@@ -6,13 +6,19 @@ import {
   describeFailure,
   MetadataError,
   NoCredentialsError,
-  startAgain,
   NotFoundError,
   RefusedError,
   TimedOutError,
   UnreachableError,
 } from "../model/errors";
-import { type GateState, openOrFail, PartialStateError, rememberedResult, stateOf } from "./gate-state";
+import {
+  failureOf,
+  type GateState,
+  openOrFail,
+  PartialStateError,
+  rememberedResult,
+  stateOf,
+} from "./gate-state";
 import type { IdentityCenterClient } from "../identity-center/client";
 import type { ReadConfig } from "../identity-center/settings/settings";
 import { formatResourceId, parseResourceId } from "../model/ids";
@@ -72,6 +78,7 @@ export function createProvider({ connect, engineLog, limits }: Surroundings): dy
     throw new PartialStateError(
       new TimedOutError({
         ...timeout,
+        noun: "permission set provisioning request",
         requestId: inputs.requestId,
         polls: outcome.polls,
         lastStatus: outcome.lastResponse?.status,
@@ -173,7 +180,7 @@ function withHintOnSavedConfig(error: RefusedError | NoCredentialsError): Error 
 }
 
 function describeRememberedFailure(remembered: ProvisioningRequest, starter: string | undefined): string {
-  return `${describeFailure(remembered)} This gate stays shut until you ${startAgain(starter)}`;
+  return describeFailure(failureOf(remembered, starter), "This gate stays shut until you");
 }
 
 /** The provider that the dynamic provider's process of the Pulumi SDK loads. */

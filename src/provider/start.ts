@@ -53,8 +53,8 @@ export function createProvisioningProvider({
     const former = uncertain.get(key);
     if (former) {
       throw new UncertainOutcomeError(
-        `Permission set ${permissionSetId} is not provisioned again in this run, whatever a resource hook (onError) asks ` +
-          `for: the first attempt may have started it. ${former.message}`,
+        `Permission set ${permissionSetId} is not provisioned again in this run, even if a resource hook (onError) asks ` +
+          `for it: the first attempt may have started it. ${former.message}`,
         former.summary,
         { cause: former },
       );

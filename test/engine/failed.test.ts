@@ -3,10 +3,7 @@ import { createGateStack, errorsOf, type GateStack, storyOf } from "../support/e
 
 describe("a gate on a request that fails", () => {
   const args = { instanceId: "ssoins-1", requestId: "r-failed" };
-  const text =
-    "Permission set provisioning request r-failed for account 5146d03d8aaaaaaaaaaaabbae60620a5 FAILED: Quota exceeded " +
-    "for account 42. A failed request stays failed: correct the cause, then provision the permission set again and " +
-    "pass the new request ID. (instance ssoins-1, permission set ps-8603aaaaaaaa14bd)";
+  const says = "Permission set provisioning request r-failed FAILED: Quota exceeded for account 42. ";
   let gate: GateStack;
 
   before(async () => {
@@ -18,7 +15,9 @@ describe("a gate on a request that fails", () => {
   async function assertFailsAgain(): Promise<void> {
     const up = await gate.stack.up();
     assert.notEqual(up.exitCode, 0, up.output);
-    assert.deepEqual(errorsOf(up), [text]);
+    const [error = "", ...more] = errorsOf(up);
+    assert.ok(error.startsWith(`${says}A failed request stays failed. `), up.output);
+    assert.deepEqual(more, []);
     assert.equal(await gate.stack.resource("app"), undefined, "the dependant was created");
   }
 
@@ -31,16 +30,14 @@ describe("a gate on a request that fails", () => {
     const saved = await gate.stack.resource("ready");
     assert.equal(saved?.outputs?.["status"], "FAILED");
     assert.equal(saved.outputs["failureReason"], "Quota exceeded for account 42.");
-    assert.deepEqual(saved.initErrors, [text]);
+    const [error = "", ...more] = saved.initErrors ?? [];
+    assert.ok(error.startsWith(says), error);
+    assert.deepEqual(more, []);
   });
 
   it("warns in a preview, without a call, that the next update will fail", async () => {
     const preview = await gate.stack.preview();
-    const warning =
-      "warning: Permission set provisioning request r-failed for account 5146d03d8aaaaaaaaaaaabbae60620a5 FAILED: Quota " +
-      "exceeded for account 42. This gate stays shut until you provision the permission set again and pass the new " +
-      "request ID.";
-    assert.ok(preview.output.includes(warning), preview.output);
+    assert.ok(preview.output.includes(`warning: ${says}This gate stays shut until you `), preview.output);
     assert.deepEqual(storyOf(gate.emulator), ["FAILED"]);
   });
 

@@ -101,10 +101,11 @@ describe("texts from outside on which something downstream would act", () => {
     const up = await gate.stack.up(...colored, "--continue-on-error");
     assertOnlyShown(up);
     for (const line of [
-      `request failed for account ${shown.slice(0, 200)}`,
+      `(account ${shown.slice(0, 200)}`,
       ` FAILED: ${shown}. A failed request`,
       `permission set ${shown.slice(0, 200)}`,
-      `request failed-alone for account ${shownUnknownValue} FAILED: ${shownUnknownValue}. A failed request`,
+      `request failed-alone FAILED: ${shownUnknownValue}. A failed request`,
+      `(account ${shownUnknownValue}, `,
       `refused to show provisioning request refused: 403 \\u003c{%code%}> ${shown}. The credentials`,
       `(X-Request-Id \\u003c{%x%}> \\u003c{% ${shownUnknownValue})`,
       `but is "${shown.slice(0, 150)}`,

@@ -127,8 +127,8 @@ describe("a provisioning that FAILED", () => {
       assert.notEqual(up.exitCode, 0, up.output);
       const [error = "", ...more] = errorsOf(up);
       assert.deepEqual(more, []);
-      assert.ok(error.includes(` for account 42 FAILED: no quota. A failed request stays failed: `), error);
-      assert.ok(error.includes(` then run: pulumi up --replace ${pattern} (instance`), error);
+      assert.ok(error.includes(" FAILED: no quota. A failed request stays failed. "), error);
+      assert.ok(error.includes(`: pulumi up --replace ${pattern} (account 42, `), error);
     }
     assert.equal(posts(rollout).length, 1);
     assert.equal(await rollout.stack.resource("app"), undefined);
@@ -136,8 +136,8 @@ describe("a provisioning that FAILED", () => {
 
   it("says in a preview how to open the gate", async () => {
     const { output } = await rollout.stack.preview();
-    const text = ` for account 42 FAILED: no quota. This gate stays shut until you run: pulumi up --replace ${pattern}\n`;
-    assert.ok(output.includes(text), output);
+    const text = " FAILED: no quota. This gate stays shut until you start a new one: pulumi up --replace ";
+    assert.ok(output.includes(`${text}${pattern} (account 42, `), output);
   });
 
   it("is started again by the command that the error gives, and the workload follows", async () => {
@@ -154,11 +154,6 @@ describe("a provisioning that FAILED", () => {
 });
 
 describe("a provisioning whose response is lost", () => {
-  const advice =
-    'The provisioning may have started, and was not started again. Run "pulumi up" again to start another one; or ' +
-    "find the request ID among the provisioning statuses of the instance in Identity Center, and pass it to " +
-    "PermissionSetProvisioningStatus.";
-
   it("is sent once, fails the update and says what may have happened", async () => {
     await withGateStack({ start }, { program }, async (rollout) => {
       rollout.emulator.fault({ kind: "reset", at: "beforeHeaders", operation: "provision" });
@@ -167,10 +162,10 @@ describe("a provisioning whose response is lost", () => {
 
       assert.notEqual(up.exitCode, 0, up.output);
       const { host } = new URL(rollout.emulator.url);
-      assert.deepEqual(errorsOf(up), [
-        "Identity Center gave no clear response to the request to provision permission set ps-1: no response from " +
-          `${host} (ECONNRESET). ${advice}`,
-      ]);
+      const [error = "", ...more] = errorsOf(up);
+      const what = `: no response from ${host} (ECONNRESET). The provisioning may have started. `;
+      assert.ok(error.startsWith("It is not known ") && error.includes(what), error);
+      assert.deepEqual(more, []);
       assert.deepEqual(storyWithMethods(rollout), ["POST none"]);
       assert.equal(await rollout.stack.resource("start"), undefined);
       assert.equal(await rollout.stack.resource("app"), undefined);
@@ -201,12 +196,10 @@ describe("a user who may only watch", () => {
   it("is refused a start by the name of the action", async () => {
     await withGateStack({ start }, { program, emulator: { users: [user] } }, async (rollout) => {
       const up = await rollout.stack.up();
-      assert.deepEqual(errorsOf(up), [
-        "Identity Center refused to provision permission set ps-1: 403 IIC.1000 No permission for action " +
-          "IdentityCenter:permissionSet:provision. The credentials need IdentityCenter:permissionSet:provision and " +
-          "organizations:delegatedAdministrators:list, and must belong to the management account or a delegated administrator. (X-Request-Id " +
-          "00000000000000000000000000000001)",
-      ]);
+      const [error = "", ...more] = errorsOf(up);
+      assert.match(error, /^Identity Center refused to provision permission set ps-1: 403 IIC\.1000 /);
+      assert.ok(error.includes(" The credentials need IdentityCenter:permissionSet:provision and "), error);
+      assert.deepEqual(more, []);
       assert.deepEqual(storyWithMethods(rollout), ["POST 403"]);
     });
   });

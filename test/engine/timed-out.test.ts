@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
-import {
-  createGateStack,
-  errorsOf,
-  type GateStack,
-  storyOf,
-  withoutCount,
-} from "../support/engine/gate-stack";
+import type { Run } from "../support/engine/stack";
+import { createGateStack, errorsOf, type GateStack, storyOf } from "../support/engine/gate-stack";
+
+/** Fails unless the run ended with this error, and no other. */
+function assertGaveUp(up: Run, form: RegExp): void {
+  const [error = "", ...more] = errorsOf(up);
+  assert.match(error, form);
+  assert.deepEqual(more, []);
+}
 
 describe("a gate whose time is up", () => {
   const args = { instanceId: "ssoins-1", requestId: "r-slow" };
@@ -21,10 +23,7 @@ describe("a gate whose time is up", () => {
   it("fails the update at its deadline, saying what was seen last, and creates no dependant", async () => {
     const up = await gate.stack.up();
     assert.notEqual(up.exitCode, 0, up.output);
-    assert.deepEqual(errorsOf(up).map(withoutCount), [
-      "Gave up after 3s waiting for permission set provisioning request r-slow to finish: last status IN_PROGRESS, " +
-        'some polls. Run "pulumi up" again to go on waiting, or raise customTimeouts.create.',
-    ]);
+    assertGaveUp(up, /^Gave up after 3s waiting .* r-slow to finish: last status IN_PROGRESS, .*\.create\.$/);
     assert.deepEqual([...new Set(storyOf(gate.emulator))], ["IN_PROGRESS"]);
     assert.equal((await gate.stack.resource("ready"))?.outputs?.["status"], "IN_PROGRESS");
   });
@@ -32,10 +31,7 @@ describe("a gate whose time is up", () => {
   it("goes on waiting in the next update, for as long as customTimeouts.update says", async () => {
     const up = await gate.stack.up();
     assert.notEqual(up.exitCode, 0, up.output);
-    assert.deepEqual(errorsOf(up).map(withoutCount), [
-      "Gave up after 2s waiting for permission set provisioning request r-slow to finish: last status IN_PROGRESS, " +
-        'some polls. Run "pulumi up" again to go on waiting, or raise customTimeouts.update.',
-    ]);
+    assertGaveUp(up, /^Gave up after 2s waiting .* r-slow to finish: last status IN_PROGRESS, .*\.update\.$/);
   });
 
   it("is asked once by a refresh, and not taken for unchanged after it", async () => {
@@ -80,14 +76,9 @@ describe("a gate that never got a response", () => {
   it("fails at its deadline with the last error, and is saved without a status", async () => {
     const up = await gate.stack.up();
     gate.emulator.clearFaults();
-    const host = new URL(gate.emulator.url).host;
-    const [text = ""] = errorsOf(up).map(withoutCount);
-    assert.equal(
-      text.replace(/X-Request-Id \d{32}/, "X-Request-Id <ID>"),
-      "Gave up after 5s waiting for permission set provisioning request r-silent to finish: no status seen, some polls. " +
-        `The last poll failed: Identity Center could not show provisioning request r-silent: ${host} responded with 503 ` +
-        "IIC.503 The emulator was told to respond 503. This may pass: try again later. (X-Request-Id <ID>). Run " +
-        '"pulumi up" again to go on waiting, or raise customTimeouts.create.',
+    assertGaveUp(
+      up,
+      /^Gave up after 5s .*: no status seen, .* The last poll failed: .* 503 IIC\.503 .*\.create\.$/,
     );
     assert.match(up.output, / HTTP 503, next poll in \d+s/);
     const saved = await gate.stack.resource("ready");

@@ -1,6 +1,6 @@
 import type { FaultBody } from "../support/emulator/faults";
 import type { RequestLife } from "../support/emulator/request-lives";
-import { fails, itSurvives, opens, type Scene } from "../support/faults/it-survives";
+import { fails, itSurvives, opens, type Scene, startingWith } from "../support/faults/it-survives";
 import { emulatorStage, type OpenStage, stageKey } from "../support/faults/stage";
 
 const wrapper = "/permission_set_provisioning_status";
@@ -23,9 +23,9 @@ function breaksWith(stage: OpenStage, why: string): Scene {
   const sentence = why.endsWith("…") ? why : `${why}.`;
   return fails(
     stage,
-    `Identity Center gave an unexpected response about provisioning request r-1 (instance ssoins-1): ${sentence} Look for a ` +
-      "newer version of pulumi-huaweicloud-identitycenter, and report it if there is none. (X-Request-Id " +
-      "00000000000000000000000000000001)",
+    startingWith(
+      `Identity Center gave an unexpected response about provisioning request r-1 (instance ssoins-1): ${sentence} `,
+    ),
     [200],
   );
 }
@@ -33,9 +33,7 @@ function breaksWith(stage: OpenStage, why: string): Scene {
 function isFailure(failure_reason: unknown, shown: string): Scene {
   return fails(
     emulatorStage([], { fields: { status: "FAILED", failure_reason } }),
-    `Permission set provisioning request r-1 for account 5146d03d8aaaaaaaaaaaabbae60620a5 FAILED: ${shown} A failed ` +
-      "request stays failed: correct the cause, then provision the permission set again and pass the new request ID. " +
-      "(instance ssoins-1, permission set ps-8603aaaaaaaa14bd)",
+    startingWith(`Permission set provisioning request r-1 FAILED: ${shown} A failed request stays failed. `),
     [200],
   );
 }

@@ -1,11 +1,10 @@
 import type { Fault } from "../support/emulator/emulator";
-import { fails, givesUp, itSurvives, opens, type Scene } from "../support/faults/it-survives";
+import { fails, givesUp, itSurvives, opens, type Scene, startingWith } from "../support/faults/it-survives";
 import { emulatorStage, type OpenStage, rawStage, wholeResponse } from "../support/faults/stage";
 
 type Status = Partial<Extract<Fault, { kind: "status" }>>;
 
 const page = "<html><h1>Bad Gateway</h1></html>";
-const xRequestId = "(X-Request-Id 00000000000000000000000000000001)";
 
 function responding(status: number, more: Status = {}): OpenStage {
   return emulatorStage([{ ...more, kind: "status", status }]);
@@ -30,15 +29,16 @@ function lasts(status: number, more?: Status): Scene {
 }
 
 function refuses(status: number, text: string, more?: Status): Scene {
-  const says = `Identity Center refused to show provisioning request r-1: ${status} ${text} ${xRequestId}`;
+  const says = startingWith(`Identity Center refused to show provisioning request r-1: ${status} ${text} `);
   return fails(responding(status, more), says, [status]);
 }
 
 function isNotFollowed(status: number, stage = responding(status)): Scene {
   return fails(
     stage,
-    `Identity Center could not show provisioning request r-1: <host> responded with a redirect (HTTP ${status}), which ` +
-      "is never followed. Check the endpoint (Pulumi config huaweicloud:endpoints) and the network.",
+    startingWith(
+      `Identity Center could not show provisioning request r-1: <host> responded with a redirect (HTTP ${status}), `,
+    ),
     [status],
   );
 }
@@ -78,19 +78,13 @@ describe("a gate survives a response of", () => {
     ]),
     "304": isNotFollowed(304),
     "204": passes(204),
-    "400": refuses(400, "IIC.400 The emulator was told to respond 400. Check both IDs."),
-    "401, and sends its key once": refuses(
-      401,
-      "IIC.401 The emulator was told to respond 401. Correct the access key, secret key or security token in the " +
-        "environment (HW_ACCESS_KEY, HW_SECRET_KEY), or this machine's clock if it is minutes off. A key that was " +
-        "made minutes ago may not be known everywhere yet: run again later. The refused access key is not sent again for " +
-        "5 minutes, because repeated failures lock it.",
-      { times: Infinity },
-    ),
+    "400": refuses(400, "IIC.400 The emulator was told to respond 400."),
+    "401, and sends its key once": refuses(401, "IIC.401 The emulator was told to respond 401.", {
+      times: Infinity,
+    }),
     "403 with an encoded message": refuses(
       403,
-      "IIC.1000 No. The credentials need IdentityCenter:permissionSet:describeProvisioningStatus and " +
-        "organizations:delegatedAdministrators:list, and must belong to the management account or a delegated administrator.",
+      "IIC.1000 No. The credentials need IdentityCenter:permissionSet:describeProvisioningStatus and",
       {
         body: {
           error_code: "IIC.1000",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { CallError, ProvisioningFailedError, TimedOutError } from "../../src/model/errors";
+import { CallError, RequestFailedError, TimedOutError } from "../../src/model/errors";
 import { PartialStateError } from "../../src/provider/gate-state";
 import { classifyCall } from "../support/properties/classify-call";
 import { type Deed, life } from "../support/properties/deeds";
@@ -128,7 +128,7 @@ function isDocumented(error: unknown, world: World) {
   const isPartial = error instanceof PartialStateError;
   assert.ok(
     isPartial
-      ? cause instanceof ProvisioningFailedError || cause instanceof TimedOutError
+      ? cause instanceof RequestFailedError || cause instanceof TimedOutError
       : cause instanceof CallError,
     `not a documented error: ${String(error)}`,
   );
@@ -188,7 +188,7 @@ function staysShutForAReason({ world, before, consequence }: Moment, responses: 
       : [];
   const last = responses.at(-1) ?? remembered[0];
   const isFailure = last?.status === "FAILED" && waitFor === "SUCCEEDED";
-  const isFailedText = error instanceof PartialStateError && error.cause instanceof ProvisioningFailedError;
+  const isFailedText = error instanceof PartialStateError && error.cause instanceof RequestFailedError;
   assert.equal(isFailedText, isFailure, String(error));
   if (isFailure) {
     const reason = last.reason ?? "Identity Center gave no reason";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { ProvisioningFailedError, TimedOutError } from "../../src/model/errors";
+import { RequestFailedError, TimedOutError } from "../../src/model/errors";
 import {
+  failureOf,
   type GateState,
   openOrFail,
   PartialStateError,
@@ -53,8 +54,8 @@ describe("openOrFail", () => {
         () => openOrFail(strict, failed),
         (error) => {
           assert.ok(error instanceof PartialStateError);
-          assert.ok(error.cause instanceof ProvisioningFailedError);
-          assert.equal(error.message, new ProvisioningFailedError(failed).message);
+          assert.ok(error.cause instanceof RequestFailedError);
+          assert.match(error.message, / FAILED: Quota exceeded\. /);
           assert.deepEqual(error.properties, { ...strict, ...failed });
           return true;
         },
@@ -67,6 +68,25 @@ describe("openOrFail", () => {
     for (const waitFor of ["SUCCEEDED", "FINISHED"] as const) {
       assert.throws(() => openOrFail({ ...inputs, waitFor }, response), PartialStateError);
     }
+  });
+});
+
+describe("failureOf", () => {
+  it("gives the command that starts another request, if a PermissionSetProvisioning started this one", () => {
+    const { startAgain } = failureOf(failed, "admins-42");
+    assert.match(startAgain, /pulumi up --replace '\*\*PermissionSetProvisioning::admins-42'$/);
+  });
+
+  it("gives no command that a shell or Pulumi would read in another way", () => {
+    const elsewhere = failureOf(failed, undefined);
+    assert.doesNotMatch(elsewhere.startAgain, /pulumi up/);
+    for (const name of ["it's", "a b", "$HOME", "a*", 'a"b', "`ls`", "a::b", "\\", "a,b", ""]) {
+      assert.deepEqual(failureOf(failed, name), elsewhere, name);
+    }
+  });
+
+  it("names only the IDs that are known", () => {
+    assert.deepEqual(failureOf({ ...key, status: "FAILED" }, undefined).ids, [`instance ${key.instanceId}`]);
   });
 });
 
@@ -98,6 +118,7 @@ describe("rememberedResult", () => {
 
 describe("PartialStateError", () => {
   const timedOut = new TimedOutError({
+    noun: "permission set provisioning request",
     requestId: key.requestId,
     timeoutMs: 600_000,
     timeoutField: "create",

@@ -128,14 +128,16 @@ describe("startProvisioning", () => {
   it("says what five minutes of conflicts mean: that nothing was started, and the last one whole", async () => {
     const { end, postsMs } = start(conflictUntil(Infinity), 5 * minute);
     const error = (await end) as Error;
-    assert.equal(
-      error.message,
-      `Could not provision permission set ps-1 within 5m: ${postsMs.length} attempts, last error HTTP 409. Nothing was ` +
-        'started. Run "pulumi up" again, or raise customTimeouts.create: an attempt begins only while 1m of it is left ' +
-        "for the response. The last error: Identity Center could not provision permission set ps-1: h.example responded with " +
-        "409 IIC.1217 Conflict. This may pass: try again later.",
-    );
     assert.ok(error.cause instanceof UnreachableError);
+    assert.match(error.cause.message, / 409 IIC\.1217 Conflict\. /);
+    assert.ok(
+      error.message.startsWith(
+        `Could not provision permission set ps-1 within 5m: ${postsMs.length} attempts. Nothing was started. The last ` +
+          `error: ${error.cause.message} `,
+      ),
+      error.message,
+    );
+    assert.match(error.message, /customTimeouts\.create: an attempt begins only while 1m of it is left/);
   });
 
   for (const createMs of [1, 30_000, 59_999, minute, 90_000]) {
@@ -153,7 +155,7 @@ describe("startProvisioning", () => {
     const { end, postsMs, clock } = start(conflictUntil(Infinity), 30_000);
     assert.match(
       ((await end) as Error).message,
-      /within 30s: 1 attempt, last error HTTP 409\. Nothing was started\./,
+      /within 30s: 1 attempt\. Nothing was started\. The last error: .* 409 /,
     );
     assert.deepEqual(postsMs, [0]);
     assert.equal(clock.now(), 2_000);
@@ -203,7 +205,7 @@ describe("startProvisioning", () => {
       const { name, message } = (await end) as Error;
       assert.equal(name, "NotStartedError", message);
       const [, saidFor = "", attempts] =
-        /^Could not provision permission set ps-1 within (\S+): (\d+) attempts, last error [^.]*\. Nothing was started\. Nothing has responded yet\. HTTPS_PROXY is not set\. Once that is right, run "pulumi up" again\. The last error: Identity Center could not /.exec(
+        /^Could not provision permission set ps-1 within (\S+): (\d+) attempts\. Nothing was started\. The last error: Could not .* Nothing has responded yet\. HTTPS_PROXY is not set\. /.exec(
           message,
         ) ?? assert.fail(message);
       if (typeof within === "string") assert.equal(saidFor, within);
@@ -260,7 +262,7 @@ describe("startProvisioning", () => {
     });
     assert.match(
       ((await lasting.end) as Error).message,
-      /last error expired credentials\. Nothing was started\./,
+      /Nothing was started\. The last error: The metadata gave no new ones\. /,
     );
     assert.deepEqual(lasting.postsMs, []);
   });
@@ -287,7 +289,7 @@ describe("startProvisioning", () => {
     await assert.rejects(clock.run(startProvisioning(target, 10 * minute, again)), {
       name: "NotStartedError",
       message:
-        /10m: 0 attempts, last error HTTP 429\. Nothing was started\. .*: it was not sent, because h\.example had/,
+        /10m: 0 attempts\. Nothing was started\. The last error: .*: the call was not sent, because h\.example throttled/,
     });
     assert.equal(clock.now() - startMs, 9 * minute);
   });

@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import manifest from "../../package.json";
-import { ProvisioningFailedError, TimedOutError } from "../../src/model/errors";
+import { RequestFailedError, TimedOutError } from "../../src/model/errors";
 import { classifyInvalidResponse, classifyStatus } from "../../src/identity-center/faults/classify-response";
 import { classifyTransportFault } from "../../src/identity-center/faults/classify-no-response";
 import { describeProvisioningStatus } from "../../src/identity-center/operations/describe-provisioning-status";
@@ -12,6 +12,7 @@ import { provisionPermissionSet } from "../../src/identity-center/operations/pro
 import { ProxyFault } from "../../src/identity-center/wire/proxy-fault";
 import type { CallContext } from "../../src/identity-center/faults/call-context";
 import { timeoutOf } from "../../src/provider/gate-inputs";
+import { failureOf } from "../../src/provider/gate-state";
 import { pauseBeforeNextPoll } from "../../src/wait/schedule";
 import { parseDuration } from "../../src/model/duration";
 import {
@@ -61,17 +62,20 @@ const proxyFault = (code: string) =>
   faultOf(new ProxyFault("proxy.example:3128", code), { ...context, proxyHost: "proxy.example:3128" });
 
 const shownWhole = {
-  FAILED: new ProvisioningFailedError(
-    {
-      ...key,
-      status: "FAILED",
-      permissionSetId: "ps-1",
-      accountId: "42",
-      failureReason: "The quota of custom policies is used up.",
-    },
-    "admins",
+  FAILED: new RequestFailedError(
+    failureOf(
+      {
+        ...key,
+        status: "FAILED",
+        permissionSetId: "ps-1",
+        accountId: "42",
+        failureReason: "The quota of custom policies is used up.",
+      },
+      "admins",
+    ),
   ),
   "a time-out": new TimedOutError({
+    noun: "permission set provisioning request",
     requestId: key.requestId,
     timeoutMs: 30 * 60_000,
     timeoutField: "create",

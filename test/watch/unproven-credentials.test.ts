@@ -94,7 +94,7 @@ describe("credentials that have not been accepted yet, on real sockets", () => {
       const gates = await Promise.all(Array.from({ length: 30 }, (_, index) => open(index, 20_000)));
       for (const { said } of gates) assert.match(said, /401 APIGW\.0301/);
       assert.equal(calls, 3);
-      const unsent = gates.filter(({ said }) => said.includes("it was not sent, because"));
+      const unsent = gates.filter(({ said }) => said.includes("the call was not sent, because"));
       assert.equal(unsent.length, 27);
       for (const { said } of unsent) assert.doesNotMatch(said, /X-Request-Id/, "it had none");
     } finally {

@@ -1,6 +1,6 @@
-/** What was asked, and of whom, as error texts name it. */
+/** What a call was for and where it went, as error texts name it. */
 export interface CallContext {
-  /** Completes "Identity Center refused to …": `show provisioning request <requestId>`. */
+  /** Completes "Could not …" and "Identity Center refused to …": `show provisioning request <requestId>`. */
   readonly task: string;
   /** Completes "Identity Center does not know …": `provisioning request <requestId> (instance …)`. */
   readonly subject: string;
@@ -9,20 +9,20 @@ export interface CallContext {
   /** Completes "Check …": the IDs in the call. Default: `both IDs`. */
   readonly ids?: string;
   /**
-   * Only of a call that changes something, and so is sent once: what may have happened where its response is lost,
-   * and how to go on.
+   * Sentences: what may have happened if the response is lost, and how to go on. Only a call that changes something has
+   * this. Such a call is sent once.
    */
   readonly ifResponseIsLost?: string;
   readonly host: string;
-  /** What names the endpoint: `Pulumi config huaweicloud:endpoints`. Undefined for the one that is built in. */
+  /** The setting that names the endpoint: `Pulumi config huaweicloud:endpoints`. Undefined for the built-in one. */
   readonly endpointSetting?: string | undefined;
-  /** The host of the proxy that the request goes through, with its port if that is not the default one. */
+  /** The host of the proxy that the call goes through, with its port if that is not the default one. */
   readonly proxyHost?: string | undefined;
   /** Where the credentials come from, for people. */
   readonly credentialsSource: string;
-  /** Sentences: what a 401 may mean for temporary credentials, and how to come by new ones. */
+  /** Sentences: what a 401 may mean for temporary credentials, and how to get new ones. */
   readonly tokenExpiry?: string;
-  /** Whether this endpoint has responded before: then its name and port cannot be typing errors. */
+  /** Whether this endpoint has responded before. If it has, its name and port have no typing errors. */
   readonly endpointIsProven: boolean;
 }
 
@@ -34,13 +34,19 @@ export function endpointRetryMs({ endpointIsProven }: CallContext): number {
   return endpointIsProven ? Infinity : unprovenEndpointRetryMs;
 }
 
-/** What to do about an endpoint that does not respond as one. A setting is named only if it is set. */
+/** What to do if an endpoint does not respond as one. A setting is named only if it is set. */
 export function checkEndpoint({ endpointSetting }: CallContext): string {
   return endpointSetting === undefined
-    ? "Check the network and its DNS, and the proxy in HTTPS_PROXY if the network needs one."
+    ? "Check the network and DNS of this machine, and set HTTPS_PROXY if calls have to go through a proxy."
     : `Check the endpoint (${endpointSetting}) and the network.`;
 }
 
+/** What to do about a proxy that does not connect to the endpoint. */
+export function checkProxy({ host }: CallContext): string {
+  return `Check the proxy in HTTPS_PROXY, or add ${host} to NO_PROXY if it can be reached without one.`;
+}
+
+/** What an HTTP 407 means, and what to do. */
 export const proxyWantsPassword =
-  "A proxy wants a user name and a password, or other ones: it, not Identity Center, refused this. Put them into " +
-  "HTTPS_PROXY: http://user:password@proxy.example:3128.";
+  "The proxy, not Identity Center, refused this: put the proxy's user name and password into HTTPS_PROXY " +
+  "(http://user:password@proxy.example:3128).";

@@ -1,8 +1,9 @@
 import { checkEndpoint, type CallContext } from "./call-context";
 
 /**
- * The verification errors of OpenSSL (`UNSPECIFIED` where Node.js has no name for one), and Node.js's own for
- * a wrong host name.
+ * Whether an error is one of verification: those of OpenSSL (`UNSPECIFIED` if Node.js has no name for one), and
+ * Node.js's own for a wrong host name.
+ *
  * Source: https://nodejs.org/api/tls.html#x509-certificate-error-codes
  */
 export function isUntrustedCertificate(code: string): boolean {
@@ -15,7 +16,7 @@ export function isUntrustedCertificate(code: string): boolean {
   );
 }
 
-/** What to do about a certificate that is not trusted. */
+/** What to do about a certificate that is not trusted: sentences. */
 export function adviceOnCertificate(code: string, context: CallContext): string {
   return `${remedyFor(code, context)} Verification cannot be switched off.`;
 }
@@ -25,10 +26,10 @@ function remedyFor(code: string, context: CallContext): string {
     return `It was issued for another host. ${checkEndpoint(context)}`;
   }
   if (code === "CERT_HAS_EXPIRED" || code === "CERT_NOT_YET_VALID") {
-    return "Have it renewed, or correct this machine's clock if that is wrong.";
+    return "Renew it, or correct this machine's clock.";
   }
   return (
-    "Where your network has a certificate authority of its own, name its file in Pulumi config " +
-    "huaweicloud:cacertFile or in NODE_EXTRA_CA_CERTS."
+    "If your network has its own certificate authority, name its file in Pulumi config huaweicloud:cacertFile or in " +
+    "NODE_EXTRA_CA_CERTS."
   );
 }

@@ -5,27 +5,27 @@ import type { CallContext } from "./call-context";
 
 const longestDescription = 500;
 
-const newerVersion =
-  "Look for a newer version of pulumi-huaweicloud-identitycenter, and report it if there is none.";
+const reportBug =
+  "This looks like a bug: update pulumi-huaweicloud-identitycenter, or report it if this is the newest version.";
 
-/** What helps against what keeps a module from being loaded. */
-const reinstall = "Install pulumi-huaweicloud-identitycenter and what it depends on again.";
+/** What to do about a module that cannot be loaded. */
+const reinstall = "Install pulumi-huaweicloud-identitycenter and its dependencies again.";
 const remedies: ReadonlyMap<unknown, string> = new Map([
   [
     "ERR_REQUIRE_ESM",
-    `This Node.js (${process.version}) cannot load an ES module with require(): use Node.js 20.19 or newer of version ` +
-      "20, or 22.12 or newer.",
+    `Node.js ${process.versions.node} cannot load ES modules with require(). Use Node.js 20.19 or a later 20, or 22.12 ` +
+      "or newer.",
   ],
   ["MODULE_NOT_FOUND", reinstall],
   ["ERR_MODULE_NOT_FOUND", reinstall],
 ]);
 
 /**
- * The error for what is neither the transport's nor the service's: a module that cannot be loaded, or a mistake in the
- * code. It is never taken for silence of the network: waiting does not mend it.
+ * The error for a fault of this machine, and not of the network or the service: a module that cannot be loaded, or a
+ * mistake in the code. It is final, because waiting does not help.
  *
  * @param wasSent whether the request may have gone out before
- * @param redact takes out of its text what it may hold of secrets
+ * @param redact takes secrets out of the fault's own text
  */
 export function classifyLocalFault(
   error: unknown,
@@ -38,10 +38,9 @@ export function classifyLocalFault(
   const [summary, text] = isError ? [nameOf(name, code), message] : ["a thrown value", inspect(error)];
   const [firstLine = ""] = text.split("\n");
   const parts = [
-    `Could not ${task}, and the network is not to blame: ` +
-      asSentence(visibleText(redact(`${summary}: ${firstLine}`), longestDescription)),
+    `Could not ${task}: ${asSentence(visibleText(redact(`${summary}: ${firstLine}`), longestDescription))}`,
     wasSent && ifResponseIsLost,
-    remedies.get(code) ?? newerVersion,
+    remedies.get(code) ?? reportBug,
   ];
   return new InternalError(parts.filter(Boolean).join(" "), visibleText(redact(summary), 100), {
     host,

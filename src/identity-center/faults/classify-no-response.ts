@@ -3,27 +3,29 @@ import { type CallError, NoResponseError, UnreachableError } from "../../model/e
 import { asSentence } from "../../model/untrusted-text";
 import { adviceOnCertificate, isUntrustedCertificate } from "./certificate-fault";
 import { ProxyFault } from "../wire/proxy-fault";
-import { checkEndpoint, endpointRetryMs, proxyWantsPassword, type CallContext } from "./call-context";
+import {
+  type CallContext,
+  checkEndpoint,
+  checkProxy,
+  endpointRetryMs,
+  proxyWantsPassword,
+} from "./call-context";
 import { uncertainOutcome } from "./uncertain-outcome";
 
-const checkProxy =
-  "Check the proxy in HTTPS_PROXY; hosts that are to be reached without it belong in NO_PROXY.";
-
 /**
- * How far a request has come. `waiting`: for credentials, or for its turn. `connecting`: nothing of it has left this
- * machine, because its connection does not stand, TLS and a proxy's tunnel included; if there is a proxy, that is to
- * blame. `sent`: it may be carried out.
+ * How far a call has come. `waiting`: it waits for credentials, or for its turn. `connecting`: the connection is being
+ * made, TLS and a proxy's tunnel included, and nothing of the request has left this machine; if there is a proxy, the
+ * proxy is to blame. `sent`: the request may be carried out.
  */
 export type Stage = "waiting" | "connecting" | "sent";
 
 /** The error for a response that does not come in time. */
 export function classifyNoResponse(context: CallContext, stage: Stage = "sent"): CallError {
   const { task, ifResponseIsLost, host } = context;
-  const could = `Identity Center could not ${task}:`;
   if (stage === "waiting") {
     return new NoResponseError(
-      `${could} it was not sent in time, because it waited for credentials, or for the calls before it. Try again ` +
-        "later.",
+      `Could not ${task}: the call was not sent in time, because it waited for credentials or for earlier calls. Try ` +
+        "again later.",
       { host },
       "not sent in time",
     );
@@ -34,11 +36,11 @@ export function classifyNoResponse(context: CallContext, stage: Stage = "sent"):
     return uncertainOutcome({ task, ifResponseIsLost }, silence, "no response in time", { host });
   }
   const proxyHost = connected ? undefined : context.proxyHost;
-  const advice = proxyHost === undefined ? checkEndpoint(context) : checkProxy;
-  return new NoResponseError(`${could} ${silence} ${advice}`, { host, proxyHost });
+  const advice = proxyHost === undefined ? checkEndpoint(context) : checkProxy(context);
+  return new NoResponseError(`Could not ${task}: ${silence} ${advice}`, { host, proxyHost });
 }
 
-/** Says what an error of the transport means, and whether it may pass; undefined if it is no error of the transport. */
+/** Says what an error of the transport means, and whether it may pass. Undefined if it is no error of the transport. */
 export function classifyTransportFault(
   error: unknown,
   context: CallContext,
@@ -59,23 +61,23 @@ export function classifyTransportFault(
   const what = isUntrusted
     ? describeCertificateFault(error, code, context)
     : refusal === undefined
-      ? `${describeFault(error, code, place)} ${proxyHost === undefined ? checkEndpoint(context) : checkProxy}`
-      : `${place} responded with ${describeProxyStatus(refusal, context.host)}`;
+      ? `${describeFault(error, code, place)} ${proxyHost === undefined ? checkEndpoint(context) : checkProxy(context)}`
+      : `${place} responded with ${describeProxyStatus(refusal, context)}`;
   const mayBeTypingError = refusal !== undefined || isOfWrongAddress(code);
   const retryForMs = isUntrusted ? 0 : mayBeTypingError ? endpointRetryMs(context) : Infinity;
-  return new UnreachableError(`Identity Center could not ${task}: ${what}`, code, retryForMs, {
+  return new UnreachableError(`Could not ${task}: ${what}`, code, retryForMs, {
     ...{ cause: error, host, proxyHost },
     httpStatus: refusal,
   });
 }
 
-/** What did not respond: the proxy, as long as the connection through it does not stand. */
+/** What did not respond: the proxy, until there is a connection through it. */
 function describePlace({ host, proxyHost }: CallContext, connected: boolean): string {
   if (proxyHost === undefined) return host;
-  return connected ? `${host} (through the proxy ${proxyHost})` : `the proxy ${proxyHost}`;
+  return connected ? `${host} through the proxy ${proxyHost}` : `the proxy ${proxyHost}`;
 }
 
-/** A proxy shows a certificate of its own, or puts one in the place of the endpoint's to read what goes through. */
+/** A proxy has a certificate of its own, and may replace the endpoint's with another one to read what goes through. */
 function describeCertificateFault(error: unknown, code: string, context: CallContext): string {
   const { host, proxyHost } = context;
   const whose =
@@ -88,9 +90,10 @@ function describeCertificateFault(error: unknown, code: string, context: CallCon
 }
 
 /**
- * What an error of the transport is called; undefined if it is no error of the transport, but one of this package or of
- * the Node.js that runs it. Only what is known as the transport's is: its own classes of errors, with the codes of the
- * operating system, the HTTP parser, OpenSSL and the verification of certificates.
+ * The code of an error of the transport. Undefined if it is an error of this package, or of the Node.js that runs it.
+ *
+ * Only known errors count: the transport's own classes, with codes of the operating system, the HTTP parser, OpenSSL
+ * and the verification of certificates.
  */
 function transportCode(error: unknown): string | undefined {
   if (error instanceof ProxyFault) return error.code;
@@ -101,11 +104,11 @@ function transportCode(error: unknown): string | undefined {
   if (!isOfFetch && !networkSyscalls.has(syscall)) return undefined;
   if (typeof code === "string") return isTransportCode(code) ? code : undefined;
   if (type === "max-size") return "response too long";
-  // What node-fetch calls `system` wraps another error. One without a code is none of the system's.
+  // node-fetch wraps an error of the system as `system`. Without a code it is no error of the system.
   return type === "system" ? undefined : "broken connection";
 }
 
-/** Of an error that Node.js throws itself, not through node-fetch. */
+/** The calls whose errors Node.js throws itself, not through node-fetch. */
 const networkSyscalls: ReadonlySet<unknown> = new Set([
   "connect",
   "getaddrinfo",
@@ -116,7 +119,7 @@ const networkSyscalls: ReadonlySet<unknown> = new Set([
 
 function isTransportCode(code: string): boolean {
   return (
-    // The operating system's, and those of its resolver; what Node.js calls ERR_… is not among them.
+    // The operating system's codes, and its resolver's. Those of Node.js begin with ERR_.
     /^E(?:AI_)?[A-Z0-9]+$/.test(code) ||
     /^(?:HPE_|ERR_SSL_)/.test(code) ||
     /^ERR_(?:STREAM_PREMATURE_CLOSE|SOCKET_CLOSED|SOCKET_CONNECTION_TIMEOUT|TLS_HANDSHAKE_TIMEOUT)$/.test(
@@ -126,22 +129,22 @@ function isTransportCode(code: string): boolean {
   );
 }
 
-function describeFault(error: unknown, code: string, whom: string): string {
-  if (!isOfTls(code)) return `no response from ${whom} (${code}).`;
-  // OpenSSL's alerts are the other side's own words: that side does speak TLS.
+function describeFault(error: unknown, code: string, place: string): string {
+  if (!isOfTls(code)) return `no response from ${place} (${code}).`;
+  // An alert comes from the other side, so that side does speak TLS.
   const isAlert = /alert/i.test(`${code} ${error instanceof Error ? error.message : ""}`);
   return isAlert
-    ? `${whom} refused the TLS connection (${code}).`
-    : `what listens at ${whom} does not speak TLS (${code}).`;
+    ? `${place} refused the TLS connection (${code}).`
+    : `${place} does not speak TLS (${code}).`;
 }
 
-function describeProxyStatus(status: number, host: string): string {
+function describeProxyStatus(status: number, context: CallContext): string {
   const phrase = asSentence(`${status} ${STATUS_CODES[status] ?? ""}`);
   if (status === 407) return `${phrase} ${proxyWantsPassword}`;
-  return `${phrase} It did not connect to ${host}: Nothing was sent to Identity Center. ${checkProxy}`;
+  return `${phrase} It did not connect to ${context.host}, so nothing was sent. ${checkProxy(context)}`;
 }
 
-/** Nothing listens there, there is no such name, or what listens does not speak TLS. */
+/** Nothing listens at the address, there is no such name, or what listens does not speak TLS. */
 function isOfWrongAddress(code: string): boolean {
   return ["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED"].includes(code) || isOfTls(code);
 }

@@ -27,8 +27,8 @@ const mayPass = "This may pass: try again later.";
 /**
  * Says what a response other than a readable 200 means, and whether it may pass.
  *
- * The HTTP status decides: the same `error_code` comes with several statuses, and its prefix differs by
- * edition (`APIGW.0308`, `APIG.0308`).
+ * The HTTP status decides. The same `error_code` comes with several statuses, and its prefix differs by edition
+ * (`APIGW.0308`, `APIG.0308`).
  */
 export function classifyStatus(response: ServiceResponse, context: CallContext): CallError {
   const { status } = response;
@@ -76,7 +76,7 @@ export function classifyStatus(response: ServiceResponse, context: CallContext):
           "credentials belong to the organization of this instance.",
         response,
       ),
-      // A call that changes something is repeated only over a conflict or throttling.
+      // A call that changes something is repeated only after a conflict or throttling.
       ifResponseIsLost === undefined ? notFoundRetryMs : 0,
       facts,
     );
@@ -91,19 +91,18 @@ export function classifyStatus(response: ServiceResponse, context: CallContext):
   );
 }
 
-/** The error for a call that was not sent, because the service throttled another one with the same credentials. */
+/** The error for a call that was not sent, because the service throttled another call with the same credentials. */
 export function classifyThrottling(throttling: Throttling, { task, host }: CallContext): ThrottledError {
   return new ThrottledError(
-    `Identity Center could not ${task}: it was not sent, because ${host} had responded another request with ` +
-      `${throttling.text} ${mayPass}`,
+    `Could not ${task}: the call was not sent, because ${host} throttled another one: ${throttling.text} ${mayPass}`,
     throttling,
     { host },
   );
 }
 
 /**
- * The error for a call that was not sent, because the response to another one with the same credentials holds for it: a
- * refusal of the credentials, or throttling.
+ * The error for a call that was not sent, because the service refused the same credentials, or throttled them, in its
+ * response to another call.
  */
 export function classifyResponseToAnother(response: ServiceResponse, context: CallContext): CallError {
   const { task, host } = context;
@@ -111,7 +110,7 @@ export function classifyResponseToAnother(response: ServiceResponse, context: Ca
   const facts = { ...factsOf(response, context), xRequestId: undefined };
   if (response.status === 429) return classifyThrottling(throttlingIn(response), context);
   return new RefusedError(
-    `Identity Center could not ${task}: it was not sent, because ${host} had responded another request with ` +
+    `Could not ${task}: the call was not sent, because ${host} refused the same credentials before: ` +
       `${describe(response)} ${adviceOnRefusal(response, context)}`,
     response.status,
     facts,
@@ -123,16 +122,17 @@ function adviceOnRefusal({ status, skewMs }: ServiceResponse, context: CallConte
   const skew = describeSkew(skewMs);
   if (status === 401 && skew !== undefined) {
     return (
-      `${skew}, and a signature is good for 15 minutes: correct the clock. The access key in ${credentialsSource} may ` +
-      "be right; it is not sent again for 5 minutes."
+      `${skew}, and a signature is valid for 15 minutes: correct the clock. The access key in ${credentialsSource} may ` +
+      "be right, and is not sent again for 5 minutes."
     );
   }
   if (status === 401) {
+    // A response without a date leaves open whether the clock is right.
+    const clock = skewMs === undefined ? " and this machine's clock" : "";
     return (
-      `Correct the access key, secret key or security token in ${credentialsSource}, or this machine's clock if ` +
-      `it is minutes off. ${tokenExpiry && `${tokenExpiry} `}A key that was made minutes ago may not be known ` +
-      "everywhere yet: run again later. The refused access key is not sent again for 5 minutes, because repeated " +
-      "failures lock it."
+      `${tokenExpiry && `${tokenExpiry} `}Check the access key, the secret key and any security token in ` +
+      `${credentialsSource}${clock}; a new key may need some minutes to work. The refused key is not sent again for 5 ` +
+      "minutes, because repeated failures lock it."
     );
   }
   if (status === 403) {
@@ -152,7 +152,7 @@ function throttlingIn(response: ServiceResponse): Throttling {
   };
 }
 
-/** Neither carried out nor refused for sure: whoever responded may not know what became of the request. */
+/** The request may have been carried out: a server between may have responded without knowing. */
 function isUncertain(status: number): boolean {
   return status < 300 || status === 408 || status >= 500;
 }
@@ -161,7 +161,7 @@ function summaryOf({ status }: ServiceResponse): string {
   return status === 200 ? "HTTP 200 without JSON" : `HTTP ${status}`;
 }
 
-/** `403 IIC.1000 No permission for action ….` Never the whole body: `encoded_authorization_message` is long. */
+/** `403 IIC.1000 No permission for action ….` Not the whole body, because `encoded_authorization_message` is long. */
 function describe(response: ServiceResponse): string {
   const { status } = response;
   const text = `${readText(response, "error_code")} ${readText(response, "error_msg")}`.trim();
@@ -170,7 +170,7 @@ function describe(response: ServiceResponse): string {
   return asSentence(`${status} ${visibleText(phrase, longestServiceText)}${flaw}`);
 }
 
-/** Says that a 200 broke the schema. It is final: a service that changed will not change back. */
+/** The error for a 200 that breaks the schema. It is final, because a service that has changed will not change back. */
 export function classifyInvalidResponse(
   why: string,
   response: ServiceResponse,
@@ -180,7 +180,7 @@ export function classifyInvalidResponse(
   const parts = [
     `Identity Center gave an unexpected response about ${subject}: ${asSentence(why)}`,
     ifResponseIsLost,
-    "Look for a newer version of pulumi-huaweicloud-identitycenter, and report it if there is none.",
+    "Update pulumi-huaweicloud-identitycenter, or report this if it is the newest version.",
   ];
   const text = withXRequestId(parts.filter(Boolean).join(" "), response);
   return new UnexpectedResponseError(text, factsOf(response, context));

@@ -3,16 +3,16 @@ import { withXRequestId } from "../wire/service-response";
 import type { CallContext } from "./call-context";
 
 /**
- * The error for a call that changes something and of which no one can tell whether it was carried out.
+ * The error for a call that changes something and may or may not have been carried out.
  *
- * @param what what came of it, as a sentence
+ * @param why why no one can tell, as a sentence
  */
 export function uncertainOutcome(
   { task, ifResponseIsLost }: Required<Pick<CallContext, "task" | "ifResponseIsLost">>,
-  what: string,
+  why: string,
   summary: string,
   options: IdentityCenterErrorOptions,
 ): UncertainOutcomeError {
-  const text = `Identity Center gave no clear response to the request to ${task}: ${what} ${ifResponseIsLost}`;
+  const text = `It is not known whether the request to ${task} was carried out: ${why} ${ifResponseIsLost}`;
   return new UncertainOutcomeError(withXRequestId(text, options), summary, options);
 }

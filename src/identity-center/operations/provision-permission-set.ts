@@ -24,9 +24,8 @@ export function provisionPermissionSet(target: ProvisioningTarget): Operation<Pr
     action: "IdentityCenter:permissionSet:provision",
     ids: targetType === "ACCOUNT" ? "all three IDs" : "both IDs",
     ifResponseIsLost:
-      'The provisioning may have started, and was not started again. Run "pulumi up" again to start another one; or ' +
-      "find the request ID among the provisioning statuses of the instance in Identity Center, and pass it to " +
-      "PermissionSetProvisioningStatus.",
+      "The provisioning may have started. Find its request ID among the provisioning statuses of the instance in " +
+      'Identity Center and pass it to PermissionSetProvisioningStatus, or start another one with "pulumi up".',
     schema: provisioningStatusSchema,
     parse(json) {
       const response = parseStatusResponse(json, { instanceId });

