@@ -16,15 +16,15 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const stack = "demo";
 const picture = join(root, "examples", "rollout", "up.svg");
 
-/** Of the start in examples/rollout. */
+/** The URN of the start in examples/rollout. */
 const startUrn =
   `urn:pulumi:${stack}::identity-center-rollout::` +
   "pulumi-nodejs:dynamic/permissionSetProvisioning:PermissionSetProvisioning::admins";
 
 /**
  * Runs the example in examples/rollout on a real engine, against a local Identity Center: a provisioning that
- * succeeds after some seconds, then one that fails and is started anew. All that it makes is gone at its end, but for
- * the picture of the first update, if that is wanted.
+ * succeeds after some seconds, then one that fails and is started again. At its end it removes all that it made, except
+ * the picture of the first update if that is wanted.
  *
  * @param {{ drawsPicture: boolean }} options
  */
@@ -34,38 +34,38 @@ async function demo({ drawsPicture }) {
   const emulator = await startEmulator();
   const cli = pulumiIn(folder, pulumi.directory, emulator.environment);
   try {
-    await emulator.next({ inProgressMs: 6_000, outcome: "SUCCEEDED" });
-    await emulator.next({
+    emulator.nextRequest({ inProgressMs: 6_000, outcome: "SUCCEEDED" });
+    emulator.nextRequest({
       inProgressMs: 2_000,
       outcome: "FAILED",
       failureReason: "The account has reached its quota of custom policies.",
     });
-    await emulator.next({ inProgressMs: 2_000, outcome: "SUCCEEDED" });
+    emulator.nextRequest({ inProgressMs: 2_000, outcome: "SUCCEEDED" });
     await cli.withoutStack("stack", "init", stack);
     await cli.withoutStack("config", "set", "instanceId", "ssoins-0123456789abcdef");
     await cli.withoutStack("config", "set", "permissionSetId", "ps-0123456789abcdef");
     await cli.withoutStack("config", "set", "--path", "huaweicloud:endpoints.identitycenter", emulator.url);
 
-    tell("A provisioning that succeeds: it is started, and the app is created only after SUCCEEDED.");
+    tell("A provisioning that succeeds. The app is created only after SUCCEEDED.");
     await cli.withoutStack("config", "set", "revision", "1");
     const first = await cli("up", "--yes", "--skip-preview");
     expect(first, "succeeds");
     if (drawsPicture) writeFileSync(picture, terminalPicture("pulumi up", shownIn(first.lines)));
 
-    tell("The same again: the outcome is remembered, nothing is started and nothing is asked.");
+    tell("The same again. The outcome is remembered: nothing is started, and no call is made.");
     expect(await cli("up", "--yes", "--skip-preview"), "succeeds");
 
-    tell("Another revision starts another provisioning. It fails, and so does the update, with the reason.");
+    tell("Another revision starts another provisioning. It fails, and the update fails with its reason.");
     await cli.withoutStack("config", "set", "revision", "2");
     expect(await cli("up", "--yes", "--skip-preview"), "fails");
 
-    tell("The cause is corrected: --replace starts it anew.");
+    tell("The cause is corrected. --replace starts it again.");
     expect(await cli("up", "--yes", "--skip-preview", "--replace", startUrn), "succeeds");
 
     await cli.withoutStack("destroy", "--yes", "--skip-preview");
-    tell("All stories ended as they should. Everything is cleaned up.");
+    tell("Each update ended as expected. Everything is cleaned up.");
   } finally {
-    emulator.stop();
+    await emulator.close();
     rmSync(folder, { recursive: true, force: true });
     rmSync(join(root, `Pulumi.${stack}.yaml`), { force: true });
   }
@@ -77,7 +77,7 @@ function tell(line) {
 }
 
 /**
- * Leaves out what says nothing of what happened: the engine's dots, the stack's own lines and blank ones.
+ * Leaves out lines that say nothing about what happened: the engine's dots, the stack's own lines and blank ones.
  *
  * @param {readonly Line[]} lines
  */

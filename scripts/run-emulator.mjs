@@ -1,39 +1,25 @@
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { startEmulator } from "./emulator.mjs";
 import { installAndBuild } from "./set-up.mjs";
-
-const module = fileURLToPath(new URL("../test/support/emulator/emulator.ts", import.meta.url));
-
-/** @typedef {{ accessKey: string, secretKey: string }} User */
-/** @typedef {{ url: string, close: () => Promise<void> }} Emulator */
-/** @typedef {{ emulatorUser: User, startEmulator: (options: { port: number }) => Promise<Emulator> }} Module */
 
 /**
  * `npm run emulator [-- --port <port>]`: a local Identity Center for a person who tries a program without an account.
- * It says how to use it, and stays until Ctrl-C.
+ * It prints how to use it, and stays until Ctrl-C.
  */
 async function main() {
   const { values } = parseArgs({ options: { port: { type: "string" } } });
   await installAndBuild(console.log);
-  const require = createRequire(import.meta.url);
-  require("ts-node/register/transpile-only");
-  /** @type {Module} */
-  const { emulatorUser, startEmulator } = require(module);
   const emulator = await startEmulator({ port: Number(values.port ?? 0) });
   // A shell that starts it with "&" has it ignore SIGINT; a handler undoes that.
   const end = () => {
     emulator.close().then(() => process.exit(0), fail);
   };
   process.once("SIGINT", end).once("SIGTERM", end);
-  console.log(instructions(emulator.url, emulatorUser));
+  console.log(instructions(emulator));
 }
 
-/**
- * @param {string} url
- * @param {User} user
- */
-function instructions(url, { accessKey, secretKey }) {
+/** @param {Awaited<ReturnType<typeof startEmulator>>} emulator */
+function instructions({ url, user: { accessKey, secretKey } }) {
   const put = (/** @type {string} */ path, /** @type {object} */ value) =>
     `  curl -sS -X PUT ${url}/emulator/${path} -d '${JSON.stringify(value)}'`;
   const expired = {

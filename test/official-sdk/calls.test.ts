@@ -206,6 +206,59 @@ describe("The official Python SDK, with the emulator as its endpoint,", function
     );
   });
 
+  it("gets a 400 for a list or an order that breaks a rule, with the rule", async () => {
+    emulator = await startEmulator();
+    const { provisioning, assignmentCreation } = kinds;
+    const list = (query: object) => ({
+      call: provisioning.list,
+      parameters: { instance_id: instanceId, ...query },
+    });
+    const start = (call: string, body: object) => ({
+      call,
+      parameters: { instance_id: instanceId, permission_set_id: "ps-1", body },
+    });
+    const create = (body: object) => ({
+      call: assignmentCreation.start,
+      parameters: { instance_id: instanceId, body: { ...assignment, ...body } },
+    });
+    const rules = [
+      [list({ limit: 0 }), "limit must be a whole number from 1 to 100."],
+      [list({ limit: 101 }), "limit must be a whole number from 1 to 100."],
+      [list({ status: "succeeded" }), "status must be IN_PROGRESS, SUCCEEDED or FAILED."],
+      [list({ marker: "unknown" }), "marker is not one that a list call has given."],
+      [
+        start(provisioning.start, { target_type: "account" }),
+        "target_type must be ACCOUNT or ALL_PROVISIONED_ACCOUNTS.",
+      ],
+      [start(provisioning.start, { target_type: "ACCOUNT" }), "target_id is required."],
+      [create({ target_type: "ALL_PROVISIONED_ACCOUNTS" }), "target_type must be ACCOUNT."],
+      [create({ principal_type: "user" }), "principal_type must be USER or GROUP."],
+      [create({ principal_id: "" }), "principal_id is required."],
+    ] as const;
+    const results = await callAll(rules.map(([call]) => call));
+    assert.deepEqual(
+      results.map(({ exception }) => [exception?.["status_code"], exception?.["error_msg"]]),
+      rules.map(([, rule]) => [400, rule]),
+    );
+  });
+
+  it("gets a 403 from each call if what its action depends on is denied", async () => {
+    const denied = ["organizations:delegatedAdministrators:list"];
+    emulator = await startEmulator({ users: [{ ...emulatorUser, denied }] });
+    const results = await callAll(
+      Object.values(kinds).flatMap(({ describe, list, start, startParameters }) => [
+        { ...status, call: describe },
+        { call: list, parameters: { instance_id: instanceId } },
+        { call: start, parameters: { instance_id: instanceId, ...startParameters } },
+      ]),
+    );
+    const message = "Access to a dependent API was denied: organizations:delegatedAdministrators:list";
+    assert.deepEqual(
+      results.map(({ exception }) => [exception?.["error_code"], exception?.["error_msg"]]),
+      Array.from({ length: 9 }, () => ["IIC.1001", message]),
+    );
+  });
+
   it("turns 401, 403, 404 and 503 into its exceptions, with their X-Request-Id", async () => {
     const denied = ["IdentityCenter:permissionSet:listProvisioningStatus"];
     emulator = await startEmulator({ users: [{ ...emulatorUser, denied }] });

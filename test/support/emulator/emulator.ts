@@ -24,8 +24,6 @@ export interface EmulatorOptions {
   readonly users?: readonly EmulatorUser[];
   /** Default 0: any free port. */
   readonly port?: number;
-  /** Before each response of the service; default 0. */
-  readonly latencyMs?: number;
   /** By how much the service's clock is ahead of this machine's; default 0. */
   readonly clockSkewMs?: number;
   /** For all calls together that are signed right and meet no fault; default none. */
@@ -75,7 +73,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     register: new RequestRegister(nowMs),
     identities: new Identities(options.users ?? [emulatorUser], now),
     faults: new FaultQueue(options.random ?? Math.random),
-    latencyMs: options.latencyMs ?? 0,
     now,
     admit: options.limit === undefined ? () => undefined : rateLimiter(options.limit, nowMs),
   } satisfies Service;

@@ -16,8 +16,6 @@ export type FaultKind =
     }
   /** 200 with another body. */
   | { readonly kind: "body"; readonly body: FaultBody }
-  /** The response names another request; that of a list call, in its first entry. */
-  | { readonly kind: "wrongRequest" }
   /** The response comes late. */
   | { readonly kind: "delay"; readonly ms: number }
   /** The connection is closed in order, without a response. */
@@ -57,7 +55,6 @@ export type Fault = FaultKind & {
 const fieldsOfKinds: Readonly<Record<FaultKind["kind"], readonly string[]>> = {
   status: ["status", "body?", "headers?"],
   body: ["body"],
-  wrongRequest: [],
   delay: ["ms"],
   close: [],
   reset: ["at"],

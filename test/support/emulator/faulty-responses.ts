@@ -8,10 +8,10 @@ import { rawHead, rawWrite, record, send, sendHead, type Reply } from "./sending
 import { ServiceError } from "./service-error";
 
 /**
- * Responses a call the way a fault wants it.
+ * Responds to a call the way a fault says.
  *
- * @param properResponse what the call would have had; asked only by faults that use it, so that the others do not count
- * as a look at the request
+ * @param properResponse makes the response that the call would have had. Only faults that use it ask for it, so that
+ * the others do not count as polls.
  */
 export async function respondFaultily(
   reply: Reply,
@@ -24,9 +24,6 @@ export async function respondFaultily(
       return;
     case "body":
       send(reply, { status: 200, body: toBytes(fault.body) });
-      return;
-    case "wrongRequest":
-      send(reply, ofAnotherRequest(properResponse()));
       return;
     case "delay":
       await sleep(fault.ms, undefined, { signal: reply.signal });
@@ -83,15 +80,6 @@ function statusResponse(
   return { ...error.toResponse(call.xRequestId), headers };
 }
 
-/** The same about a request that nobody has asked for. */
-function ofAnotherRequest(response: Response): Response {
-  const requestId = /"request_id":"(?:[^"\\]|\\.)*"/;
-  return {
-    ...response,
-    body: response.body.toString().replace(requestId, `"request_id":"${"f".repeat(32)}"`),
-  };
-}
-
 async function drip(
   reply: Reply,
   response: Response,
@@ -136,7 +124,7 @@ async function sendCompressed(reply: Reply, response: Response, bytes: number): 
   await pipeline(Readable.from(filledUp(response, bytes)), createGzip(), reply.response);
 }
 
-/** The body and then blanks, as one goes through them: the whole is never in memory. */
+/** The body and then blanks, piece by piece: the whole is never in memory. */
 function* filledUp(response: Response, bytes: number): Generator<Buffer> {
   const body = toBytes(response.body);
   yield body;

@@ -22,7 +22,7 @@ export interface KindOfRequest {
 }
 
 /** Made up, in the shape of the API reference's examples. */
-export const defaults = {
+const defaults = {
   accountId: "5146d03d8aaaaaaaaaaaabbae60620a5",
   createdDate: 1677175760379,
   permissionSetId: "ps-8603aaaaaaaa14bd",

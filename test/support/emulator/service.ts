@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Response } from "./response";
 import type { CallRecord } from "./calls";
 import { serveControls } from "./control";
@@ -15,7 +14,6 @@ import type { EmulatorUser } from "./users";
 export interface Service extends EmulatedState {
   readonly record: CallRecord;
   readonly faults: FaultQueue;
-  readonly latencyMs: number;
   /** The service's clock, in epoch milliseconds. */
   readonly now: () => number;
   /** Throws a 429 for a call above the limit. */
@@ -42,7 +40,6 @@ export async function serve(
       send(reply, { status: 204, body: "" });
       return;
     }
-    if (service.latencyMs > 0) await sleep(service.latencyMs, undefined, { signal: reply.signal });
     await respond(service, reply, match, body);
   } catch (error) {
     if (error instanceof ServiceError) send(reply, error.toResponse(call.xRequestId));
