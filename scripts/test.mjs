@@ -4,9 +4,11 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } 
 import { tmpdir } from "node:os";
 import { delimiter, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { baseEnvironment, nodeFolder } from "./matrix/tools.mjs";
+import { nodeFolder } from "./cached-tool.mjs";
 import { setUpAsFarAsPossible } from "./set-up.mjs";
-import { newest } from "./versions.mjs";
+
+/** The newest versions that the package is known to work with: what `--newest` stands for. */
+const newest = { sdk: "3.276.0", cli: "3.274.1", node: "26.10.0" };
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Totals */
 
@@ -15,7 +17,7 @@ import { newest } from "./versions.mjs";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const engineTests = join(root, "test", "engine");
 
-/** In this order: whoever has changed a line knows after some seconds whether it was a bad one. */
+/** In this order, so that a mistake shows after some seconds if it can. */
 const parts = ["unit", "wire", "random", "engine"];
 
 /** What some folders of `test` belong to. */
@@ -30,9 +32,9 @@ const partOfFolder = new Map([
 /** What a test imports that needs more than its own process: sockets, or other processes. */
 const wire = /support\/(?:emulator|network|metadata-server)|"node:(?:child_process|http|net)"/;
 
-/** Two processes take file after file: one that takes long is not to be the last. These begin, then the larger. */
-const longest = ["deadline", "identity-center/tls", "properties/waits", "engine/soak"].map((name) =>
-  join("test", `${name}.test.ts`),
+/** Two processes take file after file, so the last one must not take long. These begin, then the larger ones. */
+const longest = ["watch/deadline", "identity-center/wire/tls", "properties/waits", "engine/soak"].map(
+  (name) => join("test", `${name}.test.ts`),
 );
 
 /**
@@ -113,8 +115,7 @@ function nameOf({ sdk, cli, node }) {
 
 /** @param {string} version */
 async function pathWithNode(version) {
-  const folder = await nodeFolder(version, await baseEnvironment());
-  return [folder, process.env["PATH"]].join(delimiter);
+  return [await nodeFolder(version), process.env["PATH"]].join(delimiter);
 }
 
 /** @param {string} file */
