@@ -10,7 +10,8 @@ import { asSentence, visibleText } from "./untrusted-text";
  * - `"no-credentials"`: no source has credentials.
  * - `"refused"`: the service refused the credentials (HTTP 401) or the call (403 and other 4xx).
  * - `"not-found"`: the service does not know the request, or the endpoint is not the service's.
- * - `"unreachable"`: no response came, or one that says to try again later, such as HTTP 503.
+ * - `"unreachable"`: no response came, or one that says to try again later, such as HTTP 503. Also if this server's
+ *   metadata service gave no credentials, which may pass.
  * - `"throttled"`: the service has had too many calls (HTTP 429).
  * - `"unexpected-response"`: the service responded with something that it is documented never to respond.
  * - `"uncertain"`: a call that changes something may or may not have been carried out.
@@ -302,8 +303,8 @@ export class UnexpectedResponseError extends CallError {
 }
 
 /**
- * Nothing was wrong with the network or the service, but with this machine's Node.js, with how this package is
- * installed, or with this package itself. It will not pass by itself.
+ * The fault is in this package, in how it is installed, or in this machine's Node.js, and not in the network or the
+ * service. It does not pass by itself.
  */
 export class InternalError extends CallError {
   override readonly kind = "internal";
@@ -315,8 +316,8 @@ export class InternalError extends CallError {
 }
 
 /**
- * A call that changes something may or may not have been carried out: its response is lost, or says neither. It is
- * not sent again. Find out, or accept that it is done twice.
+ * A call that changes something may or may not have been carried out, because its response is lost or unclear. It is
+ * not sent again. Find out, or accept that it is carried out twice.
  */
 export class UncertainOutcomeError extends CallError {
   override readonly kind = "uncertain";
@@ -327,18 +328,18 @@ export class UncertainOutcomeError extends CallError {
   }
 }
 
-/** No response of the service arrived: a broken connection, a time-out, HTTP 5xx, throttling. */
+/** No response came, or one that says to try again later: a broken connection, a time-out, HTTP 5xx, throttling. */
 export class UnreachableError extends CallError {
   override readonly kind: "unreachable" | "throttled" = "unreachable";
 }
 
-/** At most so many calls in any window of so many milliseconds. */
+/** At most `calls` calls in any window of `windowMs` milliseconds. */
 export interface RateLimit {
   readonly calls: number;
   readonly windowMs: number;
 }
 
-/** No response came in the time that the call had. It was given up, which says nothing of the service. */
+/** No response came in the time that the call had. */
 export class NoResponseError extends UnreachableError {
   constructor(message: string, options?: IdentityCenterErrorOptions, summary = "no response in time") {
     super(message, summary, Infinity, options);
@@ -348,9 +349,9 @@ export class NoResponseError extends UnreachableError {
 /** The metadata service of this server gave no credentials, which may pass. Nothing was sent to Identity Center. */
 export class MetadataError extends UnreachableError {}
 
-/** What a 429 says to all calls with the same credentials, whichever of them got it. */
+/** What a 429 says. It holds for all calls with the same credentials. */
 export interface Throttling {
-  /** For how long the service wants to be left alone; undefined if it does not say. */
+  /** For how long the service asks for no calls, in milliseconds; undefined if it does not say. */
   readonly retryAfterMs?: number | undefined;
   /** The limit that it names; undefined if it names none. */
   readonly rateLimit?: RateLimit | undefined;

@@ -292,7 +292,7 @@ describe("in an Automation API program", () => {
       await assert.rejects(up(), (error: Error) => {
         assert.match(
           error.message,
-          /Permission set ps-lost is not provisioned again in this run, whatever a resource hook \(onError\) asks for/,
+          /Permission set ps-lost is not provisioned again in this run, even if a resource hook \(onError\) asks for it/,
         );
         return true;
       });

@@ -109,6 +109,8 @@ function malformed(what: string, { name, value }: Setting, expected: string): In
 
 function parseEndpoint(endpoint: unknown): URL {
   if (typeof endpoint !== "string") throw refusal("is not a string");
+  const withScheme = addScheme(endpoint);
+  if (withScheme !== undefined) throw refusal(`has no scheme: write ${withScheme}`);
   // Only here is it repeated, and not where it may hold a password.
   const shown = endpoint.includes("@") ? "" : `: ${visibleText(endpoint, 200)}`;
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
@@ -127,6 +129,14 @@ function parseEndpoint(endpoint: unknown): URL {
     throw refusal("has a path that nothing can be appended to");
   }
   return url;
+}
+
+/** What a host, with or without a port and a path, is as a URL. Undefined if the text is anything else. */
+function addScheme(text: string): string | undefined {
+  const host = /^(?:[a-z0-9.-]+|\[[\da-f:]+\])(?=(?::\d+)?(?:\/[\w./-]*)?$)/i.exec(text)?.[0];
+  if (host === undefined || text.length > 200) return undefined;
+  const url = `${isLoopback(host) ? "http" : "https"}://${text}`;
+  return URL.canParse(url) ? url : undefined;
 }
 
 function readEndpoints({ config }: Settings): Readonly<Record<string, unknown>> {

@@ -219,8 +219,7 @@ describe("resolveEndpoint", () => {
       "file://h.example/share": "file:",
       "javascript:alert(1)": "javascript:",
       "data:text/plain,x": "data:",
-      "localhost:8080": "localhost:",
-      "identitycenter.example:443": "identitycenter.example:",
+      "localhost:port": "localhost:",
     };
     for (const [custom, scheme] of Object.entries(schemes)) {
       assertRefused(
@@ -232,6 +231,27 @@ describe("resolveEndpoint", () => {
       assertRefused(
         custom,
         `${setting} must begin with https:// (http:// is for loopback addresses only), but is ${custom}.`,
+      );
+    }
+  });
+
+  it("says what to write if the scheme is missing", () => {
+    const completed = {
+      "h.example": "https://h.example",
+      "h.example/base": "https://h.example/base",
+      "identitycenter.example:443": "https://identitycenter.example:443",
+      "localhost:8080": "http://localhost:8080",
+      "127.0.0.1:8080/base": "http://127.0.0.1:8080/base",
+      "[::1]:8080": "http://[::1]:8080",
+    };
+    for (const [custom, url] of Object.entries(completed)) {
+      assertRefused(custom, `${setting} has no scheme: write ${url}.`);
+      assert.equal(endpoint(url).href.replace(/\/$/, ""), new URL(url).href.replace(/\/$/, ""));
+    }
+    for (const custom of ["h.example:99999", "h..example:x", "user:CANARY@h.example"]) {
+      assert.throws(
+        () => endpoint(custom),
+        (error: Error) => !/has no scheme|CANARY/.test(error.message),
       );
     }
   });
@@ -285,14 +305,7 @@ describe("resolveEndpoint", () => {
   });
 
   it("refuses what is not a URL", () => {
-    for (const custom of [
-      "h.example",
-      "/base",
-      "https://",
-      "https://:443",
-      "https://h.example:99999",
-      "https://[::1",
-    ]) {
+    for (const custom of ["/base", "https://", "https://:443", "https://h.example:99999", "https://[::1"]) {
       assertRefused(custom, `${setting} is not a URL: ${custom}.`);
     }
     assertRefused("\u001b[2Jx", `${setting} is not a URL: \\u001b[2Jx.`);

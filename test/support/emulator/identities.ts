@@ -49,22 +49,23 @@ export type TemporaryUser = EmulatorUser & { readonly securityToken: string; rea
 
 /** The users, agencies and identity providers, and the temporary keys that they were given. */
 export class Identities {
-  readonly #users: EmulatorUser[];
+  readonly #temporaryUsers: TemporaryUser[] = [];
   readonly #agencies = new Map<string, EmulatorAgency>();
   readonly #providers = new Map<string, EmulatorIdentityProvider>();
   readonly #providersByToken = new Map<string, EmulatorIdentityProvider>();
 
-  /** @param nowMs the service's clock, in epoch milliseconds */
+  /**
+   * @param permanentUsers may be changed later, as keys are in a console
+   * @param nowMs the service's clock, in epoch milliseconds
+   */
   constructor(
-    users: readonly EmulatorUser[],
+    private readonly permanentUsers: readonly EmulatorUser[],
     private readonly nowMs: () => number,
-  ) {
-    this.#users = [...users];
-  }
+  ) {}
 
   /** All users whose signatures are right, those with temporary keys included. */
   get users(): readonly EmulatorUser[] {
-    return this.#users;
+    return [...this.permanentUsers, ...this.#temporaryUsers];
   }
 
   /** Adds an agency, or replaces the one of the same account and name. */
@@ -127,7 +128,7 @@ export class Identities {
       securityToken: randomBytes(300).toString("base64"),
       expiresAt: Math.round(this.nowMs() + lifeMs),
     };
-    this.#users.push(keys);
+    this.#temporaryUsers.push(keys);
     return keys;
   }
 }
