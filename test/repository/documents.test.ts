@@ -17,6 +17,7 @@ import { ProxyFault } from "../../src/identity-center/wire/proxy-fault";
 import type { CallContext } from "../../src/identity-center/faults/call-context";
 import { timeoutOf } from "../../src/provider/gate-inputs";
 import { failureOf } from "../../src/provider/gate-state";
+import { showProgress } from "../../src/provider/progress";
 import { pauseBeforeNextPoll } from "../../src/wait/schedule";
 import { parseDuration } from "../../src/model/duration";
 import {
@@ -216,6 +217,21 @@ describe("the policies", () => {
 });
 
 describe("the README", () => {
+  it("shows a row of progress as it is printed", () => {
+    const rows: string[] = [];
+    const progress = (_urn: string | undefined, text: string) => void rows.push(text);
+    const pause = {
+      ...{ elapsedMs: 42_000, nextPollInMs: pauseBeforeNextPoll(42_000, 0.5), polls: 9, sameErrors: 0 },
+      ...{
+        lastResponse: { ...key, status: "IN_PROGRESS" as const },
+        lastResponseMs: 42_000,
+        lastError: undefined,
+      },
+    };
+    showProgress({ progress, isCi: false }, undefined, context.host)(pause);
+    assert.ok(codesIn(proseOf("README.md")).includes(rows[0] ?? ""), rows[0]);
+  });
+
   it("has the number of calls that `npm run bench` has found", () => {
     const [, minutes = "", calls = ""] =
       /A wait of (\d+) minutes takes about (\d+) calls/.exec(readDocument("README.md")) ?? [];
