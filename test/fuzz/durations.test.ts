@@ -4,7 +4,7 @@ import { formatDuration, parseDuration } from "../../src/model/duration";
 import { InvalidInputError } from "../../src/model/errors";
 import { timeoutInputs } from "../../src/model/timeout-inputs";
 import { parseGoDuration } from "../support/fuzz/go-duration";
-import { hostileText, longTexts, unsafe } from "../support/fuzz/hostile-text";
+import { hostileText, unsafe } from "../support/fuzz/hostile-text";
 import { values } from "../support/properties/runs";
 
 const number = fc.oneof(
@@ -70,12 +70,5 @@ describe("any duration", function () {
       }),
       values.parameters,
     );
-  });
-
-  it("is read in no time, however long", () => {
-    for (const text of longTexts) {
-      assert.doesNotThrow(() => parseDuration(text));
-      assert.doesNotThrow(() => parseDuration(`1${text}s`));
-    }
   });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { createRedactor } from "../../src/identity-center/wire/redact";
 import { asSentence, visibleText } from "../../src/model/untrusted-text";
-import { hostileText, longTexts, unsafe } from "../support/fuzz/hostile-text";
+import { hostileText, unsafe } from "../support/fuzz/hostile-text";
 import { values } from "../support/properties/runs";
 
 const length = fc.oneof(fc.integer({ min: 1, max: 20 }), fc.constantFrom(200, 256, 500, 4_096));
@@ -146,17 +146,5 @@ describe("any text from outside", function () {
       }),
       values.parameters,
     );
-  });
-
-  it("is shown, redacted and ended in no time, however long", () => {
-    const redact = createRedactor(["a-secret-of-20-bytes", "(((((((((((((((((((("]);
-    for (const text of longTexts) {
-      assert.ok(visibleText(text, 4_096).length <= 4_096);
-      assert.doesNotThrow(() => asSentence(text));
-      const startMs = performance.now();
-      assert.doesNotThrow(() => redact(text));
-      // A busy machine takes a second or two; if it were quadratic, it would take hours.
-      assert.ok(performance.now() - startMs < 30_000, text.slice(0, 10));
-    }
   });
 });

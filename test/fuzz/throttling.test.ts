@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { parseRateLimit, parseRetryAfter } from "../../src/identity-center/wire/throttling";
-import { hostileText, longTexts } from "../support/fuzz/hostile-text";
+import { hostileText } from "../support/fuzz/hostile-text";
 import { values } from "../support/properties/runs";
 
 /** Whole seconds of a part of the years that an HTTP date can name. */
@@ -42,13 +42,6 @@ describe("any Retry-After", function () {
       values.parameters,
     );
   });
-
-  it("is read in no time, however long", () => {
-    for (const text of longTexts) {
-      assert.doesNotThrow(() => parseRetryAfter(text, text, 0));
-      assert.doesNotThrow(() => parseRetryAfter(`Sun, ${text}`, `Sun, ${text} GMT`, 0));
-    }
-  });
 });
 
 const unitsMs = { second: 1_000, minute: 60_000, hour: 3_600_000, day: 86_400_000 };
@@ -85,12 +78,5 @@ describe("the text of any 429", function () {
       }),
       values.parameters,
     );
-  });
-
-  it("is read in no time, however long", () => {
-    for (const text of longTexts) {
-      assert.equal(parseRateLimit(text), undefined);
-      assert.equal(parseRateLimit(`limit:${text},time:${text}`), undefined);
-    }
   });
 });

@@ -76,7 +76,7 @@ describe("parseDuration", () => {
     }
   });
 
-  it("reads and refuses a very long text in no time", () => {
+  it("reads and refuses a very long text", () => {
     assert.equal(parseDuration("1s".repeat(400_000)), 400_000_000);
     assert.equal(parseDuration("1".repeat(400_000)), undefined);
     assert.equal(parseDuration(`${"1".repeat(400_000)}.${"1".repeat(400_000)}x`), undefined);

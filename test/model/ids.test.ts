@@ -89,7 +89,7 @@ describe("findIdProblem", () => {
     }
   });
 
-  it("refuses 1 MB in no time", () => {
+  it("refuses 1 MB", () => {
     for (const piece of ["a", ".", "/", " ", "🙂"]) {
       assert.match(
         findIdProblem("requestId", piece.repeat(2 ** 20)) ?? "",
@@ -144,7 +144,7 @@ describe("parseResourceId", () => {
     }
   });
 
-  it("cuts a text of 1 MB in its message, in no time", () => {
+  it("cuts a text of 1 MB in its message", () => {
     for (const id of ["/".repeat(2 ** 20), "a".repeat(2 ** 20), `i/${"\u001b".repeat(2 ** 20)}`]) {
       assert.throws(
         () => parseResourceId(id),

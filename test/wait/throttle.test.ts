@@ -108,7 +108,7 @@ describe("the throttle gate", () => {
     assert.equal(sentMs.at(-1), 2_020);
   });
 
-  it("counts them once also where the service refuses in no time", async () => {
+  it("counts them once also if the service refuses at once", async () => {
     const { clock, call, throttle } = start((number) => (number <= 30 ? throttled() : undefined));
     await clock.run(Promise.allSettled(Array.from({ length: 30 }, () => call({ ms: 0 }))));
     assert.equal(throttle.closedForMs(), 2_000);

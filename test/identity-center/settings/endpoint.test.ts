@@ -379,7 +379,7 @@ describe("resolveEndpoint", () => {
     }
   });
 
-  it("classifies a very long endpoint in no time", () => {
+  it("reads or refuses a very long endpoint", () => {
     assert.equal(endpoint(`https://h.example${"/".repeat(20_000)}`).href, "https://h.example/");
     assert.throws(() => endpoint(`${"x".repeat(2 ** 20)}://`), InvalidConfigurationError);
     assert.throws(() => endpoint(`https://h.example/base${"/".repeat(20_000)}?`), InvalidConfigurationError);

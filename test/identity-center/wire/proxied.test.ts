@@ -296,14 +296,15 @@ describe("through a proxy, on a real socket", () => {
     assert.deepEqual(proxy.headers, []);
   });
 
-  const interfaces = Object.values(networkInterfaces()).flat();
-  const hasIpv6 = interfaces.some((candidate) => candidate?.address === "::1");
-  if (hasIpv6) {
-    it("reaches a proxy that has an IPv6 address", async () => {
-      const proxy = await start({ address: "::1" });
-      assert.equal(await readWith(clientBehind(proxy.url)), "SUCCEEDED");
-    });
-  }
+  it("reaches a proxy that has an IPv6 address", async function () {
+    const interfaces = Object.values(networkInterfaces()).flat();
+    if (!interfaces.some((candidate) => candidate?.address === "::1")) {
+      console.log("      no ::1 on this machine: no proxy with an IPv6 address");
+      this.skip();
+    }
+    const proxy = await start({ address: "::1" });
+    assert.equal(await readWith(clientBehind(proxy.url)), "SUCCEEDED");
+  });
 
   it("does without it where NO_PROXY exempts the host", async () => {
     const proxy = await start();
