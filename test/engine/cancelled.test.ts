@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { snippet } from "../support/documents";
 import { withGateStack } from "../support/engine/gate-stack";
 import { rolloutProgram } from "../support/engine/rollout-program";
-import type { Stack } from "../support/engine/stack";
+import { endOf, type Run, type Stack } from "../support/engine/stack";
 
 /** The commands for a stack whose job was cancelled. */
 const commands = snippet("cancelled-job");
@@ -17,17 +15,15 @@ async function cancel(
   stack: Stack,
   isUnderWay: Promise<unknown>,
   signals: readonly NodeJS.Signals[],
-): Promise<{ readonly output: string; readonly exitCode: number | null }> {
+): Promise<Run> {
   const engine = stack.spawnPulumi("up", "--yes", "--skip-preview");
-  const printed = Promise.all([text(engine.stdout), text(engine.stderr)]);
-  const closed = once(engine, "close");
+  const end = endOf(engine);
   await isUnderWay;
   for (const signal of signals) {
     engine.kill(signal);
     await delay(1_000);
   }
-  await closed;
-  return { output: (await printed).join(""), exitCode: engine.exitCode };
+  return await end;
 }
 
 describe("after a job that was cancelled", () => {

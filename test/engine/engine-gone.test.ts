@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { withGateStack } from "../support/engine/gate-stack";
 import { isAlive, providerOf } from "../support/engine/processes";
+import { endOf } from "../support/engine/stack";
 
 const args = { instanceId: "ssoins-1", requestId: "r-1" };
 
@@ -87,14 +87,14 @@ describe("Ctrl-C in the middle of a wait", () => {
     await withGateStack({ args }, {}, async ({ emulator, stack }) => {
       emulator.script("r-1", {});
       const engine = stack.spawnPulumi("up", "--yes", "--skip-preview");
-      const printed = Promise.all([text(engine.stdout), text(engine.stderr), once(engine, "close")]);
+      const end = endOf(engine);
       await emulator.arrival("status", 2);
       engine.kill("SIGINT");
       await emulator.arrival("status", 3);
       emulator.script("r-1", { outcome: "SUCCEEDED" });
-      const output = (await printed).join("");
+      const { output, exitCode } = await end;
 
-      assert.notEqual(engine.exitCode, 0);
+      assert.notEqual(exitCode, 0);
       assert.match(output, /update cancell?ed/);
       assert.equal((await stack.resource("ready"))?.outputs?.["status"], "SUCCEEDED");
       assert.equal(await stack.resource("app"), undefined);
@@ -113,15 +113,15 @@ describe("Ctrl-C in the middle of a wait", () => {
     await withGateStack({ args }, {}, async ({ emulator, stack }) => {
       emulator.script("r-1", {});
       const engine = stack.spawnPulumi("up", "--yes", "--skip-preview");
-      const printed = Promise.all([text(engine.stdout), text(engine.stderr), once(engine, "close")]);
+      const end = endOf(engine);
       await emulator.arrival("status", 2);
       const provider = providerOf(engine.pid).pid;
       engine.kill("SIGINT");
       await delay(500);
       engine.kill("SIGINT");
-      await printed;
+      const { exitCode } = await end;
 
-      assert.notEqual(engine.exitCode, 0);
+      assert.notEqual(exitCode, 0);
       // Its engine ends it, or it notices that nothing listens on the engine's port.
       while (isAlive(provider)) await delay(10);
       assert.equal(await stack.resource("app"), undefined);
@@ -129,12 +129,12 @@ describe("Ctrl-C in the middle of a wait", () => {
       assert.equal(exported.exitCode, 0, exported.output);
 
       const waiting = stack.spawnPulumi("up", "--yes", "--skip-preview");
-      const again = Promise.all([text(waiting.stdout), text(waiting.stderr), once(waiting, "close")]);
+      const next = endOf(waiting);
       await emulator.arrival("status", emulator.calls.length + 1);
       assert.equal(emulator.calls.filter(({ event }) => event !== undefined).length, 0, "the gate is shut");
       emulator.script("r-1", { outcome: "SUCCEEDED" });
-      const output = (await again).join("");
-      assert.equal(waiting.exitCode, 0, output);
+      const run = await next;
+      assert.equal(run.exitCode, 0, run.output);
       assert.equal(emulator.calls.at(-1)?.event, "app");
     });
   });

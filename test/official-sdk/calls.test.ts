@@ -23,14 +23,6 @@ const assignment = {
   target_id: "5146d03d8aaaaaaaaaaaabbae60620a5",
   target_type: "ACCOUNT",
 } as const;
-const assignmentLife = {
-  accountId: assignment.target_id,
-  permissionSetId: assignment.permission_set_id,
-  principalId: assignment.principal_id,
-  principalType: assignment.principal_type,
-  createdDate: 1677175760379,
-} as const;
-
 interface KindInSdk {
   readonly life: RequestLife;
   readonly describe: string;
@@ -65,27 +57,28 @@ const kinds: Readonly<Record<RequestKind, KindInSdk>> = {
       permission_set_id: "ps-8603aaaaaaaa14bd",
     },
   },
-  assignmentCreation: {
-    life: assignmentLife,
-    describe: "describe_account_assignment_creation_status",
-    list: "list_account_assignment_creation_status",
-    start: "create_account_assignment",
-    startParameters: { body: assignment },
-    key: "account_assignment_creation_status",
-    listKey: "account_assignments_creation_status",
-    fields: { ...assignment, created_date: 1677175760379 },
-  },
-  assignmentDeletion: {
-    life: assignmentLife,
-    describe: "describe_account_assignment_deletion_status",
-    list: "list_account_assignment_deletion_status",
-    start: "delete_account_assignment",
-    startParameters: { body: assignment },
-    key: "account_assignment_deletion_status",
-    listKey: "account_assignments_deletion_status",
-    fields: { ...assignment, created_date: 1677175760379 },
-  },
+  assignmentCreation: kindOfAssignmentRequest("create", "creation"),
+  assignmentDeletion: kindOfAssignmentRequest("delete", "deletion"),
 };
+
+function kindOfAssignmentRequest(verb: string, noun: string): KindInSdk {
+  return {
+    life: {
+      accountId: assignment.target_id,
+      permissionSetId: assignment.permission_set_id,
+      principalId: assignment.principal_id,
+      principalType: assignment.principal_type,
+      createdDate: 1677175760379,
+    },
+    describe: `describe_account_assignment_${noun}_status`,
+    list: `list_account_assignment_${noun}_status`,
+    start: `${verb}_account_assignment`,
+    startParameters: { body: assignment },
+    key: `account_assignment_${noun}_status`,
+    listKey: `account_assignments_${noun}_status`,
+    fields: { ...assignment, created_date: 1677175760379 },
+  };
+}
 
 describe("The official Python SDK, with the emulator as its endpoint,", function () {
   this.timeout(30_000);

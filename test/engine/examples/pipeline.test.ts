@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdir, readdir } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { text } from "node:stream/consumers";
 import { emulatorUser } from "../../support/emulator/emulator";
 import { createExample, type Example } from "../../support/engine/example";
-import { pulumiEnvironment } from "../../support/engine/stack";
+import { endOf, pulumiEnvironment } from "../../support/engine/stack";
 
 describe("examples/pipeline", () => {
   let example: Example;
@@ -38,12 +36,12 @@ describe("examples/pipeline", () => {
       },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    const end = Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+    const end = endOf(child);
     running.push(end);
-    const [stdout, progress] = await end;
+    const { exitCode, stdout, stderr: progress } = await end;
     assert.match(stdout, /^.+\n$/, `one line, and not ${stdout}\n${progress}`);
     assert.deepEqual(await readdir(temporary), [], "nothing is left behind");
-    return { exitCode: child.exitCode, result: JSON.parse(stdout) as unknown, progress };
+    return { exitCode, result: JSON.parse(stdout) as unknown, progress };
   }
 
   it("ends with 0 after SUCCEEDED, and has shown its progress", async () => {

@@ -1,10 +1,17 @@
 import assert from "node:assert/strict";
-import { spawn, type SpawnOptionsWithStdioTuple, type StdioNull, type StdioPipe } from "node:child_process";
+import {
+  type ChildProcessByStdio,
+  spawn,
+  type SpawnOptionsWithStdioTuple,
+  type StdioNull,
+  type StdioPipe,
+} from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, relative } from "node:path";
+import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { installedModules } from "./installed-package";
 
@@ -110,9 +117,12 @@ function runPulumi(...run: Parameters<typeof spawnPulumi>): Promise<Run> {
   return endOf(spawnPulumi(...run));
 }
 
-async function endOf(child: ReturnType<typeof spawnPulumi>): Promise<Run> {
+/** How a process ends, and all that it prints from now on. A process that a signal ends has the exit code -1. */
+export async function endOf(
+  child: ChildProcessByStdio<null, Readable, Readable>,
+): Promise<Run & { readonly stdout: string; readonly stderr: string }> {
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
-  return { exitCode: child.exitCode ?? -1, output: stdout + stderr };
+  return { exitCode: child.exitCode ?? -1, output: stdout + stderr, stdout, stderr };
 }
 
 /** The files of a new stack, by their names in the project's folder: all but the note that it is selected. */
