@@ -66,7 +66,7 @@ function escapedCodePoint(codePoint: number): string {
   return digits.length > 4 ? `\\u{${digits}}` : `\\u${digits}`;
 }
 
-/** Ends a text from outside with one full stop, also where it brought its own. */
+/** Ends a text from outside with one full stop, also if it has one already. */
 export function asSentence(text: string): string {
   const trimmed = text.trimEnd();
   return /[.!?…。！？]$/.test(trimmed) ? trimmed : `${trimmed}.`;

@@ -5,7 +5,7 @@ import { emulatorStage, type OpenStage, stageKey } from "../support/faults/stage
 
 const wrapper = "/permission_set_provisioning_status";
 
-/** Not JSON: somebody between has responded, and may not the next time. */
+/** Not JSON: a server between has responded, and may not do so the next time. */
 function passes(body: FaultBody): Scene {
   return opens(emulatorStage([{ kind: "body", body }]), [200, 200]);
 }

@@ -41,7 +41,7 @@ describe("a gate survives a server with", () => {
       }),
       [1, 2],
     ),
-    "a response on an idle connection that nobody asked for": givesUp(
+    "a response on an idle connection without a request": givesUp(
       rawStage((socket, call) => {
         socket.write(inProgress);
         if (call === 1) setTimeout(() => socket.write(succeeded), 300);
@@ -62,7 +62,7 @@ describe("a gate survives a server with", () => {
       rawStage((socket) => socket.write(wholeResponse("SUCCEEDED", "A: b\r\n".repeat(5_000)))),
       [1],
     ),
-    "100 Continue for ever": givesUp(
+    "100 Continue forever": givesUp(
       rawStage((socket) => {
         const timer = setInterval(() => socket.write("HTTP/1.1 100 Continue\r\n\r\n"), 50);
         socket.on("close", () => {

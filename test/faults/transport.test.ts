@@ -26,13 +26,13 @@ describe("a gate survives a connection with", () => {
     "a header of 32 KB": passes({ kind: "hugeHeader", bytes: 32 * 1024 }, 200),
     "a body of 64 MB": passes({ kind: "hugeBody", bytes: 64 * megabyte }),
     "a gzip bomb": passes({ kind: "gzip", bytes: 8 * megabyte }, 200),
-    "compression that nobody asked for": passes({ kind: "gzip" }, 200),
+    "compression that was not requested": passes({ kind: "gzip" }, 200),
     "headers that never come": hangs({ kind: "hang", at: "beforeHeaders" }),
     "a body that never comes": hangs({ kind: "hang", at: "afterHeaders" }, { responded: true }),
     "a body that stops half-way": hangs({ kind: "hang", at: "midBody" }, { responded: true }),
     "one header byte a second": hangs({ kind: "drip", part: "headers", everyMs: 1_000 }),
     "one body byte a second": hangs({ kind: "drip", part: "body", everyMs: 1_000 }, { responded: true }),
-    "resets for ever": givesUp(
+    "resets forever": givesUp(
       emulatorStage([{ kind: "reset", at: "beforeHeaders", times: Infinity }]),
       { polls: 2, lastError: "ECONNRESET" },
       ["none", "none"],

@@ -27,7 +27,7 @@ const target = {
   targetType: "ALL_PROVISIONED_ACCOUNTS",
 } as const;
 
-/** What a write meets on its way: where it goes to, and over what. */
+/** Where a write goes, and through which network. */
 interface Way {
   readonly endpoint: string;
   readonly network?: Network;
@@ -106,8 +106,8 @@ describe("a start whose connection breaks, on real sockets", () => {
   const trusting = () => ({ certificates: [authority.cert] });
 
   const unsent: Record<string, () => Promise<Way>> = {
-    "a port on which nobody listens": async () => ({ endpoint: `http://127.0.0.1:${await closedPort()}` }),
-    "two addresses on which nobody listens (AggregateError)": async () => {
+    "a port on which nothing listens": async () => ({ endpoint: `http://127.0.0.1:${await closedPort()}` }),
+    "two addresses on which nothing listens (AggregateError)": async () => {
       const port = await closedPort();
       resolveTo([
         { address: "127.0.0.1", family: 4 },

@@ -140,7 +140,7 @@ describe("Every error", () => {
     for (const error of callErrors) assert.ok(error instanceof CallError);
   });
 
-  it("keeps its cause where it has one, and has no such field where it has none", () => {
+  it("keeps its cause if it has one, and has no such field if it has none", () => {
     const cause = new Error("read ECONNRESET");
     assert.equal(new UnreachableError("message", "ECONNRESET", Infinity, { cause }).cause, cause);
     for (const error of errors) assert.ok(!("cause" in error), error.name);

@@ -52,7 +52,7 @@ const connectAttemptMs = 2_500;
 
 /**
  * Sends over one pool of kept-alive connections; what is not a GET over a connection of its own. The service may
- * close a kept one at any time: a GET is asked again then, but nobody could tell whether anything else was done.
+ * close a kept one at any time: a GET is sent again then, but no one could tell whether anything else was done.
  *
  * Redirects are never followed: signature and token go to the host they were made for, and nowhere else.
  * Compression is not asked for and not undone, so a small body cannot turn into a large one.

@@ -10,7 +10,7 @@ const longestWindowMs = unitsMs.day;
  * For how many milliseconds a `Retry-After` asks to be left alone: it holds seconds, or an HTTP date, which is
  * compared with the service's own `Date` where that came, else with this machine's clock.
  *
- * Undefined where there is none, where it cannot be read, and where it asks for nothing: 0, or a date that has passed.
+ * Undefined if there is none, if it cannot be read, and if it asks for nothing: 0, or a date that has passed.
  *
  * Source: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
  */
@@ -29,7 +29,7 @@ export function parseRetryAfter(
 
 /**
  * The limit that the gateway names in the text of a 429: `policy user over ratelimit,limit:200,time:5 minute`.
- * Undefined where there is none, and where it cannot be one: no calls at all, or in a time longer than a day.
+ * Undefined if there is none, and if it cannot be one: no calls at all, or in a time longer than a day.
  *
  * Source: https://support.huaweicloud.com/intl/en-us/ocr_faq/ocr_01_0041.html
  */

@@ -256,7 +256,7 @@ describe("classifyTransportFault", () => {
 
   it("calls an error of node-fetch without a code a broken connection", () => {
     const aborted = new DOMException("aborted", "AbortError");
-    // Of node-fetch, where a body ends too early.
+    // What node-fetch throws if a body ends too early.
     const premature = Object.assign(new FetchError("Premature close of server response", ""), {
       type: undefined,
     });

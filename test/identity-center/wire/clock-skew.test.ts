@@ -7,7 +7,7 @@ const hourMs = 60 * minuteMs;
 describe("measureSkew", () => {
   const nowMs = Date.UTC(2023, 1, 23, 18, 9, 20);
 
-  it("is positive where this machine is ahead, negative where it is behind", () => {
+  it("is positive if this machine is ahead, and negative if it is behind", () => {
     assert.equal(measureSkew("Thu, 23 Feb 2023 17:49:20 GMT", nowMs), 20 * minuteMs);
     assert.equal(measureSkew("Thu, 23 Feb 2023 18:29:20 GMT", nowMs), -20 * minuteMs);
   });

@@ -9,7 +9,7 @@ import { type Proxy, startProxy } from "../../support/network/connect-proxy";
 import { clientFor, readWith, networkKey } from "../../support/network/network-client";
 import { type StallingRelay, startStallingRelay } from "../../support/network/stalling-relay";
 
-/** Kept for documentation: nobody is there. Some machines say so at once, others wait for a response. */
+/** An address that is reserved for documentation. Some machines refuse it at once, others wait for a response. */
 const nowhere = { address: "2001:db8::1", family: 6 };
 const here = { address: "127.0.0.1", family: 4 };
 

@@ -74,7 +74,7 @@ describe("through a proxy, on a real socket", () => {
     assert.equal(emulator.calls.length, 2);
   });
 
-  it("tells the proxy the user name and the password in its URL, and nobody else", async () => {
+  it("tells the proxy, and no one else, the user name and the password in its URL", async () => {
     const proxy = await start({ user: "domain\\user:p@ss:w/rd" });
     const url = proxy.url.replace("//", "//domain%5Cuser:p%40ss%3Aw%2Frd@");
     assert.equal(await readWith(clientBehind(url)), "SUCCEEDED");
@@ -123,7 +123,7 @@ describe("through a proxy, on a real socket", () => {
     );
   });
 
-  it("is patient forever with a proxy that has let it through before", async () => {
+  it("gives a proxy that has let a call through before any time", async () => {
     const proxy = await start();
     assert.equal(await readWith(clientBehind(proxy.url)), "SUCCEEDED");
     await proxies.splice(0)[0]?.close();
@@ -176,7 +176,7 @@ describe("through a proxy, on a real socket", () => {
       },
       "ECONNRESET",
     ],
-    "makes a tunnel in which nobody responds": [(socket) => socket.write(tunnel), "no response in time"],
+    "makes a tunnel in which nothing responds": [(socket) => socket.write(tunnel), "no response in time"],
   };
   for (const [what, [deed, summary]] of Object.entries(deeds)) {
     it(`blames a proxy that ${what}, and knows that nothing was sent`, async () => {
@@ -249,7 +249,7 @@ describe("through a proxy, on a real socket", () => {
     });
   });
 
-  it("gives a proxy that says nothing up, also where nobody aborts", async () => {
+  it("gives up a proxy that says nothing, also if nothing is aborted", async () => {
     const proxy = await start({ isSilent: true });
     const agent = new ProxyAgent({
       proxy: new URL(proxy.url),

@@ -36,7 +36,7 @@ const read = (response: HttpResponse) =>
   );
 
 describe("readResponse", () => {
-  it("gives the body of a 200 all the time that the call has, and rejects where it breaks", async () => {
+  it("gives the body of a 200 all the time that the call has, and rejects if it breaks", async () => {
     const { response, timeoutsMs } = httpResponse(200, "{}");
     assert.deepEqual((await read(response)).json, {});
     assert.deepEqual(timeoutsMs, [undefined]);
@@ -103,7 +103,7 @@ describe("readText", () => {
 });
 
 describe("withXRequestId", () => {
-  it("names the call where it has a name", () => {
+  it("names the call if it has a name", () => {
     assert.equal(withXRequestId("No.", { ...response(400), xRequestId: "c1d2" }), "No. (X-Request-Id c1d2)");
     assert.equal(withXRequestId("No.", response(400)), "No.");
   });

@@ -76,7 +76,7 @@ describe("sign", () => {
     );
   });
 
-  it("signs the query percent-encoded anew, with %20 for a space", () => {
+  it("percent-encodes the query again to sign it, with %20 for a space", () => {
     const url = new URL("https://h.example/p?q=a+b%20c%2Bd&r='(*)!~&s=%2f%3D%26&t=权");
     assertSigns(
       { method: "GET", url, headers },

@@ -40,7 +40,7 @@ describe("signedRequest", () => {
     assert.notEqual(authorization, sign({ ...rest, body: "", headers: signed }, credentials));
   });
 
-  it("names a token and a domain where the credentials have them", () => {
+  it("names a token and a domain if the credentials have them", () => {
     const { headers } = request({}, endpoint, {
       ...credentials,
       securityToken: "token",

@@ -61,7 +61,7 @@ describe("parseRetryAfter", () => {
     assert.equal(parseRetryAfter(undefined, date, dateMs), undefined);
   });
 
-  it("compares a date with this machine's clock where the service tells no time", () => {
+  it("compares a date with this machine's clock if the response has no date", () => {
     for (const noDate of [undefined, "", "nonsense"]) {
       assert.equal(parseRetryAfter("Sun, 06 Nov 1994 08:50:07 GMT", noDate, dateMs), 30_000);
     }

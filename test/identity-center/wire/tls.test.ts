@@ -42,7 +42,7 @@ describe("TLS, on a real socket", () => {
     assert.equal(await readWith(clientFor(url, { environment: { OS_CACERT: trusted } })), "SUCCEEDED");
   });
 
-  it("gives up at once on an authority that nobody named, and says how to name it", async () => {
+  it("gives up at once on an authority that is not named, and says how to name it", async () => {
     const { url, calls } = await start();
     for (const cacertFile of ["", other]) {
       const fault = await faultOf(clientFor(url, { cacertFile }));
@@ -85,7 +85,7 @@ describe("TLS, on a real socket", () => {
     );
   });
 
-  it("gives up after 30 s on a port that speaks no TLS, for ever where the endpoint has responded before", async () => {
+  it("gives a port that speaks no TLS 30 s, and any time if the endpoint has responded before", async () => {
     const emulator = await startEmulator();
     emulators.push(emulator);
     emulator.script(networkKey.requestId, { outcome: "SUCCEEDED" });

@@ -14,7 +14,7 @@ export interface Scene {
   readonly afterMs: number;
   /** By how much it may be later. */
   readonly latenessMs: number;
-  /** As the stage tells them; undefined where it is Node.js's to choose a connection. */
+  /** As the stage tells them. Undefined if Node.js chooses the connection. */
   readonly calls: readonly unknown[] | undefined;
   /** How many connections are left for the next call. */
   readonly kept: number;
@@ -23,11 +23,11 @@ export interface Scene {
 /** How late a deadline may be on a busy machine. */
 const deadlineLatenessMs = 500;
 
-/** How late a look may be on a busy machine, each of those before it included. */
+/** How late a poll may be on a busy machine, all earlier polls included. */
 const pollLatenessMs = 10_000;
 
 /** When the polls come, without jitter, of a gate that waits for 20 s. */
-const pollsMs = [0, 1_000, 2_500, 4_872];
+const pollsMs = [0, 1_000, 2_000, 3_414];
 
 /** The fault passes: the gate opens with the last of these calls. */
 export function opens(
