@@ -54,9 +54,7 @@ async function waitUntilSucceeded(settings, { instanceId, requestId }) {
       const seen = await poll(settings, { instanceId, requestId });
       if (seen.status === "SUCCEEDED") return { instanceId, requestId, ...seen };
       if (seen.status === "FAILED") {
-        const error = new Error(
-          `Permission set provisioning request ${requestId} FAILED: ${seen.failureReason}`,
-        );
+        const error = new Error(`Provisioning request ${requestId} FAILED: ${seen.failureReason}`);
         error.id = `${instanceId}/${requestId}`;
         error.properties = { instanceId, requestId, ...seen };
         error.reasons = [error.message];
@@ -74,7 +72,7 @@ async function waitUntilSucceeded(settings, { instanceId, requestId }) {
     const pauseMs = Math.min(Math.max(1_000 * Math.sqrt(elapsedMs / 1_000), 1_000), 7_000);
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
-  throw new Error(`Gave up waiting for permission set provisioning request ${requestId} to finish: ${last}`);
+  throw new Error(`Gave up waiting for provisioning request ${requestId} to finish: ${last}`);
 }
 
 /** Makes the status call once, checks the response against a schema, and translates it. */

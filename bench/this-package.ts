@@ -1,8 +1,9 @@
 import { setMaxListeners } from "node:events";
 import type { dynamic } from "@pulumi/pulumi";
-import { createProvider } from "../src/provider/gate";
+import { permissionSetProvisioningOperations } from "../src/identity-center/operations/permission-set-provisioning";
+import { createGateProvider } from "../src/provider/gate";
 import type { Clock } from "../src/wait/clock";
-import { ProcessLimits } from "../src/watch/process-limits";
+import { createWatchProcess } from "../src/watch/watch-process";
 import { clientOn } from "../test/support/properties/client-on";
 
 type Send = Parameters<typeof clientOn>[0];
@@ -22,13 +23,13 @@ export function startProvider(
   const silence = () => undefined;
   const engineGone = new AbortController().signal;
   setMaxListeners(0, engineGone);
-  const provider = createProvider({
+  const provider = createGateProvider(permissionSetProvisioningOperations, {
     connect: () => client,
     engineLog: {
       ...{ progress: silence, note: silence, warn: silence, debug: silence },
       ...{ isCi: false, engineGone },
     },
-    limits: new ProcessLimits(clock, random),
+    watch: createWatchProcess(clock, random),
   }) as Required<dynamic.ResourceProvider>;
   return async (requestId) => {
     await provider.create({ instanceId: "ssoins-0", requestId });

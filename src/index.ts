@@ -28,7 +28,7 @@ export {
   PermissionSetProvisioning,
   type PermissionSetProvisioningArgs,
 } from "./program/permission-set-provisioning";
-export type { ProvisioningStatus, WaitFor } from "./model/request";
+export type { RequestStatus, WaitFor } from "./model/request";
 export type { ProvisioningTargetType } from "./model/provisioning-target";
 export {
   PermissionSetProvisioningStatus,

@@ -1,28 +1,30 @@
-import { IdentityCenterError, CallError, type ThrottledError, type Throttling } from "../model/errors";
-import { type Clock, systemClock, withTimeout } from "../wait/clock";
-import { InvalidResponse } from "./operations/response-schema";
-import { LockoutGuard, type CredentialOutcome } from "./credentials/lockout-guard";
+import { CallError, type CallStage, type ThrottledError } from "../model/errors";
+import { type Clock, startDeadline, systemClock, TimeUp, unlessAborted } from "../wait/clock";
+import type { Throttle } from "../wait/throttle";
+import { callInTurn, type CallOptions, type Turn } from "./call-in-turn";
 import { type CredentialProvider, type Credentials, describeTokenExpiry } from "./credentials/credentials";
-import type { HttpResponse, Send } from "./wire/http";
+import { type CredentialOutcome, LockoutGuard } from "./credentials/lockout-guard";
+import type { CallContext } from "./faults/call-context";
+import { classifyLocalFault } from "./faults/classify-local-fault";
+import { classifyNoResponse, classifyTransportFault } from "./faults/classify-no-response";
 import {
-  classifyResponseToAnother,
   classifyInvalidResponse,
+  classifyResponseToAnother,
   classifyStatus,
   classifyThrottling,
 } from "./faults/classify-response";
-import { classifyNoResponse, classifyTransportFault, type Stage } from "./faults/classify-no-response";
-import { classifyLocalFault } from "./faults/classify-local-fault";
 import type { Operation } from "./operations/operation";
-import type { CallContext } from "./faults/call-context";
+import { InvalidResponse } from "./operations/response-schema";
+import type { HttpResponse, Send } from "./wire/http";
 import { isGatewayNotFound, readResponse, type ServiceResponse } from "./wire/service-response";
 import { redactorFor, signedRequest } from "./wire/signed-request";
+
+export type { CallOptions } from "./call-in-turn";
 
 /** A read is made again anyway: a response that takes longer is not worth more waiting. */
 const defaultTimeoutMs = 10_000;
 
 export interface ClientOptions {
-  /** As in {@link IdentityCenterClient}. */
-  readonly identity: string;
   /** As in {@link IdentityCenterClient}. */
   readonly route: string;
   /** As `resolveEndpoint` gives it. */
@@ -35,7 +37,9 @@ export interface ClientOptions {
   readonly wallClock: () => number;
   /** For the time that a response may take; default: this machine's. */
   readonly clock?: Clock;
-  /** The lockout guard of these credentials at this endpoint; shared by all clients that have both. */
+  /** Decides when a call goes out; shared by all clients with this endpoint and these credentials. */
+  readonly throttle: Throttle;
+  /** The guard for these credentials at this endpoint; shared by all clients that have both. */
   readonly lockoutGuardOf: (credentials: Credentials) => LockoutGuard<ServiceResponse>;
   /** The host of the proxy that `send` goes through, with its port if that is not the default one; default: none. */
   readonly proxyHost?: string | undefined;
@@ -43,33 +47,10 @@ export interface ClientOptions {
   readonly provenHosts: Set<string>;
 }
 
-export interface CallOptions {
-  /** Aborting ends the call; it rejects. */
-  readonly signal: AbortSignal;
-  /** Receives one line for the debug log on each request that was sent. */
-  readonly debug?: (line: string) => void;
-  /** Called when the request is on its way: its time counts from then on. */
-  readonly onSend?: () => void;
-  /** Called when the connection stands: before that, nothing of the request has gone out. */
-  readonly onConnected?: () => void;
-}
-
-/** What is known of a call that is under way. */
-interface Progress {
-  stage: Stage;
-  /** Takes out of a text what it may hold of secrets. */
-  redact: (text: string) => string;
-}
-
 /** Identity Center, as one identity sees it over one endpoint. */
 export interface IdentityCenterClient {
-  /** The endpoint's host, with its port where that is not the default one: for texts. */
+  /** The endpoint's host, with its port if that is not the default one: for texts. */
   readonly host: string;
-  /**
-   * Stands for the endpoint and for those whose credentials they are: what the service says to one client holds for
-   * all with the same. It stays the same when temporary credentials are renewed, and is a fingerprint, never shown.
-   */
-  readonly identity: string;
   /** Whether the endpoint has responded in this process, to whatever call. */
   readonly hasResponded: boolean;
   /** A sentence for texts: which proxy calls go through, or that there is none. */
@@ -79,57 +60,65 @@ export interface IdentityCenterClient {
   /** A sentence on credentials that a call may lack, as far as that is known before any call. */
   readonly absence?: string | undefined;
   /**
-   * Makes one call. Its time counts from when it is sent: waiting for credentials, or for its turn, costs it none.
+   * Makes one call when its turn comes. Its time counts from when it is sent: waiting for its turn, or for
+   * credentials, costs it none.
    *
-   * @throws {@link CallError} classified: it says for how long it may pass by itself.
+   * @throws {@link CallError} classified: it says for how long it may pass by itself, and how far the call had come
    */
-  call<T>(operation: Operation<T>, options: CallOptions): Promise<T>;
-  /** The error for a call that got no response in time, by how far it had come; default `sent`. */
-  noResponseTo(operation: Operation<unknown>, stage?: Stage): CallError;
-  /** The error for a call that was not sent, because another one was throttled. */
-  throttled(operation: Operation<unknown>, throttling: Throttling): ThrottledError;
+  call<T>(operation: Operation<T>, options?: CallOptions): Promise<T>;
+  /** For how many milliseconds no call goes out, because the service has throttled one. */
+  pausedForMs(): number;
+  /** The error for a call that waits because the service has throttled another one; undefined if none has to wait. */
+  throttled(operation: Operation<unknown>): ThrottledError | undefined;
 }
 
 export function createClient(options: ClientOptions): IdentityCenterClient {
   const { endpoint, credentials: provider, send, wallClock, lockoutGuardOf, provenHosts } = options;
-  const { clock = systemClock, endpointSetting } = options;
+  const { clock = systemClock, endpointSetting, throttle, route, proxyHost } = options;
   const { host } = endpoint;
-  const { identity, route, proxyHost } = options;
 
-  /** Makes one API call. A response that is not of status 200 with a JSON body is classified here. */
-  async function call<T>(operation: Operation<T>, options: CallOptions): Promise<T> {
-    const progress: Progress = { stage: "waiting", redact: (text) => text };
-    try {
-      return await makeCall(operation, options, progress);
-    } catch (error) {
-      if (error instanceof IdentityCenterError || options.signal.aborted) throw error;
-      throw classifyLocalFault(error, context(operation), progress.stage === "sent", progress.redact);
+  async function call<T>(operation: Operation<T>, options: CallOptions = {}): Promise<T> {
+    let redact = (text: string) => text;
+    async function inTurn(turn: Turn): Promise<T> {
+      const credentials = await unlessAborted(turn.waiting, provider.get());
+      redact = (text) => redactorFor(credentials)(text);
+      const { response, isOwn } = await lockoutGuardOf(credentials).run(
+        () => attempt(operation, credentials, turn, options),
+        turn.waiting,
+        operation.ifResponseIsLost !== undefined,
+      );
+      return read(operation, credentials, response, isOwn);
     }
+    return callInTurn(throttle, clock, options, inTurn, {
+      noResponse: (stage) => noResponse(operation, stage),
+      localFault: (error, stage) => classifyLocalFault(error, context(operation), stage === "sent", redact),
+    });
   }
 
-  async function makeCall<T>(operation: Operation<T>, options: CallOptions, progress: Progress): Promise<T> {
-    const credentials = await provider.get();
-    progress.redact = (text) => redactorFor(credentials)(text);
-    const { response, isOwn } = await lockoutGuardOf(credentials).run(
-      () => attempt(operation, credentials, options, progress),
-      options.signal,
-      operation.ifResponseIsLost !== undefined,
-    );
+  /** Reads a response. One that is not of status 200 with a JSON body is classified here. */
+  function read<T>(
+    operation: Operation<T>,
+    credentials: Credentials,
+    response: ServiceResponse,
+    isOwn: boolean,
+  ): T {
     if (!isOwn) throw classifyResponseToAnother(response, contextWith(operation, credentials));
     if (response.status !== 200 || response.json === undefined) {
       throw classifyStatus(response, contextWith(operation, credentials));
     }
     const parsed = operation.parse(response.json);
-    if (parsed instanceof InvalidResponse)
+    if (parsed instanceof InvalidResponse) {
       throw classifyInvalidResponse(parsed.why, response, context(operation));
+    }
     return parsed;
   }
 
+  /** Sends the request once, and reads what comes back. */
   async function attempt(
     operation: Operation<unknown>,
     credentials: Credentials,
-    { signal, debug, onSend, onConnected }: CallOptions,
-    progress: Progress,
+    turn: Turn,
+    { debug }: CallOptions,
   ): Promise<ServiceResponse> {
     const request = signedRequest(operation, endpoint, credentials, wallClock());
     const { timeoutMs = defaultTimeoutMs, ifResponseIsLost, schema } = operation;
@@ -137,36 +126,41 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
     // A write goes out only when all is there that reads its response.
     if (isWrite) schema.load();
     const redact = redactorFor(credentials, request);
+    let countsFromMs = clock.now();
+    const deadline = startDeadline(clock, () => countsFromMs + timeoutMs - clock.now(), turn.signal);
     const came: { response?: HttpResponse } = {};
-    const exchange = async (callSignal: AbortSignal, restart: () => void) => {
-      const sending = send(request, callSignal, () => {
-        progress.stage = "sent";
+
+    async function exchange(): Promise<ServiceResponse> {
+      const sending = send(request, deadline.signal, () => {
+        turn.onConnected();
         // A read may take 10 s in all. A call that is not repeated gets the whole time for its response.
-        if (isWrite) restart();
-        onConnected?.();
+        if (isWrite) countsFromMs = clock.now();
       });
       try {
         schema.load();
       } finally {
-        // Also if nothing waits for it any more.
+        // Also if no one waits for it any more.
         sending.catch(() => undefined);
       }
       came.response = await sending;
       // A 407 is a proxy's own. Any other status is the endpoint's, even if its body never comes.
       if (came.response.status !== 407) provenHosts.add(host);
       return readResponse(came.response, redact, wallClock);
-    };
-    const noResponse = () => classifyNoResponse(context(operation), progress.stage);
+    }
 
     async function outcome(): Promise<ServiceResponse> {
       try {
-        return await withTimeout(clock, timeoutMs, noResponse, signal, exchange);
+        return await unlessAborted(deadline.signal, exchange());
       } catch (error) {
-        const wasCutOff = signal.aborted || error instanceof CallError;
-        if (!wasCutOff) throw classifyTransportFault(error, context(operation), progress.stage) ?? error;
+        if (!(error instanceof TimeUp)) {
+          if (turn.signal.aborted) throw error;
+          throw classifyTransportFault(error, context(operation), turn.stage) ?? error;
+        }
         // A status other than 200 says enough, also if the time is up before its body has come.
-        if (!came.response || came.response.status === 200) throw noResponse();
-        return readResponse({ ...came.response, text: () => Promise.resolve("") }, redact, wallClock);
+        if (!came.response || came.response.status === 200) throw noResponse(operation, turn.stage);
+        return await readResponse({ ...came.response, text: () => Promise.resolve("") }, redact, wallClock);
+      } finally {
+        deadline.stop();
       }
     }
 
@@ -175,8 +169,7 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
       const tookMs = (performance.now() - startMs).toFixed();
       debug?.(`${operation.method} ${operation.path}: ${result} after ${tookMs} ms`);
     };
-    progress.stage = "connecting";
-    onSend?.();
+    turn.onSend();
     try {
       const response = await outcome();
       log(`HTTP ${response.status} (X-Request-Id ${response.xRequestId ?? "none"})`);
@@ -185,6 +178,16 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
       log(error instanceof CallError ? error.summary : "failed on this machine");
       throw error;
     }
+  }
+
+  function noResponse(operation: Operation<unknown>, stage: CallStage): CallError {
+    const whyInLine = stage === "waiting" ? throttled(operation) : undefined;
+    return whyInLine ?? classifyNoResponse(context(operation), stage);
+  }
+
+  function throttled(operation: Operation<unknown>): ThrottledError | undefined {
+    const { throttling } = throttle;
+    return throttling && classifyThrottling(throttling, context(operation));
   }
 
   function context(operation: Operation<unknown>): CallContext {
@@ -206,7 +209,6 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
 
   return {
     host,
-    identity,
     route,
     get hasResponded() {
       return provenHosts.has(host);
@@ -214,8 +216,8 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
     credentialsAreFromConfig: provider.isFromConfig ?? false,
     absence: provider.absence,
     call,
-    noResponseTo: (operation, stage) => classifyNoResponse(context(operation), stage),
-    throttled: (operation, throttling) => classifyThrottling(throttling, context(operation)),
+    pausedForMs: () => throttle.closedForMs(),
+    throttled,
   };
 }
 

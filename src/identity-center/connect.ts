@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { resolveCertificates } from "./settings/certificates";
+import { systemClock } from "../wait/clock";
+import { Throttles } from "../wait/throttles";
 import { createClient, createLockoutGuard, type IdentityCenterClient } from "./client";
 import type { Credentials } from "./credentials/credentials";
 import { type MetadataService, metadataService } from "./credentials/sources/metadata-service";
@@ -13,6 +15,7 @@ import type { Settings } from "./settings/settings";
 // also if one program runs many stacks. No credentials are kept, only their fingerprints.
 const networks = new Map<string, { readonly send: Send; readonly provenHosts: Set<string> }>();
 const lockoutGuards = new Map<string, ReturnType<typeof createLockoutGuard>>();
+const throttles = new Throttles(systemClock, Math.random);
 
 /** What is the same on every machine, except in tests. */
 export interface ConnectOptions {
@@ -35,11 +38,11 @@ export function connect(
   const endpoint = resolveEndpoint(settings, credentials.region);
   const proxy = resolveProxy(endpoint, settings);
   const { send, provenHosts } = over({ certificates: resolveCertificates(settings), proxy });
-  const identity = fingerprint([endpoint.href, credentials.identity]);
   return createClient({
-    ...{ endpoint, identity, credentials, send, proxyHost: proxy?.host, wallClock, provenHosts },
+    ...{ endpoint, credentials, send, proxyHost: proxy?.host, wallClock, provenHosts },
     endpointSetting: endpointSetting(settings, credentials.region),
     route: describeRoute(endpoint, proxy, settings),
+    throttle: throttles.of(fingerprint([endpoint.href, credentials.identity])),
     lockoutGuardOf: (tried) => lockoutGuardOf(endpoint, tried),
   });
 }

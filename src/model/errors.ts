@@ -1,6 +1,6 @@
 import { formatDuration } from "./duration";
-import type { ProvisioningStatus } from "./request";
-import { asSentence, visibleText } from "./untrusted-text";
+import type { RequestStatus } from "./request";
+import { asSentence, capitalized, visibleText } from "./untrusted-text";
 
 /**
  * What kind of failure an error is: what a program or a log pipeline branches on.
@@ -104,7 +104,7 @@ for (const mark of ["__pulumiRunError", marker]) {
  *
  * @example
  * try {
- *   await getPermissionSetProvisioningStatus({ instanceId, requestId });
+ *   await getPermissionSetRequestStatus({ instanceId, requestId });
  * } catch (error) {
  *   if (!isIdentityCenterError(error) || error.kind !== "not-found") throw error;
  * }
@@ -135,7 +135,7 @@ export class NoCredentialsError extends IdentityCenterError {
 
 /** What texts say of a request that FAILED. */
 export interface FailureFacts {
-  /** What texts call a request of its kind: `permission set provisioning request`. */
+  /** What texts call a request of its kind: `provisioning request`. */
   readonly noun: string;
   readonly requestId: string;
   /** The service's reason; undefined if it gave none. */
@@ -168,23 +168,19 @@ export function describeFailure(
   return `${capitalized(noun)} ${requestId} FAILED: ${why} ${until} ${startAgain} (${ids.join(", ")})`;
 }
 
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
 /** The time was up before the request was finished. Nothing is lost: the next `pulumi up` goes on waiting. */
 export class TimedOutError extends IdentityCenterError {
   override readonly kind = "timed-out";
 
   constructor(facts: {
-    /** What texts call a request of its kind: `permission set provisioning request`. */
+    /** What texts call a request of its kind: `provisioning request`. */
     readonly noun: string;
     readonly requestId: string;
     readonly timeoutMs: number;
     /** Which of the two durations ended the wait. */
     readonly timeoutField: "create" | "update";
     readonly polls: number;
-    readonly lastStatus: ProvisioningStatus | undefined;
+    readonly lastStatus: RequestStatus | undefined;
     readonly lastError: CallError | undefined;
     /** If nothing has ever responded: a sentence on the proxy that calls go through, or that there is none. */
     readonly route?: string | undefined;
@@ -232,12 +228,26 @@ export class NotStartedError extends IdentityCenterError {
   }
 }
 
+/**
+ * How far a call has come. `waiting`: for its turn, or for credentials. `connecting`: nothing of it has left this
+ * machine, because its connection does not stand, TLS and a proxy's tunnel included; if there is a proxy, that is to
+ * blame. `sent`: it may be carried out.
+ */
+export type CallStage = "waiting" | "connecting" | "sent";
+
 function count(number: number, noun: string): string {
   return number === 1 ? `1 ${noun}` : `${number} ${noun}s`;
 }
 
 /** A call that brought no usable response. It is classified once, where the response or the fault is read. */
 export abstract class CallError extends IdentityCenterError {
+  /**
+   * How far the call had come. The client sets it.
+   *
+   * @internal
+   */
+  stage: CallStage = "waiting";
+
   /** @internal */
   constructor(
     message: string,
@@ -257,7 +267,7 @@ export abstract class CallError extends IdentityCenterError {
     options?: IdentityCenterErrorOptions,
   ) {
     super(message, options);
-    hide<CallError>(this, "summary", "retryForMs");
+    hide<CallError>(this, "summary", "retryForMs", "stage");
   }
 
   /**

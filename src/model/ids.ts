@@ -1,13 +1,12 @@
 import { InvalidInputError } from "./errors";
-import type { RequestKey } from "./request";
+import type { RequestKey, RequestKind } from "./request";
 import { isVisibleText, visibleText } from "./untrusted-text";
 
 const longestId = 256;
 
-/** Where each ID comes from, for whoever passed something else. */
+/** Which ID is expected, for someone who passed something else. That of a request depends on its kind. */
 const meanings = {
   instanceId: "the ID of the Identity Center instance",
-  requestId: "the request ID that provisioning the permission set returned",
   permissionSetId: "the ID of the permission set",
   targetId: "the ID of the account to provision to",
 } as const;
@@ -19,7 +18,20 @@ const meanings = {
  * refused is only what cannot be an ID or could change the path.
  */
 export function findIdProblem(field: keyof typeof meanings, value: unknown): string | undefined {
-  const expected = `expected ${meanings[field]}`;
+  return findProblem(meanings[field], value);
+}
+
+/** The same for the ID of a request. */
+export function findRequestIdProblem({ requestIdMeaning }: RequestKind, value: unknown): string | undefined {
+  if (typeof value === "string" && isResourceId(value)) {
+    return "it is the id of a resource, <instanceId>/<requestId>; pass its requestId instead";
+  }
+  return findProblem(requestIdMeaning, value);
+}
+
+/** The same for an ID with this meaning: it completes "expected …". */
+export function findProblem(meaning: string, value: unknown): string | undefined {
+  const expected = `expected ${meaning}`;
   if (value === undefined || value === null || value === "") return `it is missing; ${expected}`;
   if (typeof value === "number") {
     return `it is a number, and YAML reads 00123 as 83; put it in quotes; ${expected}`;
@@ -41,9 +53,9 @@ export function formatResourceId({ instanceId, requestId }: RequestKey): string 
 }
 
 /** Whether a text has the form of a resource's `id`: two IDs and a slash. */
-export function isResourceId(text: string): boolean {
+function isResourceId(text: string): boolean {
   const ids = text.split("/");
-  return ids.length === 2 && ids.every((id) => findIdProblem("requestId", id) === undefined);
+  return ids.length === 2 && ids.every((id) => findIdProblem("instanceId", id) === undefined);
 }
 
 /**
@@ -51,15 +63,15 @@ export function isResourceId(text: string): boolean {
  *
  * @throws {@link InvalidInputError} when it is not one
  */
-export function parseResourceId(id: string): RequestKey {
+export function parseResourceId(kind: RequestKind, id: string): RequestKey {
   const [instanceId = "", requestId = "", ...rest] = id.split("/");
   const problem =
     rest.length > 0
       ? "it holds more than one slash"
-      : (findIdProblem("instanceId", instanceId) ?? findIdProblem("requestId", requestId));
+      : (findIdProblem("instanceId", instanceId) ?? findRequestIdProblem(kind, requestId));
   if (problem === undefined) return { instanceId, requestId };
   throw new InvalidInputError(
-    `"${visibleText(id, longestId)}" is not the id of a PermissionSetProvisioningStatus, which is ` +
+    `"${visibleText(id, longestId)}" is not the id of ${kind.resource}, which is ` +
       `<instanceId>/<requestId>: ${problem}.`,
   );
 }

@@ -66,6 +66,11 @@ function escapedCodePoint(codePoint: number): string {
   return digits.length > 4 ? `\\u{${digits}}` : `\\u${digits}`;
 }
 
+/** A text as the start of a sentence. */
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** Ends a text from outside with one full stop, also if it has one already. */
 export function asSentence(text: string): string {
   const trimmed = text.trimEnd();

@@ -1,14 +1,10 @@
-import * as pulumi from "@pulumi/pulumi";
-import { warnOfConfiguration } from "./configuration-warnings";
-import { requireEngine } from "./engine-at-hand";
-import { InvalidInputError } from "../model/errors";
-import { findIdProblem } from "../model/ids";
-import type { ProvisioningStatus } from "../model/request";
+import type * as pulumi from "@pulumi/pulumi";
+import type * as operations from "../identity-center/operations/permission-set-provisioning";
+import { permissionSetProvisioning } from "../model/permission-set-provisioning";
+import type { RequestStatus } from "../model/request";
+import { readFunctions } from "./read-function";
 
-/** What users' mocks know the function by: `pulumi.runtime.setMocks({ call: ({ token }) => … })`. */
-const token = "huaweicloud:index:getPermissionSetProvisioningStatus";
-
-/** Which request to look at. */
+/** Which request to read. */
 export interface GetPermissionSetProvisioningStatusArgs {
   /** The ID of the Identity Center instance. */
   instanceId: string;
@@ -16,7 +12,7 @@ export interface GetPermissionSetProvisioningStatusArgs {
   requestId: string;
 }
 
-/** Which request to look at, where that may be known only later. */
+/** Which request to read. The IDs may be known only later. */
 export interface GetPermissionSetProvisioningStatusOutputArgs {
   /** The ID of the Identity Center instance. */
   instanceId: pulumi.Input<string>;
@@ -31,7 +27,7 @@ export interface GetPermissionSetProvisioningStatusResult {
   /** As given. */
   readonly requestId: string;
   /** `"SUCCEEDED"` and `"FAILED"` never change again. */
-  readonly status: ProvisioningStatus;
+  readonly status: RequestStatus;
   /** The permission set that is provisioned. */
   readonly permissionSetId?: string;
   /** The account that it is provisioned to. */
@@ -42,9 +38,15 @@ export interface GetPermissionSetProvisioningStatusResult {
   readonly failureReason?: string;
 }
 
+const functions = readFunctions<GetPermissionSetProvisioningStatusResult>(permissionSetProvisioning, () => {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const calls = require("../identity-center/operations/permission-set-provisioning") as typeof operations;
+  return calls.permissionSetProvisioningOperations;
+});
+
 /**
- * Reads once how a provisioning request stands, where it is called: in every preview and every `up`. FAILED and
- * IN_PROGRESS are results like any other. Faults that may pass are tried again for 30 seconds, an unknown
+ * Reads how a provisioning request stands, once, and gives it as a Promise. It is called in every preview and in every
+ * `up`. FAILED and IN_PROGRESS are results like any other. Temporary errors are retried for 30 seconds, an unknown
  * request for 5.
  *
  * @example
@@ -52,24 +54,11 @@ export interface GetPermissionSetProvisioningStatusResult {
  *
  * @throws an `IdentityCenterError`, whose message says what, which request, why, and what to do
  */
-export async function getPermissionSetProvisioningStatus(
+export function getPermissionSetProvisioningStatus(
   args: GetPermissionSetProvisioningStatusArgs,
   opts?: pulumi.InvokeOptions,
 ): Promise<GetPermissionSetProvisioningStatusResult> {
-  requireEngine("getPermissionSetProvisioningStatus");
-  warnOfConfiguration();
-  const { instanceId, requestId } = args;
-  if (isMocked()) {
-    return pulumi.runtime.invoke(token, { instanceId, requestId }, opts) as Promise<never>;
-  }
-  for (const field of ["instanceId", "requestId"] as const) {
-    const problem = findIdProblem(field, args[field]);
-    if (problem) throw new InvalidInputError(`getPermissionSetProvisioningStatus: ${field}: ${problem}.`);
-  }
-  // Loaded when it is called: a program that only has gates needs nothing of it.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { readFromProgram } = require("./read-from-program") as typeof import("./read-from-program");
-  return keepProgramAlive(readFromProgram({ instanceId, requestId }, opts?.parent));
+  return functions.get(args, opts);
 }
 
 /**
@@ -78,66 +67,7 @@ export async function getPermissionSetProvisioningStatus(
  */
 export function getPermissionSetProvisioningStatusOutput(
   args: GetPermissionSetProvisioningStatusOutputArgs,
-  opts: pulumi.InvokeOutputOptions = {},
+  opts?: pulumi.InvokeOutputOptions,
 ): pulumi.Output<GetPermissionSetProvisioningStatusResult> {
-  if (isMocked()) {
-    const { instanceId, requestId } = args;
-    return pulumi.runtime.invokeOutput(token, { instanceId, requestId }, opts);
-  }
-  const { dependsOn, ...invokeOptions } = opts;
-  const knownArgs = pulumi.output(args);
-  const ready = pulumi.all([knownArgs, dependencies(knownArgs, dependsOn)]);
-  // Until the call is under way, or it is clear that there will be none: an unknown value ends this too.
-  keepProgramAlive(pulumi.runtime.serializeProperties(token, { ready })).catch(() => undefined);
-  return ready.apply(([known]) => getPermissionSetProvisioningStatus(known, invokeOptions));
-}
-
-/**
- * Unknown while a resource that the call depends on is still to be created, or has failed.
- *
- * What the SDK's own functions wait for is in no public part of it, and differs from version to version. So this
- * calls one of them, a function of the engine itself that finds a resource, here the stack.
- */
-function dependencies(
-  args: pulumi.Output<unknown>,
-  dependsOn: pulumi.InvokeOutputOptions["dependsOn"],
-): pulumi.Output<unknown> {
-  const stack = pulumi.runtime.getStackResource();
-  if (stack === undefined) return pulumi.output(undefined);
-  // Without the stack itself, or the call would wait for all resources of the program.
-  const inputs = pulumi.runtime.serializeProperties(token, { urn: stack.urn });
-  // The resources that the arguments come from, without the arguments.
-  const implicit = args.apply((): pulumi.Resource[] => []);
-  const settled = pulumi.runtime.invokeOutput(
-    "pulumi:pulumi:getResource",
-    { urn: inputs.then(({ urn }) => urn as string) },
-    { dependsOn: [dependsOn ?? [], implicit] as unknown as pulumi.Input<pulumi.Resource>[] },
-  );
-  // With older versions a call does not wait for remote components.
-  const named = pulumi.all([dependsOn]).apply((resources: unknown[]) => resources.flat(Infinity).map(urnOf));
-  return pulumi.all([settled, named]);
-}
-
-function urnOf(resource: unknown): unknown {
-  return pulumi.Resource.isInstance(resource) ? resource.urn : undefined;
-}
-
-/**
- * Whether a user's unit test takes the place of the engine. The monitor's class is no way to tell: another copy of
- * the SDK has another one. Only an engine's monitor has a connection.
- */
-function isMocked(): boolean {
-  const monitor: object | undefined = pulumi.runtime.getMonitor();
-  return monitor !== undefined && !("getChannel" in monitor);
-}
-
-/** As the SDK does for its own calls: an inline program would end before the result is there, and what it is for. */
-async function keepProgramAlive<T>(work: Promise<T>): Promise<T> {
-  const done = pulumi.runtime.rpcKeepAlive();
-  try {
-    return await work;
-  } finally {
-    // After what has waited for it.
-    setImmediate(done);
-  }
+  return functions.getOutput(args, opts);
 }

@@ -1,16 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { warnOfConfiguration } from "./configuration-warnings";
-import { requireEngine } from "./engine-at-hand";
-import { ownUrn } from "./own-urn";
-import { refuseImport, refuseUnsendableTexts } from "./plain-inputs";
-import { requireProvider } from "./provider-at-hand";
-import { providerText } from "./provider-text";
-import type { ProvisioningStatus, WaitFor } from "../model/request";
-import { starterInput } from "./starter-input";
-import { timeoutInputs } from "../model/timeout-inputs";
+import { permissionSetProvisioning } from "../model/permission-set-provisioning";
+import type { RequestStatus, WaitFor } from "../model/request";
+import { gateClass, gateProperties, idOfOpenGate } from "./gate";
+import { isOfClass } from "./registration";
 
-// The display shortens a type whose module ends in the class's name: 53 columns instead of 85.
-const type = "pulumi-nodejs:dynamic/permissionSetProvisioningStatus:PermissionSetProvisioningStatus";
+const gate = gateClass(permissionSetProvisioning, "provider");
 
 /** What a gate waits for. */
 export interface PermissionSetProvisioningStatusArgs {
@@ -54,7 +48,7 @@ export class PermissionSetProvisioningStatus extends pulumi.CustomResource {
   /** The ID of the provisioning request. */
   declare public readonly requestId: pulumi.Output<string>;
   /** `"SUCCEEDED"`; with `waitFor: "FINISHED"` also `"FAILED"`; from `.get` also `"IN_PROGRESS"`. */
-  declare public readonly status: pulumi.Output<ProvisioningStatus>;
+  declare public readonly status: pulumi.Output<RequestStatus>;
   /** The permission set, where the service names it. */
   declare public readonly permissionSetId: pulumi.Output<string | undefined>;
   /** The account, where the service names it. */
@@ -68,7 +62,7 @@ export class PermissionSetProvisioningStatus extends pulumi.CustomResource {
   declare public readonly failureReason: pulumi.Output<string | undefined>;
 
   /**
-   * A look: reads how a request stands, once in every preview and every `up`. FAILED and IN_PROGRESS are
+   * Reads how a request stands, once in every preview and every `up`. FAILED and IN_PROGRESS are
    * outputs like any other, and dependants do not wait.
    *
    * @param name the name of the resource in the stack
@@ -84,7 +78,7 @@ export class PermissionSetProvisioningStatus extends pulumi.CustomResource {
 
   /** Whether a value is a PermissionSetProvisioningStatus, also one of another copy of this package. */
   static override isInstance(value: unknown): value is PermissionSetProvisioningStatus {
-    return pulumi.CustomResource.isInstance(value) && "__pulumiType" in value && value.__pulumiType === type;
+    return isOfClass(gate, value);
   }
 
   /**
@@ -105,50 +99,7 @@ export class PermissionSetProvisioningStatus extends pulumi.CustomResource {
     args: PermissionSetProvisioningStatusArgs | undefined,
     opts: pulumi.CustomResourceOptions = {},
   ) {
-    const resource = `PermissionSetProvisioningStatus "${name}"`;
-    requireEngine(resource);
-    requireProvider(resource, "provider");
-    warnOfConfiguration();
-    refuseImport(
-      resource,
-      opts,
-      "a new gate on a finished request makes one call, and \.get reads without waiting.",
-    );
-    const isRead = opts.id !== undefined;
-    const inputs = isRead
-      ? {}
-      : { ...gateInputs(resource, args), ...timeoutInputs(resource, opts.customTimeouts) };
-    super(
-      type,
-      name,
-      {
-        ...unknownOutputs,
-        ...inputs,
-        __provider: providerText,
-        __urn: ownUrn(name, type, opts.parent),
-      },
-      opts,
-    );
-    // The state of a gate that stays shut has an ID, which the SDK from 3.276 on takes for known although the
-    // gate failed: what is made of the ID would pass the gate. Its status is unknown then.
-    Object.assign(this, { id: pulumi.all([this.id, this.status]).apply(([id]) => id) });
+    super(gate.type, name, gateProperties(gate, name, args, opts), opts);
+    Object.assign(this, { id: idOfOpenGate(this) });
   }
-}
-
-/** The SDK makes an output of each name that it finds in the properties. */
-const unknownOutputs = {
-  instanceId: undefined,
-  requestId: undefined,
-  status: undefined,
-  permissionSetId: undefined,
-  accountId: undefined,
-  createdDate: undefined,
-  failureReason: undefined,
-};
-
-function gateInputs(resource: string, args: PermissionSetProvisioningStatusArgs | undefined) {
-  const { instanceId, requestId, waitFor } = args ?? {};
-  const inputs = { instanceId, requestId, waitFor };
-  refuseUnsendableTexts(resource, inputs);
-  return { ...inputs, ...starterInput(resource, requestId) };
 }

@@ -1,16 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
-import { warnOfConfiguration } from "./configuration-warnings";
-import { requireEngine } from "./engine-at-hand";
-import { ownUrn } from "./own-urn";
-import { refuseImport, refuseUnsendableTexts } from "./plain-inputs";
-import { requireProvider } from "./provider-at-hand";
-import { provisioningProviderText } from "./provider-text";
 import type { ProvisioningTargetType } from "../model/provisioning-target";
 import { timeoutInputs } from "../model/timeout-inputs";
+import { startProviderText } from "./provider-text";
+import { isOfClass, labelOf, registration, resourceClass } from "./registration";
+import { refuseUnsendableTexts } from "./sendable-inputs";
 import { checkedTriggers } from "./triggers";
 
-// In the form that the display shortens, as the gate's.
-const type = "pulumi-nodejs:dynamic/permissionSetProvisioning:PermissionSetProvisioning";
+const starter = resourceClass(
+  "PermissionSetProvisioning",
+  "provisioning-provider",
+  startProviderText,
+  "a provisioning that was started elsewhere is waited for by a PermissionSetProvisioningStatus with its request ID.",
+);
 
 /** A permission set to provision to one account. A change of anything in it starts a new provisioning. */
 export interface AccountProvisioningArgs {
@@ -100,7 +101,7 @@ export class PermissionSetProvisioning extends pulumi.CustomResource {
 
   /** Whether a value is a PermissionSetProvisioning, also one of another copy of this package. */
   static override isInstance(value: unknown): value is PermissionSetProvisioning {
-    return pulumi.CustomResource.isInstance(value) && "__pulumiType" in value && value.__pulumiType === type;
+    return isOfClass(starter, value);
   }
 
   /**
@@ -122,31 +123,14 @@ export class PermissionSetProvisioning extends pulumi.CustomResource {
   // eslint-disable-next-line @typescript-eslint/unified-signatures -- an editor shows no hints for fields of a union
   constructor(name: string, args: PermissionSetProvisioningArgs, opts?: pulumi.CustomResourceOptions);
   constructor(name: string, args: PermissionSetProvisioningArgs, opts: pulumi.CustomResourceOptions = {}) {
-    const resource = `PermissionSetProvisioning "${name}"`;
-    requireEngine(resource);
-    requireProvider(resource, "provisioning-provider");
-    warnOfConfiguration();
-    refuseImport(
-      resource,
-      opts,
-      "a provisioning that was started elsewhere is waited for by a PermissionSetProvisioningStatus with its request ID.",
-    );
+    const label = labelOf(starter, name);
+    const hidden = registration(starter, name, opts);
     const { instanceId, permissionSetId, targetType, targetId, triggers } = args;
     const ids = { instanceId, permissionSetId, targetType, targetId };
-    refuseUnsendableTexts(resource, ids);
-    super(
-      type,
-      name,
-      {
-        ...unknownOutputs,
-        ...ids,
-        triggers: checkedTriggers(resource, triggers),
-        ...timeoutInputs(resource, opts.customTimeouts),
-        __provider: provisioningProviderText,
-        __urn: ownUrn(name, type, opts.parent),
-      },
-      opts,
-    );
+    refuseUnsendableTexts(label, ids);
+    const inputs = { ...ids, triggers: checkedTriggers(label, triggers) };
+    const timeouts = timeoutInputs(label, opts.customTimeouts);
+    super(starter.type, name, { ...unknownOutputs, ...inputs, ...timeouts, ...hidden }, opts);
   }
 }
 

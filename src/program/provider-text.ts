@@ -11,7 +11,7 @@ export type ProviderModule = "provider" | "provisioning-provider";
  *
  * They load this package by name, also from where pnpm keeps what is only a dependency of a dependency. Where
  * the package is gone they still remember (a refresh keeps what is saved) and forget (a delete does nothing);
- * creating, updating and looking throw the reason.
+ * creating, updating and reading throw the reason.
  *
  * @param module the module of this package that exports the provider
  * @param fallback more of the provider's methods where the package is gone
@@ -24,17 +24,19 @@ function providerTextFor(module: ProviderModule, fallback = ""): string {
   );
 }
 
-/** The gate's. Without the package, an unfinished gate is never taken for unchanged. */
-export const providerText = providerTextFor(
-  "provider",
-  `diff:(d,o,n)=>({changes:o.status!="SUCCEEDED"||d!=n.instanceId+"/"+n.requestId})`,
-);
+/** A gate's. Without the package, an unfinished gate is never taken for unchanged. */
+export function gateProviderText(module: ProviderModule): string {
+  return providerTextFor(
+    module,
+    `diff:(d,o,n)=>({changes:o.status!="SUCCEEDED"||d!=n.instanceId+"/"+n.requestId})`,
+  );
+}
 
 /**
- * The starter's. It has no `diff` where the package is gone: then the engine compares the inputs itself, all of
+ * The starter's. It has no `diff` if the package is gone: then the engine compares the inputs itself, all of
  * them and deeply, and takes none that changed for unchanged.
  */
-export const provisioningProviderText = providerTextFor("provisioning-provider");
+export const startProviderText = providerTextFor("provisioning-provider");
 
 /**
  * Finds a module from a program's folder by the rule of the texts. It does not search from a file in that folder: if

@@ -2,10 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { IdentityCenterClient } from "../identity-center/client";
 import { connect } from "../identity-center/connect";
 import { createSettings } from "../identity-center/settings/settings";
-import type { ProvisioningRequest, RequestKey } from "../model/request";
+import type { RequestOperations } from "../identity-center/operations/request-operations";
+import type { DescribedRequest, RequestKey } from "../model/request";
 import { visibleText } from "../model/untrusted-text";
-import { processLimits } from "../watch/process-limits";
 import { readRequest } from "../watch/wait-for-request";
+import { thisProcess } from "../watch/watch-process";
 
 /**
  * The clients of the runs: one process may run many programs, each with a monitor and a configuration of its own. They
@@ -13,15 +14,15 @@ import { readRequest } from "../watch/wait-for-request";
  */
 const clients = new WeakMap<object, IdentityCenterClient>();
 
-/** Reads once, with the stack's configuration, from the process of the program itself. */
+/** Reads a request with the stack's configuration, from the process of the program itself. */
 export function readFromProgram(
+  operations: RequestOperations,
   key: RequestKey,
   parent: pulumi.Resource | undefined,
-): Promise<ProvisioningRequest> {
-  return readRequest(key, {
+): Promise<DescribedRequest> {
+  return readRequest(operations, key, {
     client: clientOfRun(),
-    limits: processLimits,
-    signal: new AbortController().signal,
+    watch: thisProcess,
     debug: (line) => void pulumi.log.debug(visibleText(line), parent),
     onPause: () => undefined,
   });

@@ -1,7 +1,7 @@
 import { types } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { InvalidInputError } from "../model/errors";
-import { isSendable } from "./plain-inputs";
+import { isSendable } from "./sendable-inputs";
 import { withoutStack } from "../model/without-stack";
 import { visibleText } from "../model/untrusted-text";
 

@@ -1,4 +1,3 @@
-import { setMaxListeners } from "node:events";
 import { createRequire } from "node:module";
 import { visibleText } from "../model/untrusted-text";
 import { type EngineAddress, watchEngine } from "./watch-engine";
@@ -15,8 +14,6 @@ export interface EngineLog {
   debug(urn: string | undefined, text: string): void;
   /** The update runs in a CI, where each status of a row becomes a line of a log. */
   readonly isCi: boolean;
-  /** Aborted when the engine was killed: nothing that this process does can reach it. */
-  readonly engineGone: AbortSignal;
 }
 
 /** How this process was started. */
@@ -43,18 +40,13 @@ const mostUnanswered = 1_000;
  * address is the last argument of the provider's process, whose main module lies in `@pulumi/pulumi` beside
  * the client. So the log may fail in any way, and then a message is lost and nothing else happens. In particular a
  * failure of the log does not say that the engine is gone: only its port does.
+ *
+ * @param onEngineGone is called when the engine was killed: nothing that this process does can reach it
  */
-export function connectEngineLog(start: ProcessStart): EngineLog {
+export function connectEngineLog(start: ProcessStart, onEngineGone: () => void): EngineLog {
   const { main = "", environment } = start;
-  const engineGone = new AbortController();
-  // Every wait of the process listens to it; Node.js takes more than ten for a leak, and says so on the screen.
-  setMaxListeners(0, engineGone.signal);
   const address = addressOfEngine(start);
-  if (address) {
-    watchEngine(address, () => {
-      engineGone.abort(new Error("The Pulumi engine is gone."));
-    });
-  }
+  if (address) watchEngine(address, onEngineGone);
   const noted = new Set<string>();
   let writeToEngine: Write | undefined;
   const write: Write = (...message) => {
@@ -81,7 +73,6 @@ export function connectEngineLog(start: ProcessStart): EngineLog {
       write("DEBUG", urn, text, false);
     },
     isCi: isCi(environment),
-    engineGone: engineGone.signal,
   };
 }
 

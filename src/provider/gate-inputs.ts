@@ -1,6 +1,6 @@
 import { type dynamic, runtime } from "@pulumi/pulumi";
-import { findIdProblem, isResourceId } from "../model/ids";
-import { type RequestKey, type WaitFor, waitForValues } from "../model/request";
+import { findIdProblem, findRequestIdProblem } from "../model/ids";
+import { type RequestKey, type RequestKind, type WaitFor, waitForValues } from "../model/request";
 import type { TimeoutInputs } from "../model/timeout-inputs";
 import { isVisibleText } from "../model/untrusted-text";
 
@@ -26,18 +26,11 @@ export function findWaitForProblem(value: unknown): string | undefined {
   return `expected ${waitForValues.map((allowed) => `"${allowed}"`).join(" or ")}`;
 }
 
-function findRequestIdProblem(value: unknown): string | undefined {
-  if (typeof value === "string" && isResourceId(value)) {
-    return "it is the id of a resource, <instanceId>/<requestId>; pass its requestId instead";
-  }
-  return findIdProblem("requestId", value);
-}
-
 /** What `check` reports: each input that is wrong, by name. An input that is not known yet passes. */
-export function findInputFailures(inputs: GateInputs): dynamic.CheckFailure[] {
+export function findInputFailures(kind: RequestKind, inputs: GateInputs): dynamic.CheckFailure[] {
   const problems = {
     instanceId: findIdProblem("instanceId", inputs.instanceId),
-    requestId: findRequestIdProblem(inputs.requestId),
+    requestId: findRequestIdProblem(kind, inputs.requestId),
     waitFor: findWaitForProblem(inputs.waitFor),
   };
   return failuresOf(problems, inputs);

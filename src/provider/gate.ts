@@ -1,16 +1,20 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { configuredClient } from "./configured-client";
-import type { EngineLog } from "./engine-log";
-import { showProgress } from "./progress";
+import type { RequestOperations } from "../identity-center/operations/request-operations";
 import {
   describeFailure,
-  MetadataError,
   NoCredentialsError,
   NotFoundError,
   RefusedError,
   TimedOutError,
   UnreachableError,
 } from "../model/errors";
+import { formatResourceId, parseResourceId } from "../model/ids";
+import { type DescribedRequest, isFinished, opensGate } from "../model/request";
+import { withoutStack } from "../model/without-stack";
+import { routeToBlame } from "../watch/retry-limits";
+import { readRequest, waitForRequest } from "../watch/wait-for-request";
+import { configuredClient } from "./configured-client";
+import { findInputFailures, type GateInputs, timeoutOf, waitForOf } from "./gate-inputs";
 import {
   failureOf,
   type GateState,
@@ -19,85 +23,60 @@ import {
   rememberedResult,
   stateOf,
 } from "./gate-state";
-import type { IdentityCenterClient } from "../identity-center/client";
-import type { ReadConfig } from "../identity-center/settings/settings";
-import { formatResourceId, parseResourceId } from "../model/ids";
-import { findInputFailures, type GateInputs, timeoutOf, waitForOf } from "./gate-inputs";
-import { processSurroundings } from "./process-surroundings";
-import { isFinished, opensGate, type ProvisioningRequest } from "../model/request";
-import { withoutStack } from "../model/without-stack";
-import type { ProcessLimits } from "../watch/process-limits";
-import { type Asking, readRequest, waitForRequest } from "../watch/wait-for-request";
+import type { ProviderProcess } from "./provider-process";
 
-/** What the provider needs of its surroundings. */
-export interface Surroundings {
-  /** Makes the client that the stack's configuration names; called when it is first needed. */
-  readonly connect: (config: ReadConfig) => IdentityCenterClient;
-  readonly engineLog: EngineLog;
-  readonly limits: ProcessLimits;
-}
-
-/** Pulumi's calls for the type `PermissionSetProvisioningStatus`. */
-export function createProvider({ connect, engineLog, limits }: Surroundings): dynamic.ResourceProvider {
-  const configured = configuredClient(connect, engineLog);
+/** Pulumi's calls for the gates on one kind of request. */
+export function createGateProvider(
+  operations: RequestOperations,
+  process: ProviderProcess,
+): dynamic.ResourceProvider {
+  const { kind } = operations;
+  const { engineLog, watch } = process;
+  const configured = configuredClient(process);
   const warned = new Set<string | undefined>();
 
-  function asking(urn: string | undefined): Asking {
-    const client = configured.connect();
-    return {
-      client,
-      limits,
-      signal: engineLog.engineGone,
-      debug: (line) => {
-        engineLog.debug(urn, line);
-      },
-      onPause: showProgress(engineLog, urn, client.host),
-    };
-  }
-
   /**
-   * Waits; resolves with the state of an open gate, rejects where it stays shut.
+   * Waits; resolves with the state of an open gate, and rejects if it stays shut.
    *
    * @param startMs when the time began to count, on the clock
    */
-  async function hold(
+  async function waitUntilOpen(
     inputs: GateInputs,
     moment: "create" | "update",
-    remembered?: ProvisioningRequest,
-    startMs = limits.clock.now(),
+    remembered?: DescribedRequest,
+    startMs = watch.clock.now(),
   ): Promise<GateState> {
     const timeout = timeoutOf(inputs, moment);
-    const leftMs = timeout.timeoutMs - (limits.clock.now() - startMs);
-    const { client, ...rest } = asking(inputs.__urn);
-    const outcome = await waitForRequest(inputs, leftMs, { client, ...rest });
+    const leftMs = timeout.timeoutMs - (watch.clock.now() - startMs);
+    const options = configured.watchOptions(inputs.__urn);
+    const outcome = await waitForRequest(operations, inputs, leftMs, options);
     if (outcome.finished) {
-      // Else the row would go on to say when the next look is.
+      // Otherwise the row would go on to say when the next poll is.
       if (outcome.polls > 1) engineLog.progress(inputs.__urn, outcome.response.status);
-      return openOrFail(inputs, outcome.response);
+      return openOrFail(kind, inputs, outcome.response);
     }
-    throw new PartialStateError(
-      new TimedOutError({
+    const { polls, lastResponse, lastError } = outcome;
+    const timedOut = new TimedOutError({
+      ...{
         ...timeout,
-        noun: "permission set provisioning request",
+        noun: kind.noun,
         requestId: inputs.requestId,
-        polls: outcome.polls,
-        lastStatus: outcome.lastResponse?.status,
-        lastError: outcome.lastError,
-        // No proxy is to blame for the metadata service.
-        ...(!client.hasResponded && !(outcome.lastError instanceof MetadataError) && { route: client.route }),
-      }),
-      inputs,
-      outcome.lastResponse ?? remembered,
-    );
+        polls,
+        lastStatus: lastResponse?.status,
+        lastError,
+      },
+      route: routeToBlame(options.client, lastError),
+    });
+    throw new PartialStateError(timedOut, inputs, lastResponse ?? remembered);
   }
 
-  /** One look at an unfinished request. What may pass is no reason to fail the refresh of a whole stack. */
+  /** Reads an unfinished request. An error that may pass is no reason to fail the refresh of a whole stack. */
   async function refresh(state: GateState): Promise<GateState> {
     const { __urn } = state;
-    const remembered = rememberedResult(state, state);
+    const remembered = rememberedResult(kind, state, state);
     if (remembered && isFinished(remembered.status)) return stateOf(remembered, __urn);
     try {
-      return stateOf(await readRequest(state, asking(__urn)), __urn);
+      return stateOf(await readRequest(operations, state, configured.watchOptions(__urn)), __urn);
     } catch (error) {
       if (error instanceof NotFoundError || error instanceof UnreachableError) {
         engineLog.warn(__urn, `Kept as it was. ${error.message}`);
@@ -109,39 +88,44 @@ export function createProvider({ connect, engineLog, limits }: Surroundings): dy
     }
   }
 
+  /** What becomes of a gate whose request is over: it cannot change any more, so it is not waited for again. */
+  async function reopen(inputs: GateInputs, remembered: DescribedRequest): Promise<DescribedRequest> {
+    if (opensGate(remembered.status, waitForOf(inputs))) return remembered;
+    const { timeoutMs } = timeoutOf(inputs, "update");
+    const read = async () =>
+      readRequest(operations, inputs, configured.watchOptions(inputs.__urn), timeoutMs);
+    // A failure cannot have passed, and a gate that cannot ask must not forget why it is shut.
+    return read().catch(() => remembered);
+  }
+
+  function warnOfRememberedFailure(inputs: GateInputs, remembered: DescribedRequest | undefined): void {
+    // One operation can ask more than once for the difference.
+    if (remembered?.status !== "FAILED" || warned.has(inputs.__urn)) return;
+    warned.add(inputs.__urn);
+    const failure = failureOf(kind, remembered, inputs.__starter);
+    engineLog.warn(inputs.__urn, describeFailure(failure, "This gate stays shut until you"));
+  }
+
   return {
     configure: configured.configure,
 
     check: (olds: unknown, news: GateInputs) =>
-      withoutStack(() => {
-        const failures = [...findInputFailures(news), ...configured.findFailures()];
-        // The engine has no old inputs of a new resource.
-        const isNew = !("instanceId" in Object(olds));
-        if (isNew && failures.length === 0) configured.noteAbsence(news.__urn);
-        return { inputs: news, failures };
-      }),
+      withoutStack(() => configured.check(olds, news, findInputFailures(kind, news))),
 
     // Neither `initErrors` (a refresh clears them) nor the old `waitFor` says whether the gate is open: only
     // the remembered status does.
     diff: (_id, olds: GateState, news: GateInputs) =>
       withoutStack(() => {
-        const replaces = (["instanceId", "requestId"] as const).filter(
-          (field) => olds[field] !== news[field],
-        );
+        const replaces = (["instanceId", "requestId"] as const).filter((id) => olds[id] !== news[id]);
         const opens = opensGate(olds.status, waitForOf(news));
-        const remembered = rememberedResult(olds, news);
-        if (!opens && remembered?.status === "FAILED" && !warned.has(news.__urn)) {
-          // One operation can ask more than once for the difference.
-          warned.add(news.__urn);
-          engineLog.warn(news.__urn, describeRememberedFailure(remembered, news.__starter));
-        }
+        if (!opens) warnOfRememberedFailure(news, rememberedResult(kind, olds, news));
         const changes = replaces.length > 0 || !opens;
         if (changes) configured.noteAbsence(news.__urn);
         return { changes, replaces };
       }),
 
     async create(inputs: GateInputs) {
-      return { id: formatResourceId(inputs), outs: await hold(inputs, "create") };
+      return { id: formatResourceId(inputs), outs: await waitUntilOpen(inputs, "create") };
     },
 
     // On a refresh the props are the saved outputs, `requestId` among them; `.get` passes hidden inputs only.
@@ -149,21 +133,18 @@ export function createProvider({ connect, engineLog, limits }: Surroundings): dy
     read: (id, props: GateState | Pick<GateState, "__urn"> = {}) =>
       withoutStack(async () => {
         if ("requestId" in props) return { id, props: await refresh(props) };
-        return { id, props: await readRequest(parseResourceId(id), asking(props.__urn)) };
+        const key = parseResourceId(kind, id);
+        return { id, props: await readRequest(operations, key, configured.watchOptions(props.__urn)) };
       }),
 
     async update(_id, olds: GateState, news: GateInputs) {
-      const startMs = limits.clock.now();
-      const remembered = rememberedResult(olds, news);
+      const startMs = watch.clock.now();
+      const remembered = rememberedResult(kind, olds, news);
       if (remembered && isFinished(remembered.status)) {
-        const opens = opensGate(remembered.status, waitForOf(news));
-        // A failure cannot have passed, and a gate that cannot ask must not forget why it is shut.
-        const { timeoutMs } = timeoutOf(news, "update");
-        const ask = async () => readRequest(news, asking(news.__urn), timeoutMs);
-        const response = opens ? remembered : await ask().catch(() => remembered);
-        if (isFinished(response.status)) return { outs: openOrFail(news, response) };
+        const response = await reopen(news, remembered);
+        if (isFinished(response.status)) return { outs: openOrFail(kind, news, response) };
       }
-      return { outs: await hold(news, "update", remembered, startMs) };
+      return { outs: await waitUntilOpen(news, "update", remembered, startMs) };
     },
 
     delete: () => Promise.resolve(),
@@ -178,10 +159,3 @@ function withHintOnSavedConfig(error: RefusedError | NoCredentialsError): Error 
     ? new RefusedError(message, error.httpStatus, { cause: error })
     : new NoCredentialsError(message, { cause: error });
 }
-
-function describeRememberedFailure(remembered: ProvisioningRequest, starter: string | undefined): string {
-  return describeFailure(failureOf(remembered, starter), "This gate stays shut until you");
-}
-
-/** The provider that the dynamic provider's process of the Pulumi SDK loads. */
-export const provider = createProvider(processSurroundings());

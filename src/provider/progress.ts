@@ -1,6 +1,6 @@
 import { formatDuration, wholeSeconds } from "../model/duration";
 import { MetadataError } from "../model/errors";
-import type { ProvisioningRequest } from "../model/request";
+import type { DescribedRequest } from "../model/request";
 import type { Pause } from "../wait/wait-until";
 import type { EngineLog } from "./engine-log";
 
@@ -21,7 +21,7 @@ export function showProgress(
   urn: string | undefined,
   host: string,
   what = "poll",
-): (pause: Pause<ProvisioningRequest>) => void {
+): (pause: Pause<DescribedRequest>) => void {
   let lastKind: string | undefined;
   let lastText: string | undefined;
   let nextRowMs = 0;
@@ -50,7 +50,7 @@ function nextRowInCiMs(elapsedMs: number): number {
  * A terminal of 120 columns cuts a row after some 40 characters, so the most useful words come first. The host is
  * named if something on the way to the service failed, and a proxy if that is to blame.
  */
-function describePause(pause: Pause<ProvisioningRequest>, host: string, what: string): string {
+function describePause(pause: Pause<DescribedRequest>, host: string, what: string): string {
   const { elapsedMs, lastResponse, lastError, nextPollInMs, sameErrors } = pause;
   const next = `next ${what} in ${inSeconds(Math.max(nextPollInMs, 1_000))}`;
   if (lastError) {

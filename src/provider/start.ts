@@ -1,44 +1,30 @@
 import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 import { configuredClient } from "./configured-client";
-import type { EngineLog } from "./engine-log";
-import { showProgress } from "./progress";
 import { InvalidInputError, type CallError, UncertainOutcomeError } from "../model/errors";
-import type { IdentityCenterClient } from "../identity-center/client";
-import type { ReadConfig } from "../identity-center/settings/settings";
 import { formatResourceId } from "../model/ids";
-import { processSurroundings } from "./process-surroundings";
+import { type ProviderProcess, providerProcess } from "./provider-process";
 import {
   findProvisioningFailures,
   type ProvisioningInputs,
   startingFields,
   startTimeoutMs,
 } from "./start-inputs";
-import type { ProvisioningRequest } from "../model/request";
 import { startProvisioning } from "./start-provisioning";
+import type { DescribedRequest } from "../model/request";
 import { withoutStack } from "../model/without-stack";
 import { visibleText } from "../model/untrusted-text";
-import type { ProcessLimits } from "../watch/process-limits";
-
-/** What the provider needs of its surroundings. */
-export interface ProvisioningSurroundings {
-  /** Makes the client that the stack's configuration names; called when it is first needed. */
-  readonly connect: (config: ReadConfig) => IdentityCenterClient;
-  readonly engineLog: EngineLog;
-  readonly limits: ProcessLimits;
-}
 
 /** What the engine saves: all inputs, and what Identity Center responded when it started. */
-export type ProvisioningState = ProvisioningInputs &
-  Pick<ProvisioningRequest, "requestId" | "accountId" | "createdDate">;
+export type ProvisioningState = ProvisioningInputs & {
+  readonly requestId: string;
+  readonly accountId?: string;
+  readonly createdDate?: string;
+};
 
-/** Pulumi's calls for the type `PermissionSetProvisioning`. It is all in this package that changes anything. */
-export function createProvisioningProvider({
-  connect,
-  engineLog,
-  limits,
-}: ProvisioningSurroundings): dynamic.ResourceProvider {
-  const configured = configuredClient(connect, engineLog);
+/** Pulumi's calls for the type `PermissionSetProvisioning`. Only this provider makes changes. */
+export function createStartProvider(process: ProviderProcess): dynamic.ResourceProvider {
+  const configured = configuredClient(process);
 
   /**
    * What may have been started in this process, and the error that says so. A resource hook of the program (`onError`)
@@ -47,7 +33,7 @@ export function createProvisioningProvider({
    */
   const uncertain = new Map<string, CallError>();
 
-  async function start(inputs: ProvisioningInputs): Promise<ProvisioningRequest> {
+  async function start(inputs: ProvisioningInputs): Promise<DescribedRequest> {
     const { __urn, instanceId, permissionSetId, targetType, targetId } = inputs;
     const key = JSON.stringify([__urn, instanceId, permissionSetId, targetType, targetId]);
     const former = uncertain.get(key);
@@ -59,18 +45,12 @@ export function createProvisioningProvider({
         { cause: former },
       );
     }
-    const client = configured.connect();
+    const { client, debug, onPause } = configured.watchOptions(__urn, "try");
     return startProvisioning(inputs, startTimeoutMs(inputs), {
-      client,
-      pace: limits.paceOf(client),
-      signal: engineLog.engineGone,
-      debug: (line) => {
-        engineLog.debug(inputs.__urn, line);
-      },
+      ...{ client, clock: process.watch.clock, random: process.watch.random, debug, onPause },
       onUncertain: (error) => {
         uncertain.set(key, error);
       },
-      onPause: showProgress(engineLog, inputs.__urn, client.host, "try"),
     });
   }
 
@@ -78,13 +58,7 @@ export function createProvisioningProvider({
     configure: configured.configure,
 
     check: (olds: unknown, news: ProvisioningInputs) =>
-      withoutStack(() => {
-        const failures = [...findProvisioningFailures(news), ...configured.findFailures()];
-        // The engine has no old inputs of a new resource.
-        const isNew = !("instanceId" in Object(olds));
-        if (isNew && failures.length === 0) configured.noteAbsence(news.__urn);
-        return { inputs: news, failures };
-      }),
+      withoutStack(() => configured.check(olds, news, findProvisioningFailures(news))),
 
     // A value that is not known yet differs from the saved one: there will be a new request, or none.
     diff(_id, olds: ProvisioningState, news: ProvisioningInputs) {
@@ -131,4 +105,4 @@ function withoutNulls(value: unknown): unknown {
 }
 
 /** The provider that the dynamic provider's process of the Pulumi SDK loads. */
-export const provider = createProvisioningProvider(processSurroundings());
+export const provider = createStartProvider(providerProcess);

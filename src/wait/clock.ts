@@ -36,82 +36,77 @@ export const systemClock: Clock = {
 };
 
 /**
- * Resolves after `delayMs`; rejects with the signal's reason as soon as the signal is aborted.
+ * Resolves after `delayMs`.
  *
  * @param onAsleep is handed a function that ends the sleep at once; it does nothing later
  */
 export async function sleep(
   clock: Clock,
   delayMs: number,
-  signal: AbortSignal,
   onAsleep?: (wake: () => void) => void,
 ): Promise<void> {
-  signal.throwIfAborted();
-  await new Promise<void>((resolve, reject) => {
-    const onAbort = () => {
+  await new Promise<void>((resolve) => {
+    const cancel = clock.after(delayMs, resolve);
+    onAsleep?.(() => {
       cancel();
-      reject(signal.reason as Error);
-    };
-    const wake = () => {
-      cancel();
-      signal.removeEventListener("abort", onAbort);
       resolve();
-    };
-    const cancel = clock.after(delayMs, wake);
-    signal.addEventListener("abort", onAbort);
-    onAsleep?.(wake);
+    });
   });
 }
 
-/**
- * Gives `work` a signal that is aborted after `timeoutMs`, with what `timeoutError` makes then, or together with
- * `signal`. Rejects with that reason at once, also where `work` does not let go.
- *
- * @param timeoutError may give a number instead: for how many more milliseconds there is time
- * @param work is also handed a function that lets the time begin again
- */
-export async function withTimeout<T>(
-  clock: Clock,
-  timeoutMs: number,
-  timeoutError: () => Error | number,
-  signal: AbortSignal,
-  work: (signal: AbortSignal, restart: () => void) => Promise<T>,
-): Promise<T> {
-  signal.throwIfAborted();
-  const controller = new AbortController();
-  const onAbort = () => {
-    controller.abort(signal.reason);
-  };
-  signal.addEventListener("abort", onAbort);
-  let cancel: () => void = () => undefined;
-  const setTimer = (delayMs: number) => {
-    cancel = clock.after(delayMs, () => {
-      const end = timeoutError();
-      if (typeof end === "number") setTimer(end);
-      else controller.abort(end);
-    });
-  };
-  setTimer(timeoutMs);
-  let isOver = false;
-  const restart = () => {
-    if (isOver) return;
-    cancel();
-    setTimer(timeoutMs);
-  };
-  try {
-    // In this order: the reason of the abort is to win over what `work` makes of it.
-    return await Promise.race([rejectWhenAborted(controller.signal), work(controller.signal, restart)]);
-  } finally {
-    isOver = true;
-    cancel();
-    signal.removeEventListener("abort", onAbort);
-  }
+/** The reason of a signal that is aborted because the time for the work is up. */
+export class TimeUp extends Error {}
+
+/** A signal that is aborted when the time is up. `stop` ends the timer: then the signal is not aborted any more. */
+export interface Deadline {
+  readonly signal: AbortSignal;
+  readonly stop: () => void;
 }
 
-function rejectWhenAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener("abort", () => {
+/**
+ * Starts a deadline.
+ *
+ * @param leftMs how much time is left, in milliseconds. It is asked again when that has passed, and may have grown
+ * @param parent aborting it aborts the deadline's signal too, with the same reason
+ */
+export function startDeadline(clock: Clock, leftMs: () => number, parent?: AbortSignal): Deadline {
+  const controller = new AbortController();
+  const { signal } = controller;
+  let cancel: () => void = () => undefined;
+  const setTimer = () => {
+    const delayMs = leftMs();
+    if (delayMs === Infinity) return;
+    cancel = clock.after(Math.max(0, delayMs), () => {
+      if (leftMs() >= 1) setTimer();
+      else controller.abort(new TimeUp("The time is up."));
+    });
+  };
+  const onAbort = () => {
+    cancel();
+    controller.abort(parent?.reason);
+  };
+  if (parent?.aborted) onAbort();
+  else setTimer();
+  parent?.addEventListener("abort", onAbort);
+  return {
+    signal,
+    stop() {
+      cancel();
+      parent?.removeEventListener("abort", onAbort);
+    },
+  };
+}
+
+/** Settles as `work` does, or rejects with the signal's reason at once if that is aborted before. */
+export function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
       reject(signal.reason as Error);
+    };
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort);
+    void work.then(resolve, reject).then(() => {
+      signal.removeEventListener("abort", onAbort);
     });
   });
 }

@@ -14,14 +14,6 @@ const longestHistory = 10_000;
 /** What is remembered is worth nothing any more after this long without a call. */
 const idleMs = 3_600_000;
 
-/** When a wait polls: its clock, its dice, and what all calls with the same credentials have to heed. */
-export interface Pace {
-  readonly clock: Clock;
-  /** Gives a number in [0, 1), for the jitter of the pauses. */
-  readonly random: () => number;
-  readonly throttle: Throttle;
-}
-
 export interface CallAttempt {
   /** Aborting it while the call waits for its turn ends that; it rejects with the signal's reason. */
   readonly signal: AbortSignal;

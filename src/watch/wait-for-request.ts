@@ -1,76 +1,71 @@
-import { formatDuration, wholeSeconds } from "../model/duration";
-import {
-  type CallError,
-  MetadataError,
-  NotFoundError,
-  type Throttling,
-  UnreachableError,
-} from "../model/errors";
 import type { IdentityCenterClient } from "../identity-center/client";
-import { describeProvisioningStatus } from "../identity-center/operations/describe-provisioning-status";
-import { isFinished, type ProvisioningRequest, type RequestKey } from "../model/request";
-import { callInTurn } from "./call-in-turn";
-import { retryLimitsOf, unresponsiveRetryMs } from "./retry-limits";
-import type { ProcessLimits } from "./process-limits";
+import type { RequestOperations } from "../identity-center/operations/request-operations";
+import { formatDuration, wholeSeconds } from "../model/duration";
+import { type CallError, NotFoundError, UnreachableError } from "../model/errors";
+import { type DescribedRequest, isFinished, type RequestKey, type RequestKind } from "../model/request";
+import { capitalized } from "../model/untrusted-text";
 import { type Outcome, type Pause, type Progress, waitUntil } from "../wait/wait-until";
+import { retryUntilMs, routeToBlame, unresponsiveUntilMs } from "./retry-limits";
+import type { WatchProcess } from "./watch-process";
 
-const readDeadlineMs = 30_000;
+const longestReadMs = 30_000;
 
-/** A look is a context of somebody who waits for the response: an unknown request is not worth 30 s. */
+/** Someone waits for a read: an unknown request is not worth 30 s of it. */
 const readNotFoundRetryMs = 5_000;
 
-export interface Asking {
+export interface WatchOptions {
   readonly client: IdentityCenterClient;
-  readonly limits: ProcessLimits;
-  /** Aborting ends it at once. */
-  readonly signal: AbortSignal;
+  readonly watch: WatchProcess;
+  /** Receives lines for the debug log. */
   readonly debug: (line: string) => void;
-  readonly onPause: (pause: Pause<ProvisioningRequest>) => void;
+  /** Called after each poll that is followed by another one. */
+  readonly onPause: (pause: Pause<DescribedRequest>) => void;
 }
 
 /** Waits until the request is finished, SUCCEEDED or FAILED, or until `timeoutMs` have passed. */
 export async function waitForRequest(
+  operations: RequestOperations,
   key: RequestKey,
   timeoutMs: number,
-  asking: Asking,
-): Promise<Outcome<ProvisioningRequest>> {
-  const { client, signal, debug, limits } = asking;
-  const options = optionsFor(key, asking);
-  const { look, rest, leave } = limits.sharedPolls.join({
-    ...{ key, client, signal, debug },
-    throttle: options.throttle,
-    ask: options.look,
-    throttled: options.throttled,
-  });
+  options: WatchOptions,
+): Promise<Outcome<DescribedRequest>> {
+  const { client, watch, debug } = options;
+  const describe = describeWith(operations, key, options);
+  const shared = watch.sharedPolls.join(operations, client, key, debug);
   try {
     return await waitUntil({
-      ...options,
-      look,
-      rest,
+      ...pollingOf(options),
+      poll: async (signal, lastPollMs) =>
+        (await shared.poll(signal, lastPollMs)) ?? shared.see(await describe(signal, lastPollMs)),
+      rest: shared.rest,
       isFinished: ({ status }) => isFinished(status),
       timeoutMs,
-      explain: (error, progress) => explain(error, progress, key, client),
+      retryUntilMs: (error, seenMs) => retryUntilMs(client, error, seenMs),
+      noResponseUntilMs: () => unresponsiveUntilMs(client),
+      explain: (error, progress) => explain(error, progress, operations.kind, key, client),
     });
   } finally {
-    leave();
+    shared.leave();
   }
 }
 
 /**
- * Asks how the request stands now, and asks again while a fault may pass, for 30 s at most.
+ * Reads how the request stands now, and tries again while an error may pass, for 30 s at most.
  *
- * @param timeoutMs of whoever has less time than that
- * @throws `CallError`: the last fault, when no response came
+ * @param timeoutMs less than that, if there is less time
+ * @throws `CallError`: the last one, if no response came
  */
 export async function readRequest(
+  operations: RequestOperations,
   key: RequestKey,
-  asking: Asking,
-  timeoutMs = readDeadlineMs,
-): Promise<ProvisioningRequest> {
+  options: WatchOptions,
+  timeoutMs = longestReadMs,
+): Promise<DescribedRequest> {
   const outcome = await waitUntil({
-    ...optionsFor(key, asking),
+    ...pollingOf(options),
+    poll: describeWith(operations, key, options),
     isFinished: () => true,
-    timeoutMs: Math.min(timeoutMs, readDeadlineMs),
+    timeoutMs: Math.min(timeoutMs, longestReadMs),
     retryUntilMs: (error) =>
       error instanceof NotFoundError ? Math.min(readNotFoundRetryMs, error.retryForMs) : error.retryForMs,
   });
@@ -78,39 +73,34 @@ export async function readRequest(
   throw outcome.lastError ?? new Error("a wait that ends without a response has an error");
 }
 
-function optionsFor(key: RequestKey, { client, limits, signal, debug, onPause }: Asking) {
-  const pace = limits.paceOf(client);
-  const operation = describeProvisioningStatus(key);
-  const { call, whyNoResponse } = callInTurn(client, operation, pace.throttle, debug);
-  return {
-    ...pace,
-    look: call,
-    noResponse: whyNoResponse,
-    retryUntilMs: retryLimitsOf(client),
-    throttled: (throttling: Throttling) => client.throttled(operation, throttling),
-    signal,
-    onPause,
-  };
+function pollingOf({ client, watch: { clock, random }, onPause }: WatchOptions) {
+  return { clock, random, pausedForMs: () => client.pausedForMs(), onPause };
 }
 
-/** Says of a final fault what only the wait knows: that the request was known before, or that nothing ever responded. */
+/** The status call for one request, as a poll. */
+function describeWith(operations: RequestOperations, key: RequestKey, { client, debug }: WatchOptions) {
+  return (signal: AbortSignal, lastPollMs: number) =>
+    client.call(operations.describe(key), { signal, debug, latestMs: () => lastPollMs });
+}
+
+/** Says of a final error what only the wait knows: that the request was known before, or that nothing ever responded. */
 function explain(
   error: CallError,
-  { elapsedMs, polls, lastResponse, lastResponseMs = 0 }: Progress<ProvisioningRequest>,
+  { elapsedMs, polls, lastResponse, lastResponseMs = 0 }: Progress<DescribedRequest>,
+  { noun }: RequestKind,
   { requestId }: RequestKey,
   client: IdentityCenterClient,
 ): Error {
   const inWords = (durationMs: number) => formatDuration(wholeSeconds(durationMs));
   if (error instanceof NotFoundError && lastResponse) {
-    const known = `Provisioning request ${requestId} was known until ${inWords(elapsedMs - lastResponseMs)} ago`;
+    const known = `${capitalized(noun)} ${requestId} was known until ${inWords(elapsedMs - lastResponseMs)} ago`;
     return new NotFoundError(`${known} (${lastResponse.status}). ${error.message}`, 0, { cause: error });
   }
-  // The metadata service is not read over the network that the sentence on the proxy is about.
-  const isOfNetwork = error instanceof UnreachableError && !(error instanceof MetadataError);
-  if (isOfNetwork && !client.hasResponded && elapsedMs >= unresponsiveRetryMs) {
+  const route = routeToBlame(client, error);
+  if (route !== undefined && elapsedMs >= unresponsiveUntilMs(client)) {
     return new UnreachableError(
-      `Gave up after ${inWords(elapsedMs)} waiting for permission set provisioning request ${requestId} to finish: ` +
-        `nothing has responded to ${polls === 1 ? "1 poll" : `${polls} polls`}. The last one failed: ${error.message} ${client.route}`,
+      `Gave up after ${inWords(elapsedMs)} waiting for ${noun} ${requestId} to finish: ` +
+        `nothing has responded to ${polls === 1 ? "1 poll" : `${polls} polls`}. The last one failed: ${error.message} ${route}`,
       error.summary,
       0,
       { cause: error, proxyHost: error.proxyHost },

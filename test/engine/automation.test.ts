@@ -158,10 +158,7 @@ describe("in an Automation API program", () => {
     );
 
     const failure = failed?.text ?? "";
-    assert.match(
-      failure,
-      /^Permission set provisioning request r-failed FAILED: no quota\. A failed request /,
-    );
+    assert.match(failure, /^Provisioning request r-failed FAILED: no quota\. A failed request /);
     assert.deepEqual(failed, {
       id: "ssoins-1/r-failed",
       status: "FAILED",

@@ -3,7 +3,7 @@ import { createGateStack, errorsOf, type GateStack, storyOf } from "../support/e
 
 describe("a gate on a request that fails", () => {
   const args = { instanceId: "ssoins-1", requestId: "r-failed" };
-  const says = "Permission set provisioning request r-failed FAILED: Quota exceeded for account 42. ";
+  const says = "Provisioning request r-failed FAILED: Quota exceeded for account 42. ";
   let gate: GateStack;
 
   before(async () => {

@@ -26,10 +26,7 @@ const failed = {
 /** Fails unless this is the one error of the request that FAILED. */
 function assertFailure(errors: readonly string[] | undefined): void {
   assert.equal(errors?.length, 1, String(errors));
-  assert.match(
-    String(errors),
-    /^Permission set provisioning request r-bad FAILED: Quota exceeded for account 42\. A /,
-  );
+  assert.match(String(errors), /^Provisioning request r-bad FAILED: Quota exceeded for account 42\. A /);
 }
 
 /** What the state holds of a gate, but for what the SDK and the package keep there for themselves. */
@@ -84,7 +81,7 @@ describe("waitFor, on a stack with a request that succeeded and one that failed"
     const preview = await gate.stack.preview();
     assert.equal(preview.exitCode, 0, preview.output);
     const warning =
-      "Permission set provisioning request r-bad FAILED: Quota exceeded for account 42. This gate stays shut until you";
+      "Provisioning request r-bad FAILED: Quota exceeded for account 42. This gate stays shut until you";
     assert.ok(preview.output.includes(`warning: ${warning}`), preview.output);
     assert.match(preview.output, /1 to update\n.*4 unchanged/);
     assert.deepEqual(newsSince(calls), []);

@@ -33,7 +33,7 @@ function breaksWith(stage: OpenStage, why: string): Scene {
 function isFailure(failure_reason: unknown, shown: string): Scene {
   return fails(
     emulatorStage([], { fields: { status: "FAILED", failure_reason } }),
-    startingWith(`Permission set provisioning request r-1 FAILED: ${shown} A failed request stays failed. `),
+    startingWith(`Provisioning request r-1 FAILED: ${shown} A failed request stays failed. `),
     [200],
   );
 }

@@ -4,13 +4,13 @@ import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
+import { Throttle } from "../../src/wait/throttle";
 import { UncertainOutcomeError } from "../../src/model/errors";
 import { createClient, createLockoutGuard } from "../../src/identity-center/client";
 import { fixedCredentials } from "../../src/identity-center/credentials/credentials";
 import { createSend, type Network } from "../../src/identity-center/wire/http";
 import { startProvisioning } from "../../src/provider/start-provisioning";
 import { type Clock, systemClock } from "../../src/wait/clock";
-import { ProcessLimits } from "../../src/watch/process-limits";
 import { emulatorUser } from "../support/emulator/users";
 import { type Authority, createAuthority, createSelfSigned } from "../support/network/certificates";
 import { startProxy } from "../support/network/connect-proxy";
@@ -74,7 +74,6 @@ describe("a start whose connection breaks, on real sockets", () => {
     const client = createClient({
       ...{
         endpoint: new URL(endpoint),
-        identity: "a test",
         route: "HTTPS_PROXY is not set.",
         provenHosts: new Set<string>(),
       },
@@ -82,12 +81,11 @@ describe("a start whose connection breaks, on real sockets", () => {
       send: createSend(network),
       wallClock: () => Date.now(),
       clock: fastClock,
+      throttle: new Throttle(fastClock, () => 0.5),
       lockoutGuardOf: () => lockoutGuard,
     });
     return startProvisioning(target, 61_000, {
-      client,
-      pace: new ProcessLimits(fastClock, () => 0.5).paceOf(client),
-      signal: new AbortController().signal,
+      ...{ client, clock: fastClock, random: () => 0.5 },
       debug: () => undefined,
       onUncertain: () => undefined,
       onPause: () => undefined,

@@ -6,8 +6,7 @@ import { hostileText, unsafe } from "../support/fuzz/hostile-text";
 import { clientThatGets, user } from "../support/fuzz/one-call";
 import { values } from "../support/properties/runs";
 import { readStatusBody } from "../support/properties/status-body";
-import { describeProvisioningStatus } from "../../src/identity-center/operations/describe-provisioning-status";
-import { listInProgress } from "../../src/identity-center/operations/list-in-progress";
+import { permissionSetProvisioningOperations } from "../../src/identity-center/operations/permission-set-provisioning";
 
 const key = { instanceId: "ssoins-1", requestId: "r-1" };
 
@@ -41,9 +40,10 @@ describe("a response of any bytes", function () {
         const reading = readStatusBody(new TextDecoder().decode(body), key.requestId);
         const expected = status === 200 && typeof reading !== "string" ? reading : undefined;
         try {
-          const response = await client.call(describeProvisioningStatus(key), { signal });
+          const response = await client.call(permissionSetProvisioningOperations.describe(key), { signal });
           assert.deepEqual({ status: response.status, reason: response.failureReason }, expected);
-          for (const text of Object.values<string>({ ...response })) assert.doesNotMatch(text, unsafe);
+          for (const text of Object.values({ ...response } as Record<string, string>))
+            assert.doesNotMatch(text, unsafe);
         } catch (error) {
           if (error instanceof assert.AssertionError) throw error;
           assert.equal(expected, undefined, `refused: ${String(error)}`);
@@ -60,10 +60,13 @@ describe("a response of any bytes", function () {
       for (const text of [body, inField]) {
         const { client, signal } = clientThatGets({ status: 200, body: Buffer.from(text) });
         const startMs = performance.now();
-        await assert.rejects(client.call(describeProvisioningStatus(key), { signal }), (error: unknown) => {
-          assertPresentable(error);
-          return error instanceof UnexpectedResponseError || error instanceof UnreachableError;
-        });
+        await assert.rejects(
+          client.call(permissionSetProvisioningOperations.describe(key), { signal }),
+          (error: unknown) => {
+            assertPresentable(error);
+            return error instanceof UnexpectedResponseError || error instanceof UnreachableError;
+          },
+        );
         assert.ok(performance.now() - startMs < 3_000);
       }
     });
@@ -78,13 +81,18 @@ describe("a list of any bytes", function () {
       fc.asyncProperty(httpStatus, listBody, async (status, body) => {
         const { client, sent, signal } = clientThatGets({ status, body });
         try {
-          const { requestIds, nextMarker } = await client.call(listInProgress("ssoins-1"), { signal });
+          const { requestIds, nextMarker } = await client.call(
+            permissionSetProvisioningOperations.listInProgress("ssoins-1"),
+            { signal },
+          );
           assert.equal(status, 200);
           assert.ok(requestIds.every((requestId) => typeof requestId === "string" && requestId !== ""));
           assert.notEqual(nextMarker, "");
           if (nextMarker === undefined) return;
           // The marker came from outside, and goes back there.
-          await client.call(listInProgress("ssoins-1", nextMarker), { signal });
+          await client.call(permissionSetProvisioningOperations.listInProgress("ssoins-1", nextMarker), {
+            signal,
+          });
           const marker = sent[1]?.url.searchParams.get("marker");
           assert.equal(marker, nextMarker);
           assert.equal(sent[1]?.url.searchParams.size, 3);
@@ -101,10 +109,13 @@ describe("a list of any bytes", function () {
     it(`is refused, and soon, where it is ${what}`, async () => {
       const { client, signal } = clientThatGets({ status: 200, body: Buffer.from(body) });
       const startMs = performance.now();
-      await assert.rejects(client.call(listInProgress("ssoins-1"), { signal }), (error: unknown) => {
-        assertPresentable(error);
-        return true;
-      });
+      await assert.rejects(
+        client.call(permissionSetProvisioningOperations.listInProgress("ssoins-1"), { signal }),
+        (error: unknown) => {
+          assertPresentable(error);
+          return true;
+        },
+      );
       assert.ok(performance.now() - startMs < 3_000);
     });
   }

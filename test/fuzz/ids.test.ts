@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
+import { permissionSetProvisioning } from "../../src/model/permission-set-provisioning";
 import { runtime } from "@pulumi/pulumi";
 import * as fc from "fast-check";
 import { InvalidInputError } from "../../src/model/errors";
 import { percentEncode } from "../../src/identity-center/wire/sign";
-import { describeProvisioningStatus } from "../../src/identity-center/operations/describe-provisioning-status";
-import { listInProgress } from "../../src/identity-center/operations/list-in-progress";
-import { findIdProblem, formatResourceId, parseResourceId } from "../../src/model/ids";
+import { permissionSetProvisioningOperations } from "../../src/identity-center/operations/permission-set-provisioning";
+import { findIdProblem, findRequestIdProblem, formatResourceId, parseResourceId } from "../../src/model/ids";
 import { findInputFailures, type GateInputs } from "../../src/provider/gate-inputs";
 import { authenticate } from "../support/emulator/signature-check";
 import { hostileText, unsafe } from "../support/fuzz/hostile-text";
 import { clientThatGets, user } from "../support/fuzz/one-call";
 import { values } from "../support/properties/runs";
 
-const id = hostileText.filter((text) => findIdProblem("requestId", text) === undefined);
+const id = hostileText.filter((text) => findRequestIdProblem(permissionSetProvisioning, text) === undefined);
 
 describe("any ID", function () {
   this.timeout(values.longestTestMs);
@@ -21,8 +21,12 @@ describe("any ID", function () {
     await fc.assert(
       fc.asyncProperty(id, id, async (instanceId, requestId) => {
         const { client, sent, signal } = clientThatGets({ status: 503, body: Buffer.from("") });
-        await assert.rejects(client.call(describeProvisioningStatus({ instanceId, requestId }), { signal }));
-        await assert.rejects(client.call(listInProgress(instanceId, requestId), { signal }));
+        await assert.rejects(
+          client.call(permissionSetProvisioningOperations.describe({ instanceId, requestId }), { signal }),
+        );
+        await assert.rejects(
+          client.call(permissionSetProvisioningOperations.listInProgress(instanceId, requestId), { signal }),
+        );
         const targets = sent.map(({ url, method, headers }) => {
           assert.equal(url.origin, "https://identitycenter.example.com");
           const target = url.href.slice(url.origin.length);
@@ -61,7 +65,11 @@ describe("any ID", function () {
     const input = fc.oneof(hostileText, fc.anything());
     fc.assert(
       fc.property(input, input, input, (instanceId, requestId, waitFor) => {
-        const failures = findInputFailures({ instanceId, requestId, waitFor } as GateInputs);
+        const failures = findInputFailures(permissionSetProvisioning, {
+          instanceId,
+          requestId,
+          waitFor,
+        } as GateInputs);
         for (const { property, reason } of failures) {
           // Without a property, its name is in the reason.
           assert.match(property || reason, /^(?:instanceId|requestId|waitFor)(?::|$)/);
@@ -86,7 +94,7 @@ describe("any id of a resource", function () {
     fc.assert(
       fc.property(id, id, (instanceId, requestId) => {
         const key = { instanceId, requestId };
-        assert.deepEqual(parseResourceId(formatResourceId(key)), key);
+        assert.deepEqual(parseResourceId(permissionSetProvisioning, formatResourceId(key)), key);
       }),
       values.parameters,
     );
@@ -97,10 +105,10 @@ describe("any id of a resource", function () {
     fc.assert(
       fc.property(fc.oneof(hostileText, two), (text) => {
         try {
-          const key = parseResourceId(text);
+          const key = parseResourceId(permissionSetProvisioning, text);
           assert.equal(formatResourceId(key), text);
           assert.equal(findIdProblem("instanceId", key.instanceId), undefined);
-          assert.equal(findIdProblem("requestId", key.requestId), undefined);
+          assert.equal(findRequestIdProblem(permissionSetProvisioning, key.requestId), undefined);
         } catch (error) {
           assert.ok(error instanceof InvalidInputError, String(error));
           assert.doesNotMatch(error.message, unsafe);

@@ -3,13 +3,14 @@ import { currentProfile } from "../../src/identity-center/credentials/sources/ko
 import { pulumiConfig } from "../../src/identity-center/credentials/sources/pulumi-config-and-environment";
 import { sdkFile } from "../../src/identity-center/credentials/sources/sdk-file";
 import { InvalidResponse } from "../../src/identity-center/operations/response-schema";
-import { parseStatusResponse } from "../../src/identity-center/operations/status-response";
+import { provisioningStatusResponse } from "../../src/identity-center/operations/permission-set-provisioning";
 import { resolveEndpoint } from "../../src/identity-center/settings/endpoint";
 import { createRedactor } from "../../src/identity-center/wire/redact";
 import { parseRateLimit, parseRetryAfter } from "../../src/identity-center/wire/throttling";
 import { parseDuration } from "../../src/model/duration";
 import { IdentityCenterError } from "../../src/model/errors";
-import { findIdProblem, parseResourceId } from "../../src/model/ids";
+import { findRequestIdProblem, parseResourceId } from "../../src/model/ids";
+import { permissionSetProvisioning } from "../../src/model/permission-set-provisioning";
 import { asSentence, visibleText } from "../../src/model/untrusted-text";
 import { longTexts, unsafe } from "../support/fuzz/hostile-text";
 import { createHome, type Home } from "../support/home";
@@ -25,7 +26,10 @@ const longestMessage = 1_200;
 const redact = createRedactor(["a-secret-of-20-bytes", "(((((((((((((((((((("]);
 const key = { instanceId: "i", requestId: "r" };
 const response = (fields: object) =>
-  parseStatusResponse({ permission_set_provisioning_status: { request_id: "r", ...fields } }, key);
+  provisioningStatusResponse.parse(
+    { permission_set_provisioning_status: { request_id: "r", ...fields } },
+    key,
+  );
 const endpoint = (endpoints: string) => resolveEndpoint(settingsOf({ "huaweicloud:endpoints": endpoints }));
 
 describe("a text of 1 MB", function () {
@@ -55,9 +59,9 @@ describe("a text of 1 MB", function () {
     "a text without secrets": redact,
     "a duration": parseDuration,
     "the number of a duration": (text) => parseDuration(`1${text}s`),
-    "an ID": (text) => findIdProblem("requestId", text),
-    "a resource's ID": parseResourceId,
-    "the first part of a resource's ID": (text) => parseResourceId(`${text}/r-1`),
+    "an ID": (text) => findRequestIdProblem(permissionSetProvisioning, text),
+    "a resource's ID": (text) => parseResourceId(permissionSetProvisioning, text),
+    "the first part of a resource's ID": (text) => parseResourceId(permissionSetProvisioning, `${text}/r-1`),
     "a Retry-After and a Date": (text) => parseRetryAfter(text, text, 0),
     "the date of a Retry-After": (text) => parseRetryAfter(`Sun, ${text}`, `Sun, ${text} GMT`, 0),
     "the text of a 429": parseRateLimit,

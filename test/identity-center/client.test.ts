@@ -1,7 +1,9 @@
+import { systemClock, TimeUp } from "../../src/wait/clock";
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Throttle } from "../../src/wait/throttle";
 import { CallError, RefusedError, ThrottledError } from "../../src/model/errors";
 import {
   createClient,
@@ -11,11 +13,10 @@ import {
 import type { Credentials } from "../../src/identity-center/credentials/credentials";
 import { fixedCredentials } from "../../src/identity-center/credentials/credentials";
 import { createSend, type HttpResponse, type Send } from "../../src/identity-center/wire/http";
-import { describeProvisioningStatus } from "../../src/identity-center/operations/describe-provisioning-status";
+import { permissionSetProvisioningOperations } from "../../src/identity-center/operations/permission-set-provisioning";
 import { provisionPermissionSet } from "../../src/identity-center/operations/provision-permission-set";
 import type { ServiceResponse } from "../../src/identity-center/wire/service-response";
 import { FakeClock } from "../support/fake-clock";
-import { listInProgress } from "../../src/identity-center/operations/list-in-progress";
 import {
   type Emulator,
   type EmulatorOptions,
@@ -44,7 +45,10 @@ describe("the client, on a real socket", () => {
     client: IdentityCenterClient,
     options: { signal?: AbortSignal; debug?: (line: string) => void } = {},
   ) {
-    return client.call(describeProvisioningStatus(key), { signal: new AbortController().signal, ...options });
+    return client.call(permissionSetProvisioningOperations.describe(key), {
+      signal: new AbortController().signal,
+      ...options,
+    });
   }
 
   async function faultOf(client: IdentityCenterClient): Promise<CallError> {
@@ -75,7 +79,10 @@ describe("the client, on a real socket", () => {
     const odd = { instanceId: "a?x=1#f@host", requestId: "ü%2e%2e!'()*~" };
     emulator.script(odd.requestId, { outcome: "SUCCEEDED" });
     const signal = new AbortController().signal;
-    assert.equal((await client.call(describeProvisioningStatus(odd), { signal })).status, "SUCCEEDED");
+    assert.equal(
+      (await client.call(permissionSetProvisioningOperations.describe(odd), { signal })).status,
+      "SUCCEEDED",
+    );
     assert.equal(emulator.calls[0]?.instanceId, odd.instanceId);
     assert.equal(emulator.calls[0].requestId, odd.requestId);
   });
@@ -102,8 +109,13 @@ describe("the client, on a real socket", () => {
     for (const requestId of scripted) emulator.script(requestId, {});
     emulator.script("finished", { outcome: "SUCCEEDED" });
     const signal = new AbortController().signal;
-    const first = await client.call(listInProgress(key.instanceId), { signal });
-    const second = await client.call(listInProgress(key.instanceId, first.nextMarker), { signal });
+    const first = await client.call(permissionSetProvisioningOperations.listInProgress(key.instanceId), {
+      signal,
+    });
+    const second = await client.call(
+      permissionSetProvisioningOperations.listInProgress(key.instanceId, first.nextMarker),
+      { signal },
+    );
     assert.deepEqual([...first.requestIds, ...second.requestIds], scripted);
     assert.equal(first.requestIds.length, 100);
     assert.equal(second.nextMarker, undefined);
@@ -182,7 +194,7 @@ describe("the client, on a real socket", () => {
       const asking = ask(client, { signal: controller.signal });
       await emulator.arrival("status");
       setTimeout(() => {
-        controller.abort();
+        controller.abort(new TimeUp());
       }, 50);
       await assert.rejects(asking, CallError);
     });
@@ -260,18 +272,18 @@ describe("the client, on a real socket", () => {
 
 describe("the client, without a wire", () => {
   const { signal } = new AbortController();
-  const operation = describeProvisioningStatus(key);
+  const operation = permissionSetProvisioningOperations.describe(key);
   const nowMs = Date.UTC(2024, 1, 29);
 
   function clientWith(send: Send, credentials: Partial<Credentials> = {}) {
     const provenHosts = new Set<string>();
     const client = createClient({
-      identity: "the one and only",
       route: "HTTPS_PROXY is not set.",
       endpoint: new URL("https://h.example"),
       credentials: fixedCredentials({ ...emulatorUser, source: "a test", ...credentials }),
       send,
       wallClock: () => nowMs,
+      throttle: new Throttle(systemClock, () => 0.5),
       lockoutGuardOf: () => createLockoutGuard(),
       provenHosts,
     });
@@ -298,7 +310,6 @@ describe("the client, without a wire", () => {
       },
     };
     const client = createClient({
-      identity: "the one and only",
       route: "HTTPS_PROXY is not set.",
       endpoint: new URL("https://h.example"),
       credentials: { identity: "a test", source: "a test", get: () => Promise.resolve(credentials) },
@@ -306,6 +317,7 @@ describe("the client, without a wire", () => {
         permission_set_provisioning_status: { request_id: "r-1", status: "SUCCEEDED" },
       }),
       wallClock: () => nowMs,
+      throttle: new Throttle(systemClock, () => 0.5),
       lockoutGuardOf: () => createLockoutGuard(),
       provenHosts: new Set(),
     });
@@ -319,12 +331,10 @@ describe("the client, without a wire", () => {
     const clock = new FakeClock();
     const lockoutGuard = createLockoutGuard(clock);
     const client = createClient({
-      identity: "the one and only",
       route: "HTTPS_PROXY is not set.",
       endpoint: new URL("https://h.example"),
       credentials: {
-        identity: "a test",
-        source: "a test",
+        ...{ identity: "a test", source: "a test" },
         async get() {
           await clock.delay(credentialsMs);
           return { ...emulatorUser, source: "a test" };
@@ -336,6 +346,7 @@ describe("the client, without a wire", () => {
       },
       wallClock: () => nowMs,
       clock,
+      throttle: new Throttle(clock, () => 0.5),
       lockoutGuardOf: () => lockoutGuard,
       provenHosts: new Set(),
     });
@@ -349,7 +360,7 @@ describe("the client, without a wire", () => {
       targetType: "ALL_PROVISIONED_ACCOUNTS",
     } as const;
     for (const [operation, timeoutMs] of [
-      [describeProvisioningStatus(key), 10_000],
+      [permissionSetProvisioningOperations.describe(key), 10_000],
       [provisionPermissionSet(target), 60_000],
     ] as const) {
       for (const [responseMs, summary, endMs] of [
@@ -370,7 +381,6 @@ describe("the client, without a wire", () => {
     const client = createClient({
       endpoint: new URL("https://h.example"),
       route: "HTTPS_PROXY is not set.",
-      identity: "a test",
       credentials: fixedCredentials({ ...emulatorUser, source: "a test" }),
       async send() {
         sent += 1;
@@ -379,6 +389,7 @@ describe("the client, without a wire", () => {
       },
       wallClock: () => nowMs,
       clock,
+      throttle: new Throttle(systemClock, () => 0.5),
       lockoutGuardOf: () => lockoutGuard,
       provenHosts: new Set(),
     });
@@ -435,18 +446,6 @@ describe("the client, without a wire", () => {
       httpStatus: 200,
       message: / \(instance ssoins-1\): \/ must be object, but is \[\]\. /,
     });
-  });
-
-  it("says that no response came in time, and of a call that changes something what that may mean", () => {
-    const { client } = clientWith(responding(200, ""));
-    const start = provisionPermissionSet({
-      instanceId: "ssoins-1",
-      permissionSetId: "ps-1",
-      targetType: "ALL_PROVISIONED_ACCOUNTS",
-    });
-    assert.match(client.noResponseTo(operation).message, /: no response from h\.example in time\. /);
-    assert.equal(client.noResponseTo(start, "connecting").name, "NoResponseError");
-    assert.equal(client.noResponseTo(start, "sent").name, "UncertainOutcomeError");
   });
 
   it("tells in the debug log how long a call took, also where its response has no name", async () => {
@@ -506,12 +505,12 @@ describe("a lockout guard of credentials", () => {
 function clientOf(url: string, credentials: Partial<Credentials> = {}): IdentityCenterClient {
   const lockoutGuard = createLockoutGuard();
   return createClient({
-    identity: "the one and only",
     route: "HTTPS_PROXY is not set.",
     endpoint: new URL(url),
     credentials: fixedCredentials({ ...emulatorUser, source: "a test", ...credentials }),
     send: createSend(),
     wallClock: () => Date.now(),
+    throttle: new Throttle(systemClock, () => 0.5),
     lockoutGuardOf: () => lockoutGuard,
     provenHosts: new Set(),
   });

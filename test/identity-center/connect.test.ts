@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
+import { createSettings } from "../../src/identity-center/settings/settings";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { permissionSetProvisioningOperations } from "../../src/identity-center/operations/permission-set-provisioning";
+import { ThrottledError } from "../../src/model/errors";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InvalidConfigurationError } from "../../src/model/errors";
 import { connect } from "../../src/identity-center/connect";
-import { describeProvisioningStatus } from "../../src/identity-center/operations/describe-provisioning-status";
 import { createAuthority } from "../support/network/certificates";
 import type { Environment } from "../../src/identity-center/settings/settings";
 import { createHome } from "../support/home";
@@ -29,19 +31,27 @@ describe("connect", () => {
     });
   }
 
-  it("gives clients of one endpoint and one identity the same name, which shows nothing, and all others another", () => {
+  it("lets one 429 pause all calls of an identity to an endpoint, and those of no other", async () => {
+    const server = createServer((_request, response) =>
+      response.writeHead(429, { "Retry-After": "60" }).end("{}"),
+    );
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const user = { HW_ACCESS_KEY: "CONNECTFAKEACCESSKEY", HW_SECRET_KEY: "one-fake-secret-key" };
-    const identityOf = (environment: Record<string, string>) => connect(settingsOf(environment)).identity;
-    assert.equal(identityOf(user), identityOf({ ...user, HTTPS_PROXY: "http://proxy.example" }));
-    assert.equal(identityOf({ HOME: "/nowhere" }), identityOf({ HOME: "/nowhere" }));
-    const others = [
-      user,
-      { ...user, HW_ACCESS_KEY: "CONNECTFAKEACCESSKE2" },
-      { ...user, HW_REGION_NAME: "eu-west-101" },
-      {},
-    ].map(identityOf);
-    assert.equal(new Set(others).size, others.length);
-    for (const identity of others) assert.match(identity, /^[0-9a-f]{64}$/);
+    const clientWith = (environment: Record<string, string>, endpoint = url) => {
+      const endpoints = JSON.stringify({ identitycenter: endpoint });
+      return connect(
+        createSettings((key) => (key === "huaweicloud:endpoints" ? endpoints : undefined), environment),
+      );
+    };
+    const status = permissionSetProvisioningOperations.describe({ instanceId: "i", requestId: "r" });
+    await assert.rejects(clientWith(user).call(status, { latestMs: () => Infinity }), ThrottledError);
+    server.close();
+    assert.ok(clientWith(user).pausedForMs() > 30_000);
+    assert.ok(clientWith({ ...user, HTTPS_PROXY: "http://proxy.example" }).pausedForMs() > 30_000);
+    assert.equal(clientWith({ ...user, HW_ACCESS_KEY: "CONNECTFAKEACCESSKE2" }).pausedForMs(), 0);
+    assert.equal(clientWith(user, `${url}/other`).pausedForMs(), 0);
+    assert.equal(clientWith({}).pausedForMs(), 0);
   });
 
   it("goes to the region of the KooCLI profile whose credentials are used", () => {
@@ -84,7 +94,10 @@ describe("connect", () => {
       const OS_CACERT = join(folder, "ca.pem");
       writeFileSync(OS_CACERT, createAuthority().cert);
       const client = clientOver({});
-      const operation = describeProvisioningStatus({ instanceId: "ssoins-1", requestId: "r-1" });
+      const operation = permissionSetProvisioningOperations.describe({
+        instanceId: "ssoins-1",
+        requestId: "r-1",
+      });
       assert.equal(client.hasResponded, false);
       await assert.rejects(client.call(operation, { signal: new AbortController().signal }), {
         summary: "HTTP 503",

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { permissionSetProvisioning } from "../../src/model/permission-set-provisioning";
+import type { CallStage } from "../../src/model/errors";
 import { FetchError } from "node-fetch";
 import type { CallContext } from "../../src/identity-center/faults/call-context";
 import { classifyLocalFault } from "../../src/identity-center/faults/classify-local-fault";
 import {
   classifyNoResponse,
   classifyTransportFault,
-  type Stage,
 } from "../../src/identity-center/faults/classify-no-response";
 import {
   classifyInvalidResponse,
@@ -17,7 +18,7 @@ import { provisionPermissionSet } from "../../src/identity-center/operations/pro
 import { ProxyFault } from "../../src/identity-center/wire/proxy-fault";
 import type { ServiceResponse } from "../../src/identity-center/wire/service-response";
 import { describeFailure, NotStartedError, TimedOutError } from "../../src/model/errors";
-import type { ProvisioningRequest } from "../../src/model/request";
+import type { DescribedRequest } from "../../src/model/request";
 import { failureOf, openOrFail } from "../../src/provider/gate-state";
 import { context, proxied } from "../support/classified-fault";
 
@@ -29,42 +30,46 @@ import { context, proxied } from "../support/classified-fault";
 const texts: Readonly<Record<string, readonly [text: () => string, expected: string]>> = {
   "FAILED, with a PermissionSetProvisioning that started it": [
     () => failed("admins-42"),
-    "Permission set provisioning request r-1 FAILED: The account quota is exceeded. A failed request stays failed. " +
+    "Provisioning request r-1 FAILED: The account quota is exceeded. A failed request stays failed. " +
       "Correct the cause, then start a new one: pulumi up --replace '**PermissionSetProvisioning::admins-42' (account " +
       "acc-1, permission set ps-1, instance ins-1)",
   ],
   "FAILED, started elsewhere": [
     () => failed(),
-    "Permission set provisioning request r-1 FAILED: The account quota is exceeded. A failed request stays failed. " +
+    "Provisioning request r-1 FAILED: The account quota is exceeded. A failed request stays failed. " +
       "Correct the cause, then provision the permission set again and pass the new request ID. (account acc-1, " +
       "permission set ps-1, instance ins-1)",
   ],
   "FAILED, of which the service says nothing more": [
     () => failed(undefined, { failureReason: undefined, accountId: undefined, permissionSetId: undefined }),
-    "Permission set provisioning request r-1 FAILED: Identity Center gave no reason. A failed request stays failed. " +
+    "Provisioning request r-1 FAILED: Identity Center gave no reason. A failed request stays failed. " +
       "Correct the cause, then provision the permission set again and pass the new request ID. (instance ins-1)",
   ],
   "the warning of a remembered FAILED": [
-    () => describeFailure(failureOf(failure, "admins-42"), "This gate stays shut until you"),
-    "Permission set provisioning request r-1 FAILED: The account quota is exceeded. This gate stays shut until you start " +
+    () =>
+      describeFailure(
+        failureOf(permissionSetProvisioning, failure, "admins-42"),
+        "This gate stays shut until you",
+      ),
+    "Provisioning request r-1 FAILED: The account quota is exceeded. This gate stays shut until you start " +
       "a new one: pulumi up --replace '**PermissionSetProvisioning::admins-42' (account acc-1, permission set ps-1, " +
       "instance ins-1)",
   ],
   "a time-out": [
     () => timedOut(),
-    "Gave up after 30m waiting for permission set provisioning request r-1 to finish: last status IN_PROGRESS, 187 polls. " +
+    "Gave up after 30m waiting for provisioning request r-1 to finish: last status IN_PROGRESS, 187 polls. " +
       'Run "pulumi up" again to go on waiting, or raise customTimeouts.create.',
   ],
   "a time-out after which the last poll failed": [
     () => timedOut({ polls: 1, lastStatus: undefined, lastError: busy(), timeoutField: "update" }),
-    "Gave up after 30m waiting for permission set provisioning request r-1 to finish: no status seen, 1 poll. The last " +
+    "Gave up after 30m waiting for provisioning request r-1 to finish: no status seen, 1 poll. The last " +
       "poll failed: Identity Center could not show provisioning request req-1: identitycenter.myhuaweicloud.com responded " +
       'with 503 Service Unavailable. This may pass: try again later. Run "pulumi up" again to go on waiting, or raise ' +
       "customTimeouts.update.",
   ],
   "a time-out in which nothing has responded": [
     () => timedOut({ lastStatus: undefined, lastError: silence(), route: "HTTPS_PROXY is not set." }),
-    "Gave up after 30m waiting for permission set provisioning request r-1 to finish: no status seen, 187 polls. The last " +
+    "Gave up after 30m waiting for provisioning request r-1 to finish: no status seen, 187 polls. The last " +
       "poll failed: Could not show provisioning request req-1: no response from identitycenter.myhuaweicloud.com in time. " +
       "Check the endpoint (Pulumi config huaweicloud:endpoints) and the network. Nothing has responded yet. HTTPS_PROXY is " +
       'not set. Correct the network or the proxy; then "pulumi up" goes on waiting, for as long as customTimeouts.create ' +
@@ -342,24 +347,21 @@ const starting: CallContext = {
   }),
 };
 const wrongKey = { error_code: "APIGW.0301", error_msg: "Incorrect IAM authentication information" };
-const failure: ProvisioningRequest = {
+const failure: DescribedRequest = {
   ...{ instanceId: "ins-1", requestId: "r-1", status: "FAILED" },
   ...{ permissionSetId: "ps-1", accountId: "acc-1", failureReason: "The account quota is exceeded" },
 };
 
-function failed(
-  starter?: string,
-  changed: { [field in keyof ProvisioningRequest]?: undefined } = {},
-): string {
+function failed(starter?: string, changed: { [field in keyof DescribedRequest]?: undefined } = {}): string {
   const request = Object.fromEntries(
     Object.entries({ ...failure, ...changed }).filter(([, value]) => value !== undefined),
-  ) as unknown as ProvisioningRequest;
+  ) as unknown as DescribedRequest;
   const inputs = {
     ...{ instanceId: "ins-1", requestId: "r-1" },
     ...(starter !== undefined && { __starter: starter }),
   };
   try {
-    openOrFail(inputs, request);
+    openOrFail(permissionSetProvisioning, inputs, request);
   } catch (error) {
     return (error as Error).message;
   }
@@ -368,7 +370,7 @@ function failed(
 
 function timedOut(changed: Partial<ConstructorParameters<typeof TimedOutError>[0]> = {}): string {
   return new TimedOutError({
-    ...{ noun: "permission set provisioning request", requestId: "r-1", timeoutMs: 30 * 60_000 },
+    ...{ noun: "provisioning request", requestId: "r-1", timeoutMs: 30 * 60_000 },
     ...{ timeoutField: "create", polls: 187, lastStatus: "IN_PROGRESS", lastError: undefined },
     ...changed,
   }).message;
@@ -395,7 +397,7 @@ function status(httpStatus: number, json?: unknown, asked = context): string {
   return classifyStatus(response(httpStatus, json), asked).message;
 }
 
-function fault(code: string, asked = context, stage: Stage = "connecting"): string {
+function fault(code: string, asked = context, stage: CallStage = "connecting"): string {
   const error = new FetchError(`${code} happened`, "system", { code });
   return classifyTransportFault(error, asked, stage)?.message ?? assert.fail(code);
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
+
 import { RunError } from "@pulumi/pulumi";
 import * as errorsModule from "../../src/model/errors";
 import {
@@ -24,7 +25,7 @@ import {
 } from "../../src/model/errors";
 import { loadAgain } from "../support/load-again";
 
-const noun = "permission set provisioning request";
+const noun = "provisioning request";
 const failure: FailureFacts = {
   ...{ noun, requestId: "r-1", reason: undefined, ids: ["instance ins-1"] },
   startAgain: "provision it again.",

@@ -1,41 +1,41 @@
 import assert from "node:assert/strict";
+import { permissionSetProvisioning } from "../../src/model/permission-set-provisioning";
 import { InvalidInputError } from "../../src/model/errors";
-import { findIdProblem, formatResourceId, parseResourceId } from "../../src/model/ids";
+import { findIdProblem, findRequestIdProblem, formatResourceId, parseResourceId } from "../../src/model/ids";
 
 const key = { instanceId: "ins-0123456789abcdef", requestId: "a1177591c8c7c49238e60563d34cad92" };
 
 describe("findIdProblem", () => {
+  const requestId = (value: unknown) => findRequestIdProblem(permissionSetProvisioning, value);
   const meanings = [
-    ["instanceId", "the ID of the Identity Center instance"],
-    ["requestId", "the request ID that provisioning the permission set returned"],
+    [
+      "instanceId",
+      "the ID of the Identity Center instance",
+      (value: unknown) => findIdProblem("instanceId", value),
+    ],
+    ["requestId", "the request ID that provisioning the permission set returned", requestId],
   ] as const;
 
-  for (const [field, meaning] of meanings) {
+  for (const [field, meaning, find] of meanings) {
     it(`says of a missing ${field} what it has to be`, () => {
       for (const value of [undefined, null, ""]) {
-        assert.equal(findIdProblem(field, value), `it is missing; expected ${meaning}`);
+        assert.equal(find(value), `it is missing; expected ${meaning}`);
       }
     });
 
     it(`says of a malformed ${field} what is wrong, and what it has to be`, () => {
-      assert.equal(findIdProblem(field, true), `it is not a string; expected ${meaning}`);
-      assert.equal(
-        findIdProblem(field, "a".repeat(257)),
-        `it is longer than 256 characters; expected ${meaning}`,
-      );
-      assert.equal(
-        findIdProblem(field, "a b"),
-        `it holds white space or control characters; expected ${meaning}`,
-      );
-      assert.equal(findIdProblem(field, "a/b"), `it holds a slash; expected ${meaning}`);
-      assert.equal(findIdProblem(field, ".."), `it is made of dots only; expected ${meaning}`);
+      assert.equal(find(true), `it is not a string; expected ${meaning}`);
+      assert.equal(find("a".repeat(257)), `it is longer than 256 characters; expected ${meaning}`);
+      assert.equal(find("a b"), `it holds white space or control characters; expected ${meaning}`);
+      assert.equal(find("/a"), `it holds a slash; expected ${meaning}`);
+      assert.equal(find(".."), `it is made of dots only; expected ${meaning}`);
     });
   }
 
   it("refuses what Pulumi or a CI system would act on", () => {
     for (const id of ["<{%boom%}>", "a<{%", "04da6b54-80e4-46f7-96ec-b56ff0331ba9", "##[stop-commands]x"]) {
       assert.equal(
-        findIdProblem("requestId", id),
+        findRequestIdProblem(permissionSetProvisioning, id),
         `it holds a text that Pulumi or a CI system would act on; expected ${meanings[1][1]}`,
       );
     }
@@ -47,19 +47,19 @@ describe("findIdProblem", () => {
       ...["?x=1", "#f", "@host", "a\\b", "%2e%2e", "%2F", "a:b", "..a", "a..", ".a.", "-", "0", "null"],
       ...["__proto__", "constructor", "toString", "权限", "🙂", "\u00e9", "e\u0301", "'\"`${x}"],
     ];
-    for (const id of ids) assert.equal(findIdProblem("requestId", id), undefined, id);
+    for (const id of ids) assert.equal(findRequestIdProblem(permissionSetProvisioning, id), undefined, id);
   });
 
   it("refuses what is not a string", () => {
     for (const value of [0, 83, NaN]) {
       assert.match(
-        findIdProblem("requestId", value) ?? "",
+        findRequestIdProblem(permissionSetProvisioning, value) ?? "",
         /^it is a number, .*; put it in quotes; expected/,
       );
     }
     const values = [true, false, 1n, Symbol("id"), {}, [], ["id"], new String("id"), () => "id"];
     for (const value of values) {
-      assert.match(findIdProblem("requestId", value) ?? "", /^it is not a string;/);
+      assert.match(findRequestIdProblem(permissionSetProvisioning, value) ?? "", /^it is not a string;/);
     }
   });
 
@@ -72,7 +72,7 @@ describe("findIdProblem", () => {
     for (const character of characters) {
       for (const id of [character, `${character}a`, `a${character}`, `a${character}b`]) {
         assert.match(
-          findIdProblem("requestId", id) ?? "",
+          findRequestIdProblem(permissionSetProvisioning, id) ?? "",
           /^it holds white space or control characters;/,
           JSON.stringify(id),
         );
@@ -82,17 +82,21 @@ describe("findIdProblem", () => {
 
   it("refuses what could change the path", () => {
     for (const id of ["a/b", "/", "//evil", "../../..", "./a", "a/"]) {
-      assert.match(findIdProblem("requestId", id) ?? "", /^it holds a slash;/, id);
+      assert.match(findIdProblem("instanceId", id) ?? "", /^it holds a slash;/, id);
     }
     for (const id of [".", "..", "...", ".".repeat(256)]) {
-      assert.match(findIdProblem("requestId", id) ?? "", /^it is made of dots only;/, id);
+      assert.match(
+        findRequestIdProblem(permissionSetProvisioning, id) ?? "",
+        /^it is made of dots only;/,
+        id,
+      );
     }
   });
 
   it("refuses 1 MB", () => {
     for (const piece of ["a", ".", "/", " ", "🙂"]) {
       assert.match(
-        findIdProblem("requestId", piece.repeat(2 ** 20)) ?? "",
+        findRequestIdProblem(permissionSetProvisioning, piece.repeat(2 ** 20)) ?? "",
         /^it is longer than 256 characters;/,
       );
     }
@@ -107,15 +111,15 @@ describe("formatResourceId", () => {
 
 describe("parseResourceId", () => {
   it("reads the instance ID before the slash and the request ID behind it", () => {
-    assert.deepEqual(parseResourceId(`${key.instanceId}/${key.requestId}`), key);
-    assert.deepEqual(parseResourceId("__proto__/constructor"), {
+    assert.deepEqual(parseResourceId(permissionSetProvisioning, `${key.instanceId}/${key.requestId}`), key);
+    assert.deepEqual(parseResourceId(permissionSetProvisioning, "__proto__/constructor"), {
       instanceId: "__proto__",
       requestId: "constructor",
     });
   });
 
   it("refuses what is not two IDs, and says why", () => {
-    const form = "is not the id of a PermissionSetProvisioningStatus, which is <instanceId>/<requestId>:";
+    const form = "is not the id of PermissionSetProvisioningStatus, which is <instanceId>/<requestId>:";
     const instance = "expected the ID of the Identity Center instance.";
     const request = "expected the request ID that provisioning the permission set returned.";
     const refusals: Readonly<Record<string, string>> = {
@@ -134,7 +138,7 @@ describe("parseResourceId", () => {
     };
     for (const [id, message] of Object.entries(refusals)) {
       assert.throws(
-        () => parseResourceId(id),
+        () => parseResourceId(permissionSetProvisioning, id),
         (error) => {
           assert.ok(error instanceof InvalidInputError);
           assert.equal(error.message, message);
@@ -147,7 +151,7 @@ describe("parseResourceId", () => {
   it("cuts a text of 1 MB in its message", () => {
     for (const id of ["/".repeat(2 ** 20), "a".repeat(2 ** 20), `i/${"\u001b".repeat(2 ** 20)}`]) {
       assert.throws(
-        () => parseResourceId(id),
+        () => parseResourceId(permissionSetProvisioning, id),
         (error) => error instanceof InvalidInputError && error.message.length < 500,
       );
     }

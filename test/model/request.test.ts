@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isFinished, opensGate, provisioningStatuses, waitForValues } from "../../src/model/request";
+import { isFinished, opensGate, requestStatuses, waitForValues } from "../../src/model/request";
 
 const otherStatuses = [
   undefined,
@@ -16,7 +16,7 @@ const otherStatuses = [
 
 describe("the values", () => {
   it("are those that the service and the gate are documented with", () => {
-    assert.deepEqual(provisioningStatuses, ["IN_PROGRESS", "SUCCEEDED", "FAILED"]);
+    assert.deepEqual(requestStatuses, ["IN_PROGRESS", "SUCCEEDED", "FAILED"]);
     assert.deepEqual(waitForValues, ["SUCCEEDED", "FINISHED"]);
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { PermissionSetProvisioning, PermissionSetProvisioningStatus } from "../../src";
-import { providerText } from "../../src/program/provider-text";
+import { gateProviderText } from "../../src/program/provider-text";
 
 const key = { instanceId: "ssoins-1", requestId: "r-1" };
 
@@ -45,7 +45,7 @@ describe("PermissionSetProvisioningStatus", () => {
     );
     assert.deepEqual(args.inputs, {
       ...key,
-      __provider: providerText,
+      __provider: gateProviderText("provider"),
       __urn:
         "urn:pulumi:stack::project::pulumi-nodejs:dynamic/permissionSetProvisioningStatus:PermissionSetProvisioningStatus::plain",
     });

@@ -5,7 +5,9 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { providerText, provisioningProviderText } from "../../src/program/provider-text";
+import { gateProviderText, startProviderText } from "../../src/program/provider-text";
+
+const providerText = gateProviderText("provider");
 
 const key = { instanceId: "ins-1", requestId: "req-1" };
 const id = "ins-1/req-1";
@@ -90,7 +92,7 @@ describe("The provider's text", () => {
 
   it("is the same in every release for the starter too, which leaves the comparison to the engine", () => {
     assert.equal(
-      provisioningProviderText,
+      startProviderText,
       'exports.handler=()=>{try{return require(require.resolve("pulumi-huaweicloud-identitycenter/provisioning-provider",' +
         '{paths:[".",...(module.paths||[]).map(p=>p+"/.pnpm")]})).provider}catch(e){e.stack="";let t=()=>{throw e};return{create:t,' +
         "update:t,delete(){},read:(id,props)=>props.requestId?{id,props}:t(),}}}",
@@ -98,7 +100,7 @@ describe("The provider's text", () => {
   });
 
   it("is short, plain and without a version", () => {
-    for (const text of [providerText, provisioningProviderText]) {
+    for (const text of [providerText, startProviderText]) {
       assert.ok(text.length < 400);
       assert.match(text, /^[\x20-\x7e]+$/);
       assert.doesNotMatch(text, /\d/);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { permissionSetProvisioning } from "../../src/model/permission-set-provisioning";
 import { runtime } from "@pulumi/pulumi";
 import {
   findInputFailures,
@@ -37,13 +38,13 @@ describe("findWaitForProblem", () => {
 
 describe("findInputFailures", () => {
   it("finds nothing wrong with two IDs, with or without waitFor", () => {
-    assert.deepEqual(findInputFailures(key), []);
-    assert.deepEqual(findInputFailures({ ...key, waitFor: "FINISHED" }), []);
+    assert.deepEqual(findInputFailures(permissionSetProvisioning, key), []);
+    assert.deepEqual(findInputFailures(permissionSetProvisioning, { ...key, waitFor: "FINISHED" }), []);
   });
 
   it("names each input that is wrong", () => {
     const inputs = { instanceId: "a/b", waitFor: "finished" } as unknown as GateInputs;
-    assert.deepEqual(findInputFailures(inputs), [
+    assert.deepEqual(findInputFailures(permissionSetProvisioning, inputs), [
       { property: "instanceId", reason: "it holds a slash; expected the ID of the Identity Center instance" },
       {
         property: "requestId",
@@ -58,12 +59,17 @@ describe("findInputFailures", () => {
       ["i/r", "it is the id of a resource, <instanceId>/<requestId>; pass its requestId instead"],
       ["../r", "it holds a slash; expected the request ID that provisioning the permission set returned"],
     ] as const) {
-      assert.deepEqual(findInputFailures({ ...key, requestId }), [{ property: "requestId", reason }]);
+      assert.deepEqual(findInputFailures(permissionSetProvisioning, { ...key, requestId }), [
+        { property: "requestId", reason },
+      ]);
     }
   });
 
   it("names an input without its property where the engine must not print the value as it is", () => {
-    const failures = findInputFailures({ instanceId: "<{%boom%}>", requestId: "r".repeat(2 ** 20) });
+    const failures = findInputFailures(permissionSetProvisioning, {
+      instanceId: "<{%boom%}>",
+      requestId: "r".repeat(2 ** 20),
+    });
     assert.deepEqual(failures, [
       {
         property: "",
@@ -96,7 +102,7 @@ describe("findInputFailures", () => {
   for (const [what, value, expected] of values) {
     it(`names ${expected === "" ? "no property" : "the property"} with ${what}`, () => {
       const inputs = { ...key, requestId: value } as unknown as GateInputs;
-      const [failure, ...others] = findInputFailures(inputs);
+      const [failure, ...others] = findInputFailures(permissionSetProvisioning, inputs);
       assert.deepEqual([failure?.property, others], [expected, []]);
     });
   }
@@ -104,11 +110,14 @@ describe("findInputFailures", () => {
   it("lets pass what is not known yet in a preview", () => {
     const unknown = runtime.unknownValue;
     const inputs = { instanceId: unknown, requestId: unknown, waitFor: unknown } as unknown as GateInputs;
-    assert.deepEqual(findInputFailures(inputs), []);
+    assert.deepEqual(findInputFailures(permissionSetProvisioning, inputs), []);
   });
 
   it("still checks what is known beside what is not", () => {
-    const failures = findInputFailures({ instanceId: runtime.unknownValue, requestId: ".." });
+    const failures = findInputFailures(permissionSetProvisioning, {
+      instanceId: runtime.unknownValue,
+      requestId: "..",
+    });
     assert.deepEqual(
       failures.map(({ property }) => property),
       ["requestId"],

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { permissionSetProvisioning } from "../../src/model/permission-set-provisioning";
 import { RequestFailedError, TimedOutError } from "../../src/model/errors";
 import {
   failureOf,
@@ -8,19 +9,19 @@ import {
   rememberedResult,
 } from "../../src/provider/gate-state";
 import type { GateInputs } from "../../src/provider/gate-inputs";
-import type { ProvisioningRequest } from "../../src/model/request";
+import type { DescribedRequest } from "../../src/model/request";
 
 const key = { instanceId: "ins-0123456789abcdef", requestId: "a1177591c8c7c49238e60563d34cad92" };
 const urn =
   "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/permissionSetProvisioningStatus:PermissionSetProvisioningStatus::ready";
-const succeeded: ProvisioningRequest = {
+const succeeded: DescribedRequest = {
   ...key,
   status: "SUCCEEDED",
   permissionSetId: "ps-8603aaaaaaaa14bd",
   accountId: "5146d03d8aaaaaaaaaaaabbae60620a5",
   createdDate: "2023-02-23T18:09:20.379Z",
 };
-const failed: ProvisioningRequest = { ...succeeded, status: "FAILED", failureReason: "Quota exceeded" };
+const failed: DescribedRequest = { ...succeeded, status: "FAILED", failureReason: "Quota exceeded" };
 
 /** As the engine hands them over: with the provider's text among them. */
 const inputs = {
@@ -32,17 +33,23 @@ const inputs = {
 
 describe("openOrFail", () => {
   it("keeps the response and the URN of an open gate, and nothing else of the inputs", () => {
-    assert.deepEqual(openOrFail(inputs, succeeded), { ...succeeded, __urn: urn });
-    assert.deepEqual(openOrFail({ ...inputs, waitFor: "FINISHED" }, failed), { ...failed, __urn: urn });
+    assert.deepEqual(openOrFail(permissionSetProvisioning, inputs, succeeded), { ...succeeded, __urn: urn });
+    assert.deepEqual(openOrFail(permissionSetProvisioning, { ...inputs, waitFor: "FINISHED" }, failed), {
+      ...failed,
+      __urn: urn,
+    });
   });
 
   it("holds nothing undefined where there is no URN", () => {
-    assert.deepEqual(openOrFail(key, { ...key, status: "SUCCEEDED" }), { ...key, status: "SUCCEEDED" });
+    assert.deepEqual(openOrFail(permissionSetProvisioning, key, { ...key, status: "SUCCEEDED" }), {
+      ...key,
+      status: "SUCCEEDED",
+    });
   });
 
   it("gives a state that the SDK may write to", () => {
     const response = Object.freeze({ ...succeeded });
-    const state = openOrFail(Object.freeze({ ...inputs }), response);
+    const state = openOrFail(permissionSetProvisioning, Object.freeze({ ...inputs }), response);
     assert.ok(Object.isExtensible(state));
     assert.notEqual(state, response);
   });
@@ -51,7 +58,7 @@ describe("openOrFail", () => {
     for (const waitFor of [undefined, "SUCCEEDED"] as const) {
       const strict = { ...inputs, ...(waitFor && { waitFor }) };
       assert.throws(
-        () => openOrFail(strict, failed),
+        () => openOrFail(permissionSetProvisioning, strict, failed),
         (error) => {
           assert.ok(error instanceof PartialStateError);
           assert.ok(error.cause instanceof RequestFailedError);
@@ -66,35 +73,40 @@ describe("openOrFail", () => {
   it("never opens on a request that is still in progress", () => {
     const response = { ...key, status: "IN_PROGRESS" } as const;
     for (const waitFor of ["SUCCEEDED", "FINISHED"] as const) {
-      assert.throws(() => openOrFail({ ...inputs, waitFor }, response), PartialStateError);
+      assert.throws(
+        () => openOrFail(permissionSetProvisioning, { ...inputs, waitFor }, response),
+        PartialStateError,
+      );
     }
   });
 });
 
 describe("failureOf", () => {
   it("gives the command that starts another request, if a PermissionSetProvisioning started this one", () => {
-    const { startAgain } = failureOf(failed, "admins-42");
+    const { startAgain } = failureOf(permissionSetProvisioning, failed, "admins-42");
     assert.match(startAgain, /pulumi up --replace '\*\*PermissionSetProvisioning::admins-42'$/);
   });
 
   it("gives no command that a shell or Pulumi would read in another way", () => {
-    const elsewhere = failureOf(failed, undefined);
+    const elsewhere = failureOf(permissionSetProvisioning, failed, undefined);
     assert.doesNotMatch(elsewhere.startAgain, /pulumi up/);
     for (const name of ["it's", "a b", "$HOME", "a*", 'a"b', "`ls`", "a::b", "\\", "a,b", ""]) {
-      assert.deepEqual(failureOf(failed, name), elsewhere, name);
+      assert.deepEqual(failureOf(permissionSetProvisioning, failed, name), elsewhere, name);
     }
   });
 
   it("names only the IDs that are known", () => {
-    assert.deepEqual(failureOf({ ...key, status: "FAILED" }, undefined).ids, [`instance ${key.instanceId}`]);
+    assert.deepEqual(failureOf(permissionSetProvisioning, { ...key, status: "FAILED" }, undefined).ids, [
+      `instance ${key.instanceId}`,
+    ]);
   });
 });
 
 describe("rememberedResult", () => {
   it("gives the remembered response without what else the state holds", () => {
-    const state = { ...inputs, ...failed, waitFor: "SUCCEEDED" } as GateState;
-    assert.deepEqual(rememberedResult(state, inputs), failed);
-    assert.deepEqual(rememberedResult({ ...key, status: "IN_PROGRESS" }, key), {
+    const state = { ...inputs, ...failed, waitFor: "SUCCEEDED" } as unknown as GateState;
+    assert.deepEqual(rememberedResult(permissionSetProvisioning, state, inputs), failed);
+    assert.deepEqual(rememberedResult(permissionSetProvisioning, { ...key, status: "IN_PROGRESS" }, key), {
       ...key,
       status: "IN_PROGRESS",
     });
@@ -102,23 +114,35 @@ describe("rememberedResult", () => {
 
   it("holds nothing undefined where the state does", () => {
     const state = { ...key, status: "FAILED", failureReason: undefined, accountId: undefined };
-    assert.deepEqual(rememberedResult(state as unknown as GateState, key), { ...key, status: "FAILED" });
+    assert.deepEqual(rememberedResult(permissionSetProvisioning, state as unknown as GateState, key), {
+      ...key,
+      status: "FAILED",
+    });
   });
 
   it("remembers nothing of a gate that never got a response", () => {
-    assert.equal(rememberedResult(inputs, inputs), undefined);
+    assert.equal(rememberedResult(permissionSetProvisioning, key, inputs), undefined);
   });
 
   it("remembers nothing about another request, or the request of another instance", () => {
-    assert.equal(rememberedResult(failed, { ...key, requestId: "another" }), undefined);
-    assert.equal(rememberedResult(failed, { ...key, instanceId: "another" }), undefined);
-    assert.equal(rememberedResult(failed, { ...key, requestId: key.requestId.toUpperCase() }), undefined);
+    assert.equal(
+      rememberedResult(permissionSetProvisioning, failed, { ...key, requestId: "another" }),
+      undefined,
+    );
+    assert.equal(
+      rememberedResult(permissionSetProvisioning, failed, { ...key, instanceId: "another" }),
+      undefined,
+    );
+    assert.equal(
+      rememberedResult(permissionSetProvisioning, failed, { ...key, requestId: key.requestId.toUpperCase() }),
+      undefined,
+    );
   });
 });
 
 describe("PartialStateError", () => {
   const timedOut = new TimedOutError({
-    noun: "permission set provisioning request",
+    noun: "provisioning request",
     requestId: key.requestId,
     timeoutMs: 600_000,
     timeoutField: "create",
@@ -128,7 +152,7 @@ describe("PartialStateError", () => {
   });
 
   it("tells the engine the id, the reason, and all inputs together with the last response", () => {
-    const response: ProvisioningRequest = { ...key, status: "IN_PROGRESS" };
+    const response: DescribedRequest = { ...key, status: "IN_PROGRESS" };
     const error = new PartialStateError(timedOut, inputs, response);
     assert.equal(error.id, `${key.instanceId}/${key.requestId}`);
     assert.deepEqual(error.properties, { ...inputs, ...response });

@@ -11,9 +11,10 @@ import {
 } from "../../src/model/errors";
 import type { ReadConfig } from "../../src/identity-center/settings/settings";
 import type { GateInputs } from "../../src/provider/gate-inputs";
-import { createProvider } from "../../src/provider/gate";
-import type { ProvisioningRequest } from "../../src/model/request";
-import { ProcessLimits } from "../../src/watch/process-limits";
+import { permissionSetProvisioningOperations } from "../../src/identity-center/operations/permission-set-provisioning";
+import { createGateProvider } from "../../src/provider/gate";
+import type { DescribedRequest } from "../../src/model/request";
+import { createWatchProcess } from "../../src/watch/watch-process";
 import { clientOf } from "../support/client-of";
 import { FakeClock } from "../support/fake-clock";
 
@@ -26,8 +27,7 @@ const forgotten = new NotFoundError("Identity Center does not know it.", 30_000)
 const down = new UnreachableError("No response comes.", "HTTP 503", Infinity);
 const refusedKey = new RefusedError("Identity Center refused it.", 401);
 
-const failedText =
-  /^Permission set provisioning request r-1 FAILED: no quota\. A failed request stays failed\. /;
+const failedText = /^Provisioning request r-1 FAILED: no quota\. A failed request stays failed\. /;
 
 interface PartialState extends Error {
   readonly id: string;
@@ -37,7 +37,7 @@ interface PartialState extends Error {
 
 /** A provider whose polls see `sights` in order, and the last one for ever. */
 function provide(
-  sights: readonly (ProvisioningRequest | CallError)[] = [],
+  sights: readonly (DescribedRequest | CallError)[] = [],
   {
     connect,
     credentialsAreFromConfig = true,
@@ -54,20 +54,22 @@ function provide(
   const log: string[] = [];
   const debugLog: string[] = [];
   let polls = 0;
-  const engineGone = new AbortController();
-  const provider = createProvider({
+  const provider = createGateProvider(permissionSetProvisioningOperations, {
     connect:
       connect ??
       (() => ({
-        ...clientOf({
-          status(_key, { debug }) {
-            debug?.("a call");
-            const sight = sights[Math.min(polls, sights.length - 1)];
-            polls += 1;
-            if (!sight) throw new Error("a call that the test did not expect");
-            return sight instanceof Error ? Promise.reject(sight) : Promise.resolve(sight);
+        ...clientOf(
+          {
+            status(_key, { debug }) {
+              debug?.("a call");
+              const sight = sights[Math.min(polls, sights.length - 1)];
+              polls += 1;
+              if (!sight) throw new Error("a call that the test did not expect");
+              return sight instanceof Error ? Promise.reject(sight) : Promise.resolve(sight);
+            },
           },
-        }),
+          clock,
+        ),
         credentialsAreFromConfig,
         absence,
         hasResponded,
@@ -78,16 +80,14 @@ function provide(
       debug: (urn, text) => debugLog.push(`${urn ?? ""}: ${text}`),
       note: (urn, text) => log.push(`note ${urn ?? ""}: ${text}`),
       isCi: false,
-      engineGone: engineGone.signal,
     },
-    limits: new ProcessLimits(clock, () => 0.5),
+    watch: createWatchProcess(clock, () => 0.5),
   }) as Required<dynamic.ResourceProvider>;
   return {
     provider,
     clock,
     log,
     debugLog,
-    engineGone,
     polls: () => polls,
     create: (inputs: GateInputs = key) => clock.run(provider.create(inputs)),
     update: (olds: object, news: GateInputs = key) => clock.run(provider.update(id, olds, news)),
@@ -159,7 +159,7 @@ describe("create", () => {
     const gate = provide([inProgress]);
     const error = await shut(gate.create());
     assert.equal(gate.clock.now(), 30 * 60_000);
-    assert.match(error.message, /^Gave up after 30m waiting for permission set provisioning request r-1 /);
+    assert.match(error.message, /^Gave up after 30m waiting for provisioning request r-1 /);
     assert.ok(error.message.includes(`: last status IN_PROGRESS, ${gate.polls()} polls. `), error.message);
     assert.deepEqual(error.properties, inProgress);
   });
@@ -170,16 +170,6 @@ describe("create", () => {
       for (const field of ["id", "properties", "reasons"]) assert.ok(!(field in refusedKey), field);
       return true;
     });
-  });
-
-  it("ends when the engine is gone", async () => {
-    const gate = provide([inProgress]);
-    gate.clock.after(10_000, () => {
-      gate.engineGone.abort(new Error("gone"));
-    });
-    await assert.rejects(gate.create(), /gone/);
-    assert.equal(gate.clock.now(), 10_000);
-    assert.equal(gate.clock.pendingTimers, 0);
   });
 });
 
@@ -320,9 +310,7 @@ describe("diff", () => {
     await gate.provider.diff(id, withoutReason, { ...key, __urn: "urn:2" });
     assert.deepEqual(
       gate.log.map((line) => line.replace(/ gave no reason\..*/, "")),
-      ["urn:1", "urn:2"].map(
-        (urn) => `warning ${urn}: Permission set provisioning request r-1 FAILED: Identity Center`,
-      ),
+      ["urn:1", "urn:2"].map((urn) => `warning ${urn}: Provisioning request r-1 FAILED: Identity Center`),
     );
   });
 });
@@ -419,8 +407,7 @@ describe("read", () => {
       const gate = provide();
       await assert.rejects(gate.clock.run(gate.provider.read(bad, {})), {
         name: "InvalidInputError",
-        message:
-          /is not the id of a PermissionSetProvisioningStatus, which is <instanceId>\/<requestId>: it /,
+        message: /is not the id of PermissionSetProvisioningStatus, which is <instanceId>\/<requestId>: it /,
       });
     });
   }

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { showProgress } from "../../src/provider/progress";
 import { MetadataError, UnreachableError } from "../../src/model/errors";
-import type { ProvisioningRequest } from "../../src/model/request";
+import type { DescribedRequest } from "../../src/model/request";
 import type { Pause } from "../../src/wait/wait-until";
 
 const host = "identitycenter.myhuaweicloud.com";
-const inProgress: ProvisioningRequest = {
+const inProgress: DescribedRequest = {
   instanceId: "ins-1",
   requestId: "req-1",
   status: "IN_PROGRESS",
 };
-const responded: Pause<ProvisioningRequest> = {
+const responded: Pause<DescribedRequest> = {
   elapsedMs: 42_300,
   polls: 9,
   lastResponse: inProgress,
@@ -21,14 +21,14 @@ const responded: Pause<ProvisioningRequest> = {
 };
 const failed = failedWith("HTTP 503");
 
-function failedWith(summary: string): Pause<ProvisioningRequest> {
+function failedWith(summary: string): Pause<DescribedRequest> {
   const lastError = new UnreachableError("Identity Center could not …", summary, Infinity);
   return { ...responded, lastError, nextPollInMs: 6_000, sameErrors: 1 };
 }
 
 /** The rows that these pauses of one wait bring. */
 function rowsOf(
-  pauses: readonly Pause<ProvisioningRequest>[],
+  pauses: readonly Pause<DescribedRequest>[],
   { isCi = false, what }: { isCi?: boolean; what?: string } = {},
 ): string[] {
   const rows: string[] = [];
@@ -42,7 +42,7 @@ function rowsOf(
 }
 
 /** As many pauses as a wait has, one every `everyMs`. */
-function pausesOf(durationMs: number, everyMs: number, pause = responded): Pause<ProvisioningRequest>[] {
+function pausesOf(durationMs: number, everyMs: number, pause = responded): Pause<DescribedRequest>[] {
   const count = Math.ceil(durationMs / everyMs);
   return Array.from({ length: count }, (_, index) => ({ ...pause, elapsedMs: 200 + index * everyMs }));
 }
@@ -119,7 +119,7 @@ describe("a row", () => {
 });
 
 describe("a row in a CI", () => {
-  const timesOf = (pauses: readonly Pause<ProvisioningRequest>[]) =>
+  const timesOf = (pauses: readonly Pause<DescribedRequest>[]) =>
     rowsOf(pauses, { isCi: true }).map((row) => /^(?:IN_PROGRESS|HTTP \d+) ?(\S*),/.exec(row)?.[1]);
 
   it("comes at once, after 15 s, 30 s and 60 s, and then each minute", () => {
@@ -131,7 +131,7 @@ describe("a row in a CI", () => {
   });
 
   it("comes whenever the kind of response changes", () => {
-    const at = (pause: Pause<ProvisioningRequest>, elapsedMs: number) => ({ ...pause, elapsedMs });
+    const at = (pause: Pause<DescribedRequest>, elapsedMs: number) => ({ ...pause, elapsedMs });
     const pauses = [
       at(responded, 100),
       at(responded, 1_100),

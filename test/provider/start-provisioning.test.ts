@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
+import { Throttle } from "../../src/wait/throttle";
 import { UnreachableError } from "../../src/model/errors";
 import { createClient, createLockoutGuard } from "../../src/identity-center/client";
 import type { Credentials } from "../../src/identity-center/credentials/credentials";
-import { describeProvisioningStatus } from "../../src/identity-center/operations/describe-provisioning-status";
+import { permissionSetProvisioningOperations } from "../../src/identity-center/operations/permission-set-provisioning";
 import { startProvisioning } from "../../src/provider/start-provisioning";
-import { ProcessLimits } from "../../src/watch/process-limits";
 import { emulatorUser } from "../support/emulator/users";
 import { FakeClock } from "../support/fake-clock";
 
@@ -74,7 +74,6 @@ function start(
     ...{
       send,
       clock,
-      identity: "a test",
       route: "HTTPS_PROXY is not set.",
       endpoint: new URL("https://h.example"),
       provenHosts: new Set<string>(),
@@ -88,14 +87,13 @@ function start(
       },
     },
     wallClock: () => 0,
+    throttle: new Throttle(clock, () => 0.5),
     lockoutGuardOf: () => lockoutGuard,
   });
-  const pace = new ProcessLimits(clock, () => 0.5).paceOf(client);
   const end = clock
     .run(
       startProvisioning(target, createMs, {
-        ...{ client, pace },
-        signal: new AbortController().signal,
+        ...{ client, clock, random: () => 0.5 },
         debug: () => undefined,
         onUncertain: ({ name }) => uncertain.push(name),
         onPause: () => undefined,
@@ -105,7 +103,7 @@ function start(
       ({ requestId }) => requestId,
       (error: unknown) => error as Error,
     );
-  return { clock, client, pace, end, postsMs, uncertain, provisionings: () => provisionings };
+  return { clock, client, end, postsMs, uncertain, provisionings: () => provisionings };
 }
 
 const conflictUntil = (ms: number) => (nowMs: number) => ({
@@ -268,22 +266,16 @@ describe("startProvisioning", () => {
   });
 
   it("gives up unsent what does not get its turn in time, and says what it waited for", async () => {
-    const { pace, client, clock, end } = start(() => ({ status: 429, retryAfter: "100000" }), minute);
+    const { client, clock, end } = start(() => ({ status: 429, retryAfter: "100000" }), minute);
     await end;
-    const signal = new AbortController().signal;
     const again = {
-      client,
-      pace,
-      signal,
+      ...{ client, clock, random: () => 0.5 },
       debug: () => undefined,
       onUncertain: () => undefined,
       onPause: () => undefined,
     };
-    const operation = describeProvisioningStatus({ instanceId: "i-1", requestId: "r-1" });
-    const read = pace.throttle.run(
-      (callSignal, onSend) => client.call(operation, { signal: callSignal, onSend }),
-      { signal, latestMs: 1e9 },
-    );
+    const operation = permissionSetProvisioningOperations.describe({ instanceId: "i-1", requestId: "r-1" });
+    const read = client.call(operation, { latestMs: () => 1e9 });
     await clock.run(assert.rejects(read));
     const startMs = clock.now();
     await assert.rejects(clock.run(startProvisioning(target, 10 * minute, again)), {

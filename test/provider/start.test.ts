@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Throttle } from "../../src/wait/throttle";
 import { type dynamic, runtime } from "@pulumi/pulumi";
 import {
   InvalidConfigurationError,
@@ -12,10 +13,10 @@ import { fixedCredentials } from "../../src/identity-center/credentials/credenti
 import type { Operation } from "../../src/identity-center/operations/operation";
 import { createSend } from "../../src/identity-center/wire/http";
 import type { ProvisioningInputs } from "../../src/provider/start-inputs";
-import type { ProvisioningRequest } from "../../src/model/request";
-import { createProvisioningProvider } from "../../src/provider/start";
+import type { DescribedRequest } from "../../src/model/request";
+import { createStartProvider } from "../../src/provider/start";
 import { systemClock } from "../../src/wait/clock";
-import { ProcessLimits } from "../../src/watch/process-limits";
+import { createWatchProcess } from "../../src/watch/watch-process";
 import { type Emulator, emulatorUser, startEmulator } from "../support/emulator/emulator";
 import { clientOf } from "../support/client-of";
 import { FakeClock } from "../support/fake-clock";
@@ -28,17 +29,16 @@ const inputs: ProvisioningInputs = {
   targetId: "42",
 };
 const saved = { ...inputs, triggers: { a: [1, {}] }, requestId: "r-1" };
-const response: ProvisioningRequest = { instanceId: "ssoins-1", requestId: "r-1", status: "IN_PROGRESS" };
+const response: DescribedRequest = { instanceId: "ssoins-1", requestId: "r-1", status: "IN_PROGRESS" };
 
 /** A provider on a fake clock, whose calls all fail or are responded in the same way. */
-function provide(what: CallError | ProvisioningRequest) {
+function provide(what: CallError | DescribedRequest) {
   const clock = new FakeClock();
   const log: string[] = [];
-  const provider = createProvisioningProvider({
+  const provider = createStartProvider({
     connect: () => ({
-      ...clientOf({}),
-      call<T>(_operation: Operation<T>, { onSend, debug }: CallOptions): Promise<T> {
-        onSend?.();
+      ...clientOf({}, clock),
+      call<T>(_operation: Operation<T>, { debug }: CallOptions = {}): Promise<T> {
         debug?.("a call");
         // The one operation that this provider knows is responded so.
         return what instanceof Error ? Promise.reject(what) : Promise.resolve(what as T);
@@ -50,9 +50,8 @@ function provide(what: CallError | ProvisioningRequest) {
       debug: (urn, text) => log.push(`debug ${urn ?? ""}: ${text}`),
       note: () => undefined,
       isCi: false,
-      engineGone: new AbortController().signal,
     },
-    limits: new ProcessLimits(clock, () => 0.5),
+    watch: createWatchProcess(clock, () => 0.5),
   }) as Required<dynamic.ResourceProvider>;
   const create = (given = inputs) => clock.run(provider.create(given));
   return { provider, clock, log, create };
@@ -121,12 +120,12 @@ describe("checking what is to be started", () => {
   });
 
   it("refuses a malformed configuration", async () => {
-    const provider = createProvisioningProvider({
+    const provider = createStartProvider({
       connect: () => {
         throw new InvalidConfigurationError("In the environment, half is missing.");
       },
       engineLog: silentEngineLog,
-      limits: new ProcessLimits(new FakeClock(), () => 0.5),
+      watch: createWatchProcess(new FakeClock(), () => 0.5),
     });
     assert.deepEqual(await provider.check?.({}, inputs), {
       inputs,
@@ -143,22 +142,22 @@ describe("starting a provisioning, on a real socket", () => {
   afterEach(() => emulator.close());
 
   async function start(given = inputs): Promise<dynamic.CreateResult> {
-    return createProvisioningProvider(surroundings()).create(given);
+    return createStartProvider(surroundings()).create(given);
   }
   const surroundings = () => ({
     connect: () =>
       createClient({
-        identity: "the one and only",
         route: "HTTPS_PROXY is not set.",
         endpoint: new URL(emulator.url),
         credentials: fixedCredentials({ ...emulatorUser, source: "a test" }),
         send: createSend(),
         wallClock: () => Date.now(),
+        throttle: new Throttle(systemClock, () => 0.5),
         lockoutGuardOf: () => createLockoutGuard(),
         provenHosts: new Set<string>(),
       }),
     engineLog: silentEngineLog,
-    limits: new ProcessLimits(systemClock, () => 0.5),
+    watch: createWatchProcess(systemClock, () => 0.5),
   });
 
   it("signs the body, and saves the inputs and the response", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { permissionSetProvisioning } from "../../src/model/permission-set-provisioning";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -10,8 +11,7 @@ import {
   classifyStatus,
 } from "../../src/identity-center/faults/classify-response";
 import { classifyTransportFault } from "../../src/identity-center/faults/classify-no-response";
-import { describeProvisioningStatus } from "../../src/identity-center/operations/describe-provisioning-status";
-import { listInProgress } from "../../src/identity-center/operations/list-in-progress";
+import { permissionSetProvisioningOperations } from "../../src/identity-center/operations/permission-set-provisioning";
 import { provisionPermissionSet } from "../../src/identity-center/operations/provision-permission-set";
 import { ProxyFault } from "../../src/identity-center/wire/proxy-fault";
 import type { CallContext } from "../../src/identity-center/faults/call-context";
@@ -41,7 +41,7 @@ const key = { instanceId: "ins-1", requestId: "9a77" };
 
 /** The texts that the documents show, or show parts of, made by the functions that make them in use. */
 const context: CallContext = {
-  ...describeProvisioningStatus(key),
+  ...permissionSetProvisioningOperations.describe(key),
   host: "identitycenter.myhuaweicloud.com",
   credentialsSource: "Pulumi config",
   endpointIsProven: true,
@@ -69,6 +69,7 @@ const proxyFault = (code: string) =>
 const shownWhole = {
   FAILED: new RequestFailedError(
     failureOf(
+      permissionSetProvisioning,
       {
         ...key,
         status: "FAILED",
@@ -80,7 +81,7 @@ const shownWhole = {
     ),
   ),
   "a time-out": new TimedOutError({
-    noun: "permission set provisioning request",
+    noun: "provisioning request",
     requestId: key.requestId,
     timeoutMs: 30 * 60_000,
     timeoutField: "create",
@@ -195,8 +196,8 @@ describe("the table of error classes", () => {
 });
 
 describe("the policies", () => {
-  const describes = describeProvisioningStatus(key).action;
-  const lists = listInProgress("ins-1").action;
+  const describes = permissionSetProvisioningOperations.describe(key).action;
+  const lists = permissionSetProvisioningOperations.listInProgress("ins-1").action;
   const provisions = startContext.action;
   const policy = (...Action: string[]) => ({
     Version: "5.0",

@@ -14,7 +14,7 @@ const steps = {
   "a program that has gates and polls":
     'require("./src"); require("./src/program/get-permission-set-provisioning-status");',
   "the provider, for what needs no call": `
-    const { provider } = require("./src/provider/gate");
+    const { provider } = require("./src/provider/permission-set-provisioning-status");
     await provider.configure({ config: { get: ${keys} } });
     const { failures } = await provider.check({}, ${gate});
     if (failures.length > 0) throw new Error(failures[0].reason);
@@ -27,7 +27,7 @@ const steps = {
     const proxied = { ...environment, HTTPS_PROXY: "http://proxy.example:3128" };
     connectIn(proxied);`,
   "a call": `
-    const { provider } = require("./src/provider/gate");
+    const { provider } = require("./src/provider/permission-set-provisioning-status");
     const endpoints = JSON.stringify({ identitycenter: "http://127.0.0.1:9" });
     const get = (key) => (key.endsWith("endpoints") ? endpoints : (${keys})(key));
     await provider.configure({ config: { get } });

@@ -1,50 +1,85 @@
-import { type Clock, withTimeout } from "../../src/wait/clock";
-import { NoResponseError, ThrottledError } from "../../src/model/errors";
+import { callInTurn } from "../../src/identity-center/call-in-turn";
 import type { CallOptions, IdentityCenterClient } from "../../src/identity-center/client";
+import type { ListPage } from "../../src/identity-center/operations/list-response";
 import type { Operation } from "../../src/identity-center/operations/operation";
-import type { ListPage } from "../../src/identity-center/operations/list-in-progress";
-import type { ProvisioningRequest, RequestKey } from "../../src/model/request";
+import { InternalError, NoResponseError, ThrottledError } from "../../src/model/errors";
+import type { DescribedRequest, RequestKey } from "../../src/model/request";
+import { type Clock, startDeadline, unlessAborted } from "../../src/wait/clock";
+import { Throttle } from "../../src/wait/throttle";
+
+/** What a call was made with; its signal is aborted after 10 s. */
+type ResponseOptions = Required<Pick<CallOptions, "signal">> & CallOptions;
 
 /** What a service without a wire responds; a call that is not named rejects. */
 export interface Responses {
-  readonly status?: (key: RequestKey, options: CallOptions) => Promise<ProvisioningRequest>;
-  readonly list?: (instanceId: string, marker: string | undefined, options: CallOptions) => Promise<ListPage>;
+  readonly status?: (key: RequestKey, options: ResponseOptions) => Promise<DescribedRequest>;
+  readonly list?: (
+    instanceId: string,
+    marker: string | undefined,
+    options: ResponseOptions,
+  ) => Promise<ListPage>;
 }
 
-/**
- * A client that calls functions of a test. It tells the calls apart as the service does, by their paths.
- *
- * @param clock gives each call 10 s; without it a call may take as long as it likes
- */
-export function clientOf(responses: Responses, clock?: Clock): IdentityCenterClient {
+/** A client that calls functions of a test, each for 10 s at most. It tells the calls apart by their paths. */
+export function clientOf(
+  responses: Responses,
+  clock: Clock,
+  throttle = new Throttle(clock, () => 0.5),
+): IdentityCenterClient {
   const { status, list } = responses;
-  const noResponse = () => new NoResponseError("No response comes in time.");
+
+  async function respond<T>({ path, query }: Operation<T>, options: ResponseOptions): Promise<T> {
+    const [, instanceId = "", call, requestId = ""] =
+      /^\/v1\/instances\/([^/]+)\/permission-sets\/(provisioning-status(?:es)?)(?:\/([^/]+))?$/.exec(path) ??
+      [];
+    const response =
+      call === "provisioning-status"
+        ? status?.({ instanceId, requestId }, options)
+        : list?.(instanceId, query?.["marker"], options);
+    if (response === undefined) throw new Error(`a call that the test did not expect: ${path}`);
+    // What was asked for decides on the type, and the path says what that was.
+    return (await response) as T;
+  }
+
+  function throttled({ subject }: Operation<unknown>): ThrottledError | undefined {
+    const { throttling } = throttle;
+    return throttling && new ThrottledError(`No turn for ${subject}.`, throttling);
+  }
+
   return {
     host: "identitycenter.example.com",
-    identity: "the one and only",
     hasResponded: true,
     route: "HTTPS_PROXY is not set.",
     credentialsAreFromConfig: true,
-    async call<T>(operation: Operation<T>, options: CallOptions): Promise<T> {
-      if (clock) {
-        const work = (signal: AbortSignal) => clientOf(responses).call<T>(operation, { ...options, signal });
-        return withTimeout(clock, 10_000, noResponse, options.signal, work);
-      }
-      const { path, query } = operation;
-      options.onSend?.();
-      const [, instanceId = "", call, requestId = ""] =
-        /^\/v1\/instances\/([^/]+)\/permission-sets\/(provisioning-status(?:es)?)(?:\/([^/]+))?$/.exec(
-          path,
-        ) ?? [];
-      const response =
-        call === "provisioning-status"
-          ? status?.({ instanceId, requestId }, options)
-          : list?.(instanceId, query?.["marker"], options);
-      if (response === undefined) throw new Error(`a call that the test did not expect: ${path}`);
-      // What was asked for decides on the type, and the path says what that was.
-      return (await response) as T;
+    call<T>(operation: Operation<T>, options: CallOptions = {}): Promise<T> {
+      const failures = {
+        noResponse: (stage: string) =>
+          (stage === "waiting" ? throttled(operation) : undefined) ??
+          new NoResponseError("No response comes in time."),
+        localFault: (error: unknown) => new InternalError((error as Error).message, "a mistake"),
+      };
+      return callInTurn(
+        throttle,
+        clock,
+        options,
+        async (turn) => {
+          const endMs = clock.now() + 10_000;
+          const deadline = startDeadline(clock, () => endMs - clock.now(), turn.signal);
+          turn.onSend();
+          turn.onConnected();
+          try {
+            return await unlessAborted(
+              deadline.signal,
+              respond(operation, { ...options, signal: deadline.signal }),
+            );
+          } finally {
+            deadline.stop();
+          }
+        },
+        failures,
+      );
     },
-    noResponseTo: noResponse,
-    throttled: ({ subject }, throttling) => new ThrottledError(`No turn for ${subject}.`, throttling),
+    pausedForMs: () => throttle.closedForMs(),
+    throttled,
   };
 }

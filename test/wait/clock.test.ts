@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
-import { sleep, systemClock, withTimeout } from "../../src/wait/clock";
+import { sleep, startDeadline, systemClock, TimeUp, unlessAborted } from "../../src/wait/clock";
 import { FakeClock } from "../support/fake-clock";
 
 const longestTimerMs = 2 ** 31 - 1;
@@ -91,7 +91,7 @@ describe("the clock of this machine", () => {
     const { now } = Date;
     const startMs = systemClock.now();
     try {
-      const slept = sleep(systemClock, 30, new AbortController().signal);
+      const slept = sleep(systemClock, 30);
       Date.now = () => now() + 86_400_000;
       await slept;
     } finally {
@@ -106,33 +106,78 @@ describe("sleep", () => {
   it("ends at once when it is woken, and leaves no timer", async () => {
     let wake = (): void => undefined;
     const startMs = systemClock.now();
-    const slept = sleep(systemClock, 60_000, new AbortController().signal, (waker) => (wake = waker));
+    const slept = sleep(systemClock, 60_000, (waker) => (wake = waker));
     wake();
     wake();
     await slept;
     assert.ok(systemClock.now() - startMs < 5_000);
   });
+});
 
-  it("leaves nothing on the signal of a long wait", async () => {
-    const { signal } = new AbortController();
+describe("a deadline", () => {
+  it("aborts its signal when the time is up, and says so in the reason", async () => {
     const clock = new FakeClock();
-    await clock.run(sleep(clock, 1_000, signal));
-    assert.equal(getEventListeners(signal, "abort").length, 0);
+    const { signal } = startDeadline(clock, () => 1_000 - clock.now());
+    await clock.run(clock.delay(999));
+    assert.equal(signal.aborted, false);
+    await clock.run(clock.delay(1));
+    assert.ok(signal.reason instanceof TimeUp);
+    assert.equal(clock.pendingTimers, 0);
+  });
+
+  it("asks again how much time is left when that has passed: it may have grown", async () => {
+    const clock = new FakeClock();
+    let endMs = 1_000;
+    const { signal } = startDeadline(clock, () => endMs - clock.now());
+    endMs = 5_000;
+    await clock.run(clock.delay(4_999));
+    assert.equal(signal.aborted, false);
+    await clock.run(clock.delay(1));
+    assert.equal(signal.aborted, true);
+  });
+
+  it("is aborted with its parent, for the same reason, also if that was aborted before", () => {
+    const clock = new FakeClock();
+    const parent = new AbortController();
+    const reason = new Error("enough");
+    const { signal } = startDeadline(clock, () => 1_000, parent.signal);
+    parent.abort(reason);
+    assert.equal(signal.reason, reason);
+    assert.equal(startDeadline(clock, () => 1_000, parent.signal).signal.reason, reason);
+    assert.equal(clock.pendingTimers, 0);
+  });
+
+  it("leaves nothing behind once it is stopped, and sets no timer if the time has no end", () => {
+    const clock = new FakeClock();
+    const parent = new AbortController();
+    startDeadline(clock, () => 1_000, parent.signal).stop();
+    startDeadline(clock, () => Infinity).stop();
+    assert.equal(getEventListeners(parent.signal, "abort").length, 0);
+    assert.equal(clock.pendingTimers, 0);
   });
 });
 
-describe("withTimeout", () => {
-  it("leaves nothing on the signal of a long wait, however the work ends", async () => {
+describe("unlessAborted", () => {
+  it("settles as the work does, and leaves nothing on the signal", async () => {
     const { signal } = new AbortController();
-    const clock = new FakeClock();
     const bug = new Error("a bug");
-    const late = () => new Error("late");
-    assert.equal(await withTimeout(clock, 1_000, late, signal, () => Promise.resolve("done")), "done");
-    await assert.rejects(
-      withTimeout(clock, 1_000, late, signal, () => Promise.reject(bug)),
-      bug,
-    );
+    assert.equal(await unlessAborted(signal, Promise.resolve("done")), "done");
+    await assert.rejects(unlessAborted(signal, Promise.reject(bug)), bug);
+    await new Promise(setImmediate);
     assert.equal(getEventListeners(signal, "abort").length, 0);
-    assert.equal(clock.pendingTimers, 0);
+  });
+
+  it("rejects with the signal's reason, whatever the work makes of the abort", async () => {
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const work = new Promise<never>((_resolve, reject) => {
+      controller.signal.addEventListener("abort", () => {
+        reject(new Error("aborted"));
+      });
+    });
+    const ended = assert.rejects(unlessAborted(controller.signal, work), reason);
+    controller.abort(reason);
+    await ended;
+    await assert.rejects(unlessAborted(controller.signal, Promise.reject(new Error("late"))), reason);
   });
 });

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { connect } from "../../src/identity-center/connect";
 import { createSettings } from "../../src/identity-center/settings/settings";
-import { createProvider } from "../../src/provider/gate";
+import { permissionSetProvisioningOperations } from "../../src/identity-center/operations/permission-set-provisioning";
+import { createGateProvider } from "../../src/provider/gate";
 import { systemClock } from "../../src/wait/clock";
-import { ProcessLimits } from "../../src/watch/process-limits";
+import { createWatchProcess } from "../../src/watch/watch-process";
 import { type Emulator, emulatorUser, startEmulator } from "../support/emulator/emulator";
 import { silentEngineLog } from "../support/silent-engine-log";
 
@@ -18,7 +19,7 @@ describe("the deadline, on the real clock and a real socket", () => {
 
   /** How long a gate of its own process-wide state waits, in milliseconds. */
   async function measure(requestId: string): Promise<number> {
-    const provider = createProvider({
+    const provider = createGateProvider(permissionSetProvisioningOperations, {
       connect: (config) =>
         connect(
           createSettings(config, {
@@ -27,7 +28,7 @@ describe("the deadline, on the real clock and a real socket", () => {
           }),
         ),
       engineLog: silentEngineLog,
-      limits: new ProcessLimits(systemClock, Math.random),
+      watch: createWatchProcess(systemClock, Math.random),
     });
     const endpoints = JSON.stringify({ identitycenter: emulator.url });
     const config = {

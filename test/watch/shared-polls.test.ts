@@ -1,3 +1,4 @@
+import { permissionSetProvisioningOperations } from "../../src/identity-center/operations/permission-set-provisioning";
 import assert from "node:assert/strict";
 import {
   RefusedError,
@@ -5,9 +6,10 @@ import {
   UnexpectedResponseError,
   UnreachableError,
 } from "../../src/model/errors";
-import type { ListPage } from "../../src/identity-center/operations/list-in-progress";
-import type { ProvisioningRequest } from "../../src/model/request";
-import { ProcessLimits } from "../../src/watch/process-limits";
+import type { ListPage } from "../../src/identity-center/operations/list-response";
+import type { DescribedRequest } from "../../src/model/request";
+import { createWatchProcess } from "../../src/watch/watch-process";
+import { Throttle } from "../../src/wait/throttle";
 import { waitForRequest } from "../../src/watch/wait-for-request";
 import { type Responses, clientOf } from "../support/client-of";
 import { FakeClock } from "../support/fake-clock";
@@ -31,12 +33,12 @@ interface Call {
 /** A service on a fake clock that takes 20 ms to respond, and waits on it without jitter. */
 function start(lives: Readonly<Record<string, Life>>) {
   const clock = new FakeClock();
-  const limits = new ProcessLimits(clock, () => 0.5);
+  const watch = createWatchProcess(clock, () => 0.5);
   const calls: Call[] = [];
   const debug: string[] = [];
   const service = {
     /** What a status call says. */
-    status: (requestId: string): ProvisioningRequest => {
+    status: (requestId: string): DescribedRequest => {
       const { endsMs, outcome = "SUCCEEDED" } = lives[requestId] ?? { endsMs: Infinity };
       return {
         instanceId,
@@ -71,21 +73,26 @@ function start(lives: Readonly<Record<string, Life>>) {
       return page;
     },
   };
-  const client = clientOf(responses, clock);
-  const wait = async (requestId: string, timeoutMs = hour, signal = new AbortController().signal) => {
-    const outcome = await waitForRequest({ instanceId, requestId }, timeoutMs, {
-      client,
-      limits,
-      signal,
-      debug: (line) => debug.push(line),
-      onPause: () => undefined,
-    });
+  const throttle = new Throttle(clock, () => 0.5);
+  const client = clientOf(responses, clock, throttle);
+  const wait = async (requestId: string, timeoutMs = hour) => {
+    const outcome = await waitForRequest(
+      permissionSetProvisioningOperations,
+      { instanceId, requestId },
+      timeoutMs,
+      {
+        client,
+        watch,
+        debug: (line) => debug.push(line),
+        onPause: () => undefined,
+      },
+    );
     return { ...outcome, atMs: clock.now() };
   };
   const waitForAll = (timeoutMs?: number) =>
     clock.run(Promise.all(Object.keys(lives).map((requestId) => wait(requestId, timeoutMs))));
   const count = (what: string) => calls.filter((call) => call.what === what).length;
-  return { clock, limits, calls, debug, service, client, wait, waitForAll, count };
+  return { clock, throttle, watch, calls, debug, service, client, wait, waitForAll, count };
 }
 
 /** So many requests `r-0`, `r-1`, … with the same life. */
@@ -239,18 +246,22 @@ describe("shared polls", () => {
   });
 
   it("are kept apart by instance and by client", async () => {
-    const { clock, wait, count, limits, client } = start(requests(2, { endsMs: 5_000 }));
+    const { clock, wait, count, watch, client } = start(requests(2, { endsMs: 5_000 }));
     const others = [
       { client, instanceId: "ssoins-2" },
       { client: { ...client }, instanceId },
     ].map((other) =>
-      waitForRequest({ instanceId: other.instanceId, requestId: "r-0" }, hour, {
-        client: other.client,
-        limits,
-        signal: new AbortController().signal,
-        debug: () => undefined,
-        onPause: () => undefined,
-      }),
+      waitForRequest(
+        permissionSetProvisioningOperations,
+        { instanceId: other.instanceId, requestId: "r-0" },
+        hour,
+        {
+          client: other.client,
+          watch,
+          debug: () => undefined,
+          onPause: () => undefined,
+        },
+      ),
     );
     await clock.run(Promise.all([wait("r-0"), wait("r-1"), ...others]));
     assert.equal(count("list"), 0);
@@ -326,28 +337,31 @@ describe("shared polls", () => {
   });
 
   it("end for one instance and one client, and for no other", async () => {
-    const { clock, limits } = start({});
+    const { clock, watch } = start({});
     const lists: Record<string, number> = {};
     const debug: string[] = [];
     const clientNamed = (name: string) =>
-      clientOf({
-        status: async (key) => {
-          await clock.delay(20);
-          return { ...key, status: clock.now() < 60_000 ? "IN_PROGRESS" : "SUCCEEDED" };
+      clientOf(
+        {
+          status: async (key) => {
+            await clock.delay(20);
+            return { ...key, status: clock.now() < 60_000 ? "IN_PROGRESS" : "SUCCEEDED" };
+          },
+          list: async (instanceId) => {
+            const what = `${instanceId} of ${name}`;
+            lists[what] = (lists[what] ?? 0) + 1;
+            await clock.delay(20);
+            if (what === "i-1 of one") throw new RefusedError("Identity Center refused to list.", 403);
+            return { requestIds: clock.now() < 60_000 ? ["r-0", "r-1", "r-2"] : [], nextMarker: undefined };
+          },
         },
-        list: async (instanceId) => {
-          const what = `${instanceId} of ${name}`;
-          lists[what] = (lists[what] ?? 0) + 1;
-          await clock.delay(20);
-          if (what === "i-1 of one") throw new RefusedError("Identity Center refused to list.", 403);
-          return { requestIds: clock.now() < 60_000 ? ["r-0", "r-1", "r-2"] : [], nextMarker: undefined };
-        },
-      });
+        clock,
+      );
     const waits = [clientNamed("one"), clientNamed("another")].flatMap((client) =>
       ["i-1", "i-2"].flatMap((instanceId) =>
         ["r-0", "r-1", "r-2"].map((requestId) =>
-          waitForRequest({ instanceId, requestId }, hour, {
-            ...{ client, limits, signal: new AbortController().signal },
+          waitForRequest(permissionSetProvisioningOperations, { instanceId, requestId }, hour, {
+            ...{ client, watch },
             debug: (line) => debug.push(line),
             onPause: () => undefined,
           }),
@@ -398,7 +412,7 @@ describe("shared polls", () => {
   });
 
   it("do not end over a list that was never sent, or whose waits have all left", async () => {
-    const { clock, limits, client, debug, calls, wait } = start(requests(6, { endsMs: 60_000 }));
+    const { clock, service, watch, client, debug, calls, wait } = start(requests(6, { endsMs: 60_000 }));
     let isHeldUp = true;
     const heldUp: typeof client = {
       ...client,
@@ -410,19 +424,21 @@ describe("shared polls", () => {
       },
     };
     const waits = ["r-0", "r-1", "r-2"].map((requestId) =>
-      waitForRequest({ instanceId, requestId }, hour, {
-        ...{ client: heldUp, limits, signal: new AbortController().signal },
+      waitForRequest(permissionSetProvisioningOperations, { instanceId, requestId }, hour, {
+        ...{ client: heldUp, watch },
         debug: (line) => debug.push(line),
         onPause: () => undefined,
       }),
     );
     // These leave in the middle of a list.
-    const gone = new AbortController();
-    const leaving = ["r-3", "r-4", "r-5"].map((requestId) => wait(requestId, hour, gone.signal));
-    clock.after(10, () => {
-      gone.abort(new Error("gone"));
-    });
-    await clock.run(Promise.allSettled(leaving));
+    const { list } = service;
+    service.list = async () => {
+      await clock.delay(3_000);
+      return { requestIds: [], nextMarker: undefined };
+    };
+    const leaving = ["r-3", "r-4", "r-5"].map((requestId) => wait(requestId, 2_500));
+    await clock.run(Promise.all(leaving));
+    service.list = list;
     await clock.run(clock.delay(5_000));
     assert.deepEqual(ended(debug), []);
     isHeldUp = false;
@@ -448,22 +464,22 @@ describe("shared polls", () => {
     assert.deepEqual(
       calls.slice(0, 4).map(({ atMs, what }) => [atMs, what]),
       [
+        [0, "list"],
         [0, "r-0"],
         [0, "r-1"],
-        [0, "list"],
-        [200_020, "list"],
+        [200_020, "r-1"],
       ],
     );
   });
 
   it("tell a wait of a throttled list with an error of its own", async () => {
-    const { clock, service, limits, client } = start(requests(4, { endsMs: hour }));
+    const { clock, service, watch, client } = start(requests(4, { endsMs: hour }));
     service.list = () =>
       new ThrottledError("The list (X-Request-Id x-1).", { retryAfterMs: 6_000, text: "429 Slower." });
     const told = new Map<string, Set<string>>();
     const waits = ["r-0", "r-1", "r-2", "r-3"].map((requestId) =>
-      waitForRequest({ instanceId, requestId }, 30_000, {
-        ...{ client, limits, signal: new AbortController().signal, debug: () => undefined },
+      waitForRequest(permissionSetProvisioningOperations, { instanceId, requestId }, 30_000, {
+        ...{ client, watch, debug: () => undefined },
         onPause({ lastError }) {
           if (lastError) told.set(requestId, (told.get(requestId) ?? new Set()).add(lastError.message));
         },
@@ -480,9 +496,8 @@ describe("shared polls", () => {
   });
 
   it("go before all other calls that wait for their turn: they may spare those", async () => {
-    const { clock, limits, client, wait, calls } = start(requests(3, { endsMs: 1_000 }));
+    const { clock, throttle, wait, calls } = start(requests(3, { endsMs: 1_000 }));
     const attempt = { signal: new AbortController().signal, latestMs: Infinity };
-    const { throttle } = limits.paceOf(client);
     const call = (what: string) => async (signal: AbortSignal, onSend: () => void) => {
       onSend();
       calls.push({ atMs: clock.now(), what, signal });
@@ -543,18 +558,19 @@ describe("shared polls", () => {
     assert.deepEqual(ended(debug), []);
   });
 
-  it("leave nothing behind when the waits are ended in the middle of a list call", async () => {
-    const { clock, wait, calls, count } = start(requests(3, { endsMs: hour }));
-    const controller = new AbortController();
-    const waits = ["r-0", "r-1", "r-2"].map((requestId) => wait(requestId, hour, controller.signal));
-    await clock.run(clock.delay(10));
-    assert.equal(count("list"), 1);
-    controller.abort(new Error("gone"));
-    for (const ending of waits) await assert.rejects(ending, { message: "gone" });
-    const list = calls.find(({ what }) => what === "list");
-    assert.deepEqual(list?.signal.reason, new Error("No wait is left."));
-    await clock.run(clock.delay(100));
-    assert.equal(count("list"), 1);
+  it("leave nothing behind when all waits end in the middle of a list call", async () => {
+    const { clock, service, waitForAll, calls, count } = start(requests(3, { endsMs: hour }));
+    const { list } = service;
+    service.list = async (marker) => {
+      if (clock.now() > 2_000) await clock.delay(9_000);
+      return list(marker) as ListPage;
+    };
+    await waitForAll(8_000);
+    const lists = count("list");
+    const last = calls.findLast(({ what }) => what === "list");
+    assert.deepEqual(last?.signal.reason, new Error("No wait is left."));
+    await clock.run(clock.delay(60_000));
+    assert.equal(count("list"), lists);
     assert.equal(clock.pendingTimers, 0);
   });
 

@@ -1,7 +1,8 @@
+import { permissionSetProvisioningOperations } from "../../src/identity-center/operations/permission-set-provisioning";
 import assert from "node:assert/strict";
 import { ThrottledError } from "../../src/model/errors";
 import { parseRateLimit, parseRetryAfter } from "../../src/identity-center/wire/throttling";
-import { ProcessLimits } from "../../src/watch/process-limits";
+import { createWatchProcess } from "../../src/watch/watch-process";
 import { waitForRequest } from "../../src/watch/wait-for-request";
 import { clientOf } from "../support/client-of";
 import { FakeClock } from "../support/fake-clock";
@@ -13,7 +14,7 @@ const minute = 60_000;
 /** Waits of half an hour that each call of theirs is refused to with the same 429. */
 async function storm(waits: number, { retryAfter, text = "" }: { retryAfter?: string; text?: string }) {
   const clock = new FakeClock();
-  const limits = new ProcessLimits(clock, () => 0.5);
+  const watch = createWatchProcess(clock, () => 0.5);
   const callsMs: number[] = [];
   const refuse = async () => {
     callsMs.push(clock.now());
@@ -24,16 +25,15 @@ async function storm(waits: number, { retryAfter, text = "" }: { retryAfter?: st
       text: "429 Slower.",
     });
   };
-  const client = clientOf({ status: refuse, list: refuse });
+  const client = clientOf({ status: refuse, list: refuse }, clock);
   const pausesMs: number[] = [];
   const outcomes = await clock.run(
     Promise.all(
       Array.from({ length: waits }, async (_, index) => {
         const key = { instanceId, requestId: `r-${index}` };
-        const outcome = await waitForRequest(key, 30 * minute, {
+        const outcome = await waitForRequest(permissionSetProvisioningOperations, key, 30 * minute, {
           client,
-          limits,
-          signal: new AbortController().signal,
+          watch,
           debug: () => undefined,
           onPause: ({ nextPollInMs }) => pausesMs.push(nextPollInMs),
         });

@@ -5,10 +5,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { connect } from "../../src/identity-center/connect";
 import { createSettings } from "../../src/identity-center/settings/settings";
-import { createProvider } from "../../src/provider/gate";
-import { createProvisioningProvider } from "../../src/provider/start";
+import { permissionSetProvisioningOperations } from "../../src/identity-center/operations/permission-set-provisioning";
+import { createGateProvider } from "../../src/provider/gate";
+import { createStartProvider } from "../../src/provider/start";
 import { systemClock } from "../../src/wait/clock";
-import { ProcessLimits } from "../../src/watch/process-limits";
+import { createWatchProcess } from "../../src/watch/watch-process";
 import {
   type Emulator,
   emulatorUser,
@@ -45,9 +46,9 @@ describe("credentials that have not been accepted yet, on real sockets", () => {
     const surroundings = {
       connect: () => connect(createSettings((name) => config[name], {})),
       engineLog: silentEngineLog,
-      limits: new ProcessLimits(systemClock, () => 0.5),
+      watch: createWatchProcess(systemClock, () => 0.5),
     };
-    const gate = createProvider(surroundings);
+    const gate = createGateProvider(permissionSetProvisioningOperations, surroundings);
     /** A gate on an instance of its own, so that none shares its polls. */
     const open = async (index: number, timeoutMs: number) => {
       const startMs = performance.now();
@@ -58,7 +59,7 @@ describe("credentials that have not been accepted yet, on real sockets", () => {
       );
       return { said, tookMs: performance.now() - startMs };
     };
-    return { gate, open, starter: createProvisioningProvider(surroundings) };
+    return { gate, open, starter: createStartProvider(surroundings) };
   }
 
   it("a first call that hangs holds 29 other gates up for 2 s, and not for longer", async function () {

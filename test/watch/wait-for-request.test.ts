@@ -1,8 +1,10 @@
+import { permissionSetProvisioningOperations } from "../../src/identity-center/operations/permission-set-provisioning";
 import assert from "node:assert/strict";
+import { Throttle } from "../../src/wait/throttle";
 import { MetadataError, NotFoundError, ThrottledError, UnreachableError } from "../../src/model/errors";
 import { createClient, createLockoutGuard } from "../../src/identity-center/client";
 import type { HttpResponse } from "../../src/identity-center/wire/http";
-import { ProcessLimits } from "../../src/watch/process-limits";
+import { createWatchProcess } from "../../src/watch/watch-process";
 import { readRequest, waitForRequest } from "../../src/watch/wait-for-request";
 import { type Responses, clientOf } from "../support/client-of";
 import { emulatorUser } from "../support/emulator/users";
@@ -13,6 +15,7 @@ const key = { instanceId: "ssoins-1", requestId: "r-1" };
 /** Somebody who asks a service without a wire, on a clock of their own. */
 function asker(status: (askedMs: number) => ReturnType<NonNullable<Responses["status"]>>) {
   const clock = new FakeClock();
+  const throttle = new Throttle(clock, () => 0.5);
   const askedMs: number[] = [];
   const asking = {
     client: clientOf(
@@ -23,13 +26,13 @@ function asker(status: (askedMs: number) => ReturnType<NonNullable<Responses["st
         },
       },
       clock,
+      throttle,
     ),
-    limits: new ProcessLimits(clock, () => 0.5),
-    signal: new AbortController().signal,
+    watch: createWatchProcess(clock, () => 0.5),
     debug: () => undefined,
     onPause: () => undefined,
   };
-  return { clock, askedMs, asking };
+  return { clock, askedMs, asking, throttle };
 }
 
 /** The client as it is, before a wire that the test scripts. */
@@ -45,6 +48,7 @@ function unprovenClient(clock: FakeClock, respond: (signal: AbortSignal) => Prom
       get: () => Promise.resolve({ ...emulatorUser, source: "a test" }),
     },
     wallClock: () => 0,
+    throttle: new Throttle(clock, () => 0.5),
     lockoutGuardOf: () => lockoutGuard,
   });
 }
@@ -62,23 +66,22 @@ const hang = () => new Promise<never>(() => undefined);
 describe("waitForRequest", () => {
   it("gives a call that hangs 10 s, and says what its client says of that", async () => {
     const { clock, askedMs, asking } = asker(hang);
-    const outcome = await clock.run(waitForRequest(key, 15_000, asking));
+    const outcome = await clock.run(waitForRequest(permissionSetProvisioningOperations, key, 15_000, asking));
     assert.deepEqual(askedMs, [0, 14_000]);
     assert.ok(!outcome.finished);
     assert.equal(outcome.lastError?.message, "No response comes in time.");
   });
 
   it("says that it was throttled, of its own request, when its time is over before its turn", async () => {
-    const { clock, askedMs, asking } = asker(hang);
-    const { limits, signal } = asking;
     const refusal = new ThrottledError("Another one.", { retryAfterMs: 60_000, text: "429 Slower." });
+    const { clock, askedMs, asking, throttle } = asker(hang);
     const throttled = (_signal: AbortSignal, onSend: () => void) => {
       onSend();
       return Promise.reject(refusal);
     };
-    const { throttle } = limits.paceOf(asking.client);
-    await assert.rejects(throttle.run(throttled, { signal, latestMs: Infinity }));
-    const outcome = await clock.run(waitForRequest(key, 5_000, asking));
+    const attempt = { signal: new AbortController().signal, latestMs: Infinity };
+    await assert.rejects(throttle.run(throttled, attempt));
+    const outcome = await clock.run(waitForRequest(permissionSetProvisioningOperations, key, 5_000, asking));
     assert.deepEqual(askedMs, []);
     assert.ok(!outcome.finished);
     assert.equal(outcome.lastError?.message, "No turn for provisioning request r-1 (instance ssoins-1).");
@@ -94,7 +97,10 @@ describe("a request that is not known", () => {
 
   it("may come to be known for 30 s from the start of a wait, and the error is the service's own", async () => {
     const { clock, asking } = asker(() => Promise.reject(unknown));
-    await assert.rejects(clock.run(waitForRequest(key, 600_000, asking)), unknown);
+    await assert.rejects(
+      clock.run(waitForRequest(permissionSetProvisioningOperations, key, 600_000, asking)),
+      unknown,
+    );
     assert.equal(clock.now(), 30_000);
   });
 
@@ -108,7 +114,9 @@ describe("a request that is not known", () => {
       }
       return Promise.reject(unknown);
     });
-    const error: unknown = await clock.run(waitForRequest(key, 600_000, asking)).catch((e: unknown) => e);
+    const error: unknown = await clock
+      .run(waitForRequest(permissionSetProvisioningOperations, key, 600_000, asking))
+      .catch((e: unknown) => e);
     assert.ok(error instanceof NotFoundError);
     assert.equal(
       error.message,
@@ -125,7 +133,10 @@ describe("a request that is not known", () => {
       if (nowMs > 60_000 && nowMs < 85_000) return Promise.reject(unknown);
       return Promise.resolve({ ...key, status: nowMs < 100_000 ? "IN_PROGRESS" : "SUCCEEDED" });
     });
-    assert.equal((await clock.run(waitForRequest(key, 600_000, asking))).finished, true);
+    assert.equal(
+      (await clock.run(waitForRequest(permissionSetProvisioningOperations, key, 600_000, asking))).finished,
+      true,
+    );
   });
 
   it("is final at once if the endpoint is wrong, also after it was seen", async () => {
@@ -133,7 +144,10 @@ describe("a request that is not known", () => {
     const { clock, asking } = asker((nowMs) =>
       nowMs < 10_000 ? Promise.resolve(inProgress) : Promise.reject(wrongPath),
     );
-    await assert.rejects(clock.run(waitForRequest(key, 600_000, asking)), NotFoundError);
+    await assert.rejects(
+      clock.run(waitForRequest(permissionSetProvisioningOperations, key, 600_000, asking)),
+      NotFoundError,
+    );
     assert.ok(clock.now() < 20_000);
   });
 });
@@ -159,7 +173,9 @@ describe("a network that gives nothing back", () => {
         return clock.now() >= respondsFromMs;
       },
     };
-    const ended = clock.run(waitForRequest(key, timeoutMs, { ...asking, client }));
+    const ended = clock.run(
+      waitForRequest(permissionSetProvisioningOperations, key, timeoutMs, { ...asking, client }),
+    );
     return { ended: await ended.catch((error: unknown) => error as Error), atMs: clock.now() };
   }
 
@@ -169,7 +185,7 @@ describe("a network that gives nothing back", () => {
     assert.equal(atMs, 5 * minute);
     assert.equal(
       ended.message.replace(/\d+ polls/, "some polls"),
-      "Gave up after 5m waiting for permission set provisioning request r-1 to finish: nothing has responded to some " +
+      "Gave up after 5m waiting for provisioning request r-1 to finish: nothing has responded to some " +
         "polls. The last one failed: No response from h.example (ETIMEDOUT). Check it. HTTPS_PROXY is not set.",
     );
     assert.equal(ended.cause, dropped);
@@ -199,13 +215,14 @@ describe("a network that gives nothing back", () => {
         if (fromMs < respondsFromMs) await hangUntilAborted(signal);
         return { status: 503, header: () => undefined, text: () => Promise.resolve("{}") };
       });
-      const limits = new ProcessLimits(clock, () => 0.5);
+      const watch = createWatchProcess(clock, () => 0.5);
       const wait = async (index: number) => {
         const ended: unknown = await waitForRequest(
+          permissionSetProvisioningOperations,
           { instanceId: instanceOf(index), requestId: `r-${index}` },
           30 * minute,
           {
-            ...{ client, limits, signal: new AbortController().signal },
+            ...{ client, watch },
             debug: () => undefined,
             onPause: () => undefined,
           },
@@ -249,37 +266,14 @@ describe("a network that gives nothing back", () => {
   });
 });
 
-describe("waits of several tenants in one process", () => {
-  it("do not slow each other, however one of them is throttled", async () => {
-    const clock = new FakeClock();
-    const limits = new ProcessLimits(clock, () => 0.5);
-    const limited = new ThrottledError("Slower.", {
-      rateLimit: { calls: 1, windowMs: 3_600_000 },
-      text: "429 limit:1,time:1 hour.",
-    });
-    const callsMs: number[] = [];
-    const asTenant = (identity: string, status: NonNullable<Responses["status"]>) =>
-      readRequest(key, {
-        ...{ client: { ...clientOf({ status }), identity }, limits, signal: new AbortController().signal },
-        debug: () => undefined,
-        onPause: () => undefined,
-      });
-    await assert.rejects(clock.run(asTenant("one", () => Promise.reject(limited))), ThrottledError);
-    const startMs = clock.now();
-    const succeeded = () => {
-      callsMs.push(clock.now() - startMs);
-      return Promise.resolve({ ...key, status: "SUCCEEDED" } as const);
-    };
-    await clock.run(asTenant("another", succeeded));
-    assert.deepEqual(callsMs, [0]);
-  });
-});
-
 describe("readRequest", () => {
   it("gives the first response, finished or not", async () => {
     for (const status of ["IN_PROGRESS", "FAILED"] as const) {
       const { askedMs, clock, asking } = asker(() => Promise.resolve({ ...key, status }));
-      assert.deepEqual(await clock.run(readRequest(key, asking)), { ...key, status });
+      assert.deepEqual(await clock.run(readRequest(permissionSetProvisioningOperations, key, asking)), {
+        ...key,
+        status,
+      });
       assert.deepEqual(askedMs, [0]);
     }
   });
@@ -287,7 +281,7 @@ describe("readRequest", () => {
   it("asks again for 30 s, and throws the last fault", async () => {
     const fault = new UnreachableError("No response comes.", "HTTP 503", Infinity);
     const { clock, askedMs, asking } = asker(() => Promise.reject(fault));
-    await assert.rejects(clock.run(readRequest(key, asking)), fault);
+    await assert.rejects(clock.run(readRequest(permissionSetProvisioningOperations, key, asking)), fault);
     assert.equal(clock.now(), 30_000);
     assert.equal(askedMs.at(-1), 29_000);
   });
@@ -298,9 +292,12 @@ describe("readRequest", () => {
       [60_000, 30_000],
     ] as const) {
       const { clock, asking } = asker(hang);
-      await assert.rejects(clock.run(readRequest(key, asking, timeoutMs)), {
-        message: "No response comes in time.",
-      });
+      await assert.rejects(
+        clock.run(readRequest(permissionSetProvisioningOperations, key, asking, timeoutMs)),
+        {
+          message: "No response comes in time.",
+        },
+      );
       assert.equal(clock.now(), endMs);
     }
   });
@@ -313,7 +310,10 @@ describe("readRequest", () => {
     ] as const) {
       const notFound = new NotFoundError("Unknown.", retryForMs);
       const { clock, asking } = asker(() => Promise.reject(notFound));
-      await assert.rejects(clock.run(readRequest(key, asking)), notFound);
+      await assert.rejects(
+        clock.run(readRequest(permissionSetProvisioningOperations, key, asking)),
+        notFound,
+      );
       assert.equal(clock.now(), endMs);
     }
   });
@@ -321,7 +321,7 @@ describe("readRequest", () => {
   it("is as patient with any other fault as that says", async () => {
     const fault = new UnreachableError("Nobody is there.", "ENOTFOUND", 12_000);
     const { clock, asking } = asker(() => Promise.reject(fault));
-    await assert.rejects(clock.run(readRequest(key, asking)), fault);
+    await assert.rejects(clock.run(readRequest(permissionSetProvisioningOperations, key, asking)), fault);
     assert.equal(clock.now(), 12_000);
   });
 });

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from "node:http";
-import { type CallError, NoResponseError, UnreachableError } from "../../model/errors";
+import { type CallError, type CallStage, NoResponseError, UnreachableError } from "../../model/errors";
 import { asSentence } from "../../model/untrusted-text";
 import { adviceOnCertificate, isUntrustedCertificate } from "./certificate-fault";
 import { ProxyFault } from "../wire/proxy-fault";
@@ -12,15 +12,8 @@ import {
 } from "./call-context";
 import { uncertainOutcome } from "./uncertain-outcome";
 
-/**
- * How far a call has come. `waiting`: it waits for credentials, or for its turn. `connecting`: the connection is being
- * made, TLS and a proxy's tunnel included, and nothing of the request has left this machine; if there is a proxy, the
- * proxy is to blame. `sent`: the request may be carried out.
- */
-export type Stage = "waiting" | "connecting" | "sent";
-
 /** The error for a response that does not come in time. */
-export function classifyNoResponse(context: CallContext, stage: Stage = "sent"): CallError {
+export function classifyNoResponse(context: CallContext, stage: CallStage = "sent"): CallError {
   const { task, ifResponseIsLost, host } = context;
   if (stage === "waiting") {
     return new NoResponseError(
@@ -44,7 +37,7 @@ export function classifyNoResponse(context: CallContext, stage: Stage = "sent"):
 export function classifyTransportFault(
   error: unknown,
   context: CallContext,
-  stage: Stage = "sent",
+  stage: CallStage = "sent",
 ): CallError | undefined {
   const code = transportCode(error);
   if (code === undefined) return undefined;

@@ -1,16 +1,17 @@
-import { findIdProblem } from "../../model/ids";
-import type { ProvisioningRequest } from "../../model/request";
+import { findProblem } from "../../model/ids";
+import { permissionSetProvisioning } from "../../model/permission-set-provisioning";
+import type { DescribedRequest } from "../../model/request";
 import type { ProvisioningTarget } from "../../model/provisioning-target";
 import { InvalidResponse } from "./response-schema";
 import type { Operation } from "./operation";
 import { percentEncode } from "../wire/sign";
-import { parseStatusResponse, provisioningStatusSchema } from "./status-response";
+import { provisioningStatusResponse } from "./permission-set-provisioning";
 
 /** The call is not repeated if its response is lost, so the response gets six times as long as that of a read. */
 export const provisionTimeoutMs = 60_000;
 
 /** `ProvisionPermissionSet`, the one call that changes something. */
-export function provisionPermissionSet(target: ProvisioningTarget): Operation<ProvisioningRequest> {
+export function provisionPermissionSet(target: ProvisioningTarget): Operation<DescribedRequest> {
   const { instanceId, permissionSetId, targetType, targetId } = target;
   return {
     method: "POST",
@@ -26,11 +27,11 @@ export function provisionPermissionSet(target: ProvisioningTarget): Operation<Pr
     ifResponseIsLost:
       "The provisioning may have started. Find its request ID among the provisioning statuses of the instance in " +
       'Identity Center and pass it to PermissionSetProvisioningStatus, or start another one with "pulumi up".',
-    schema: provisioningStatusSchema,
+    schema: provisioningStatusResponse.schema,
     parse(json) {
-      const response = parseStatusResponse(json, { instanceId });
+      const response = provisioningStatusResponse.parse(json, { instanceId });
       if (response instanceof InvalidResponse) return response;
-      const problem = findIdProblem("requestId", response.requestId);
+      const problem = findProblem(permissionSetProvisioning.requestIdMeaning, response.requestId);
       if (problem === undefined) return response;
       return new InvalidResponse(`/permission_set_provisioning_status/request_id cannot be one: ${problem}`);
     },

@@ -27,6 +27,17 @@ export class ResponseSchema<T> {
   }
 }
 
+/**
+ * The schema of an object whose keys are only known at run time, each with the schema of what lies below it. All of
+ * them are required.
+ */
+export function objectWith(
+  properties: Readonly<Record<string, object>>,
+): JSONSchemaType<Readonly<Record<string, unknown>>> {
+  // The compiler checks a schema against a type by its keys, and these have no names yet.
+  return { type: "object", required: Object.keys(properties), properties } as never;
+}
+
 function createAjv(): Ajv {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const module = require("ajv") as typeof import("ajv");

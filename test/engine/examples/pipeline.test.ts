@@ -65,7 +65,7 @@ describe("examples/pipeline", () => {
     const { exitCode, result, progress } = await run("--request", "r-3", "--timeout", "3s");
     assert.deepEqual(result, { requestId: "r-3", status: "IN_PROGRESS" }, progress);
     assert.equal(exitCode, 3);
-    assert.match(progress, /Gave up after 3s waiting for permission set provisioning request r-3/);
+    assert.match(progress, /Gave up after 3s waiting for provisioning request r-3/);
   });
 
   it("ends with 1 where the status cannot be seen", async () => {

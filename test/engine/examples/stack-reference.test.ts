@@ -29,7 +29,7 @@ describe("examples/stack-reference", () => {
     assert.notEqual(second.exitCode, 0, second.output);
     const requestId = platform.emulator.calls[0]?.requestId ?? "";
     const [error = ""] = errorsOf(second);
-    assert.ok(error.startsWith(`Permission set provisioning request ${requestId} FAILED: no quota. `), error);
+    assert.ok(error.startsWith(`Provisioning request ${requestId} FAILED: no quota. `), error);
     assert.equal(await workloads.stack.resource("app"), undefined);
   });
 

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
+import { Throttle } from "../../../src/wait/throttle";
 import { createClient, createLockoutGuard } from "../../../src/identity-center/client";
 import { connect } from "../../../src/identity-center/connect";
 import { createSettings } from "../../../src/identity-center/settings/settings";
 import type { Credentials } from "../../../src/identity-center/credentials/credentials";
 import { fixedCredentials } from "../../../src/identity-center/credentials/credentials";
 import { createSend } from "../../../src/identity-center/wire/http";
-import { describeProvisioningStatus } from "../../../src/identity-center/operations/describe-provisioning-status";
-import { createProvider } from "../../../src/provider/gate";
+import { permissionSetProvisioningOperations } from "../../../src/identity-center/operations/permission-set-provisioning";
+import { createGateProvider } from "../../../src/provider/gate";
 import { systemClock } from "../../../src/wait/clock";
-import { ProcessLimits } from "../../../src/watch/process-limits";
+import { createWatchProcess } from "../../../src/watch/watch-process";
 import { type Emulator, startEmulator } from "../../support/emulator/emulator";
 import { createHome, type Home } from "../../support/home";
 import { startMetadataServer } from "../../support/metadata-server";
@@ -53,11 +54,11 @@ describe("temporary credentials", () => {
       keys: () => users.find(({ expiresAt }) => expiresAt > Date.now()),
     });
     try {
-      const provider = createProvider({
+      const provider = createGateProvider(permissionSetProvisioningOperations, {
         connect: (config) =>
           connect(createSettings(config, {}), { metadata: { url: metadata.url, timeoutMs: 3_000 } }),
         engineLog: silentEngineLog,
-        limits: new ProcessLimits(systemClock, () => 0.5),
+        watch: createWatchProcess(systemClock, () => 0.5),
       });
       const endpoints = JSON.stringify({ identitycenter: emulator.url });
       const config = {
@@ -86,18 +87,18 @@ describe("temporary credentials", () => {
     emulator = await startEmulator({ users: [user] });
     const lockoutGuard = createLockoutGuard();
     const client = createClient({
-      identity: "the one and only",
       route: "HTTPS_PROXY is not set.",
       endpoint: new URL(emulator.url),
       credentials: fixedCredentials(credentials),
       send: createSend(),
       wallClock: () => Date.now(),
+      throttle: new Throttle(systemClock, () => 0.5),
       lockoutGuardOf: () => lockoutGuard,
       provenHosts: new Set(),
     });
     const { signal } = new AbortController();
     const ask = () =>
-      client.call(describeProvisioningStatus(key), { signal }).then(
+      client.call(permissionSetProvisioningOperations.describe(key), { signal }).then(
         () => assert.fail("not refused"),
         (error: unknown) => (error as Error).message,
       );

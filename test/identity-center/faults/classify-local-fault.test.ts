@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { systemClock } from "../../../src/wait/clock";
+import { Throttle } from "../../../src/wait/throttle";
 import { InternalError } from "../../../src/model/errors";
 import { createClient, createLockoutGuard } from "../../../src/identity-center/client";
-import { describeProvisioningStatus } from "../../../src/identity-center/operations/describe-provisioning-status";
+import { permissionSetProvisioningOperations } from "../../../src/identity-center/operations/permission-set-provisioning";
 import { provisionPermissionSet } from "../../../src/identity-center/operations/provision-permission-set";
 import { classifyLocalFault } from "../../../src/identity-center/faults/classify-local-fault";
 import type { Operation } from "../../../src/identity-center/operations/operation";
@@ -39,7 +41,7 @@ describe("an error of this machine", () => {
     }
   });
 
-  const read = describeProvisioningStatus({ instanceId: "i-1", requestId: "r-1" });
+  const read = permissionSetProvisioningOperations.describe({ instanceId: "i-1", requestId: "r-1" });
   const write = provisionPermissionSet({
     ...{ instanceId: "i-1", permissionSetId: "ps-1", targetType: "ALL_PROVISIONED_ACCOUNTS" },
   });
@@ -58,7 +60,6 @@ describe("an error of this machine", () => {
     const lockoutGuard = createLockoutGuard();
     const client = createClient({
       ...{
-        identity: "a test",
         route: "HTTPS_PROXY is not set.",
         endpoint: new URL("https://h.example"),
         provenHosts: new Set<string>(),
@@ -78,6 +79,7 @@ describe("an error of this machine", () => {
         return Promise.resolve({ status: 200, header: () => undefined, text });
       },
       wallClock: () => 0,
+      throttle: new Throttle(systemClock, () => 0.5),
       lockoutGuardOf: () => lockoutGuard,
     });
     const error = await client.call(operation, { signal: new AbortController().signal }).then(

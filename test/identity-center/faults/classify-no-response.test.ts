@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  type CallStage,
   type CallError,
   NoResponseError,
   UncertainOutcomeError,
@@ -9,7 +10,6 @@ import { FetchError } from "node-fetch";
 import {
   classifyNoResponse,
   classifyTransportFault as classifyAny,
-  type Stage,
 } from "../../../src/identity-center/faults/classify-no-response";
 import { ProxyFault } from "../../../src/identity-center/wire/proxy-fault";
 import type { CallContext } from "../../../src/identity-center/faults/call-context";
@@ -44,7 +44,7 @@ describe("classifyNoResponse", () => {
   });
 });
 
-function classifyTransportFault(error: unknown, asked: CallContext, stage?: Stage): CallError {
+function classifyTransportFault(error: unknown, asked: CallContext, stage?: CallStage): CallError {
   return classifyAny(error, asked, stage) ?? assert.fail(`no error of the transport: ${String(error)}`);
 }
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { InvalidResponse } from "../../../src/identity-center/operations/response-schema";
-import { describeProvisioningStatus } from "../../../src/identity-center/operations/describe-provisioning-status";
+import { permissionSetProvisioningOperations } from "../../../src/identity-center/operations/permission-set-provisioning";
 
 const key = { instanceId: "ins/1", requestId: "req/1" };
 const response = { permission_set_provisioning_status: { request_id: "req/1", status: "IN_PROGRESS" } };
 
 describe("the status call", () => {
   it("asks about one request, and is named so in texts", () => {
-    const { schema, parse, ...operation } = describeProvisioningStatus(key);
+    const { schema, parse, ...operation } = permissionSetProvisioningOperations.describe(key);
     assert.deepEqual(operation, {
       method: "GET",
       path: "/v1/instances/ins%2F1/permission-sets/provisioning-status/req%2F1",
@@ -21,7 +21,8 @@ describe("the status call", () => {
 
   it("takes no response about another request", () => {
     assert.ok(
-      describeProvisioningStatus({ ...key, requestId: "req-2" }).parse(response) instanceof InvalidResponse,
+      permissionSetProvisioningOperations.describe({ ...key, requestId: "req-2" }).parse(response) instanceof
+        InvalidResponse,
     );
   });
 });

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { InvalidResponse } from "../../../src/identity-center/operations/response-schema";
-import { listInProgress } from "../../../src/identity-center/operations/list-in-progress";
+import { permissionSetProvisioningOperations } from "../../../src/identity-center/operations/permission-set-provisioning";
 
 const line = { created_date: 1677175760379, request_id: "r-1", status: "IN_PROGRESS" };
 const lines = "permission_sets_provisioning_status";
 
+const { listInProgress } = permissionSetProvisioningOperations;
 const { parse: parseListPage } = listInProgress("ssoins-1");
 
 describe("the list call", () => {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { InvalidResponse } from "../../../src/identity-center/operations/response-schema";
-import { parseStatusResponse } from "../../../src/identity-center/operations/status-response";
-import type { ProvisioningRequest } from "../../../src/model/request";
+import { provisioningStatusResponse } from "../../../src/identity-center/operations/permission-set-provisioning";
+import type { DescribedRequest } from "../../../src/model/request";
 
 const key = { instanceId: "ins-0123456789abcdef", requestId: "a1177591c8c7c49238e60563d34cad92" };
 const root = "/permission_set_provisioning_status";
 
-describe("parseStatusResponse", () => {
+describe("the response of the status call", () => {
   it("reads the example of the API reference", () => {
     const example =
       '{ "permission_set_provisioning_status" : { "account_id" : "5146d03d8aaaaaaaaaaaabbae60620a5", ' +
@@ -25,7 +25,7 @@ describe("parseStatusResponse", () => {
   it("leaves the response as it was", () => {
     const json: unknown = JSON.parse(respondWith({ failure_reason: "\u001b[31m", created_date: "0" }));
     const before = structuredClone(json);
-    parseStatusResponse(json, key);
+    provisioningStatusResponse.parse(json, key);
     assert.deepEqual(json, before);
   });
 
@@ -101,7 +101,7 @@ describe("parseStatusResponse", () => {
 
     it("learns it from the response to the call that starts a provisioning", () => {
       const json: unknown = JSON.parse(respondWith({ request_id: "r-new" }));
-      const started = parseStatusResponse(json, { instanceId: key.instanceId });
+      const started = provisioningStatusResponse.parse(json, { instanceId: key.instanceId });
       assert.deepEqual(started, { instanceId: key.instanceId, requestId: "r-new", status: "SUCCEEDED" });
     });
 
@@ -328,8 +328,8 @@ function respondWithDate(json: string): string {
   return `{"permission_set_provisioning_status":{"request_id":"${key.requestId}","status":"SUCCEEDED","created_date":${json}}}`;
 }
 
-function parse(json: string, about = key): ProvisioningRequest | InvalidResponse {
-  return parseStatusResponse(JSON.parse(json), about);
+function parse(json: string, about = key): DescribedRequest | InvalidResponse {
+  return provisioningStatusResponse.parse(JSON.parse(json), about);
 }
 
 function assertBroken(json: string, why: string): void {

@@ -6,13 +6,23 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { CallError, UnreachableError } from "../../../src/model/errors";
-import { describeProvisioningStatus } from "../../../src/identity-center/operations/describe-provisioning-status";
+import { TimeUp } from "../../../src/wait/clock";
+import { permissionSetProvisioningOperations } from "../../../src/identity-center/operations/permission-set-provisioning";
 import { provisionPermissionSet } from "../../../src/identity-center/operations/provision-permission-set";
 import { ProxyAgent } from "../../../src/identity-center/wire/proxy-agent";
 import { type Emulator, startEmulator } from "../../support/emulator/emulator";
 import { type Authority, createAuthority } from "../../support/network/certificates";
 import { type Proxy, type ProxyOptions, startProxy } from "../../support/network/connect-proxy";
 import { clientFor, faultOf, readWith, networkKey } from "../../support/network/network-client";
+
+/** The signal of a caller who waits for so long. */
+function timeUpAfter(delayMs: number): AbortSignal {
+  const controller = new AbortController();
+  setTimeout(() => {
+    controller.abort(new TimeUp());
+  }, delayMs);
+  return controller.signal;
+}
 
 describe("through a proxy, on a real socket", () => {
   let folder: string;
@@ -195,8 +205,11 @@ describe("through a proxy, on a real socket", () => {
           permissionSetId: "ps-1",
           targetType: "ALL_PROVISIONED_ACCOUNTS",
         } as const;
-        for (const operation of [describeProvisioningStatus(networkKey), provisionPermissionSet(target)]) {
-          const signal = AbortSignal.timeout(500);
+        for (const operation of [
+          permissionSetProvisioningOperations.describe(networkKey),
+          provisionPermissionSet(target),
+        ]) {
+          const signal = timeUpAfter(500);
           const fault: unknown = await client.call(operation, { signal }).catch((error: unknown) => error);
           assert.ok(fault instanceof UnreachableError, String(fault));
           assert.equal(fault.summaryWithProxy, `${summary} from ${place}`);
@@ -221,10 +234,10 @@ describe("through a proxy, on a real socket", () => {
     } as const;
     const place = `${host} through the proxy 127.0.0.1:${String(proxy.port)}`;
     for (const [operation, name] of [
-      [describeProvisioningStatus(networkKey), "NoResponseError"],
+      [permissionSetProvisioningOperations.describe(networkKey), "NoResponseError"],
       [provisionPermissionSet(target), "UncertainOutcomeError"],
     ] as const) {
-      await assert.rejects(client.call<unknown>(operation, { signal: AbortSignal.timeout(500) }), (error) => {
+      await assert.rejects(client.call<unknown>(operation, { signal: timeUpAfter(500) }), (error) => {
         assert.ok(error instanceof CallError);
         assert.equal(error.name, name);
         assert.equal(error.summaryWithProxy, "no response in time");
@@ -240,7 +253,7 @@ describe("through a proxy, on a real socket", () => {
     const controller = new AbortController();
     const looking = readWith(clientBehind(proxy.url), controller.signal);
     setTimeout(() => {
-      controller.abort();
+      controller.abort(new TimeUp());
     }, 50);
     await assert.rejects(looking, {
       name: "NoResponseError",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Credentials } from "../../../src/identity-center/credentials/credentials";
 import type { Operation } from "../../../src/identity-center/operations/operation";
-import { describeProvisioningStatus } from "../../../src/identity-center/operations/describe-provisioning-status";
+import { permissionSetProvisioningOperations } from "../../../src/identity-center/operations/permission-set-provisioning";
 import { sign } from "../../../src/identity-center/wire/sign";
 import { redactorFor, signedRequest } from "../../../src/identity-center/wire/signed-request";
 import { userAgent } from "../../../src/identity-center/wire/user-agent";
@@ -12,7 +12,7 @@ const endpoint = new URL("https://h.example");
 const epochMs = Date.UTC(2024, 1, 29, 23, 59, 59);
 
 const operation: Operation<unknown> = {
-  ...describeProvisioningStatus({ instanceId: "ins-1", requestId: "req-1" }),
+  ...permissionSetProvisioningOperations.describe({ instanceId: "ins-1", requestId: "req-1" }),
   path: "/v1/a%2Fb",
 };
 const request = (changed: Partial<Operation<unknown>> = {}, url = endpoint, by = credentials) =>

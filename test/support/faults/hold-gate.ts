@@ -1,8 +1,9 @@
 import { connect } from "../../../src/identity-center/connect";
 import { createSettings } from "../../../src/identity-center/settings/settings";
-import { createProvider } from "../../../src/provider/gate";
+import { permissionSetProvisioningOperations } from "../../../src/identity-center/operations/permission-set-provisioning";
+import { createGateProvider } from "../../../src/provider/gate";
 import { systemClock } from "../../../src/wait/clock";
-import { ProcessLimits } from "../../../src/watch/process-limits";
+import { createWatchProcess } from "../../../src/watch/watch-process";
 import { type Stage, stageKey } from "./stage";
 import { silentEngineLog } from "../silent-engine-log";
 
@@ -18,11 +19,11 @@ export async function holdGate(
   { url, user }: Pick<Stage, "url" | "user">,
   timeoutMs: number,
 ): Promise<Ending> {
-  const provider = createProvider({
+  const provider = createGateProvider(permissionSetProvisioningOperations, {
     connect: (config) =>
       connect(createSettings(config, { HW_ACCESS_KEY: user.accessKey, HW_SECRET_KEY: user.secretKey })),
     engineLog: silentEngineLog,
-    limits: new ProcessLimits(systemClock, () => 0.5),
+    watch: createWatchProcess(systemClock, () => 0.5),
   });
   const endpoints = JSON.stringify({ identitycenter: url });
   const get = (name: string) => (name === "huaweicloud:endpoints" ? endpoints : undefined);

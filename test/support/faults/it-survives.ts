@@ -66,7 +66,7 @@ export function givesUp(
   { kept = 0 } = {},
 ): Scene {
   const parts = [
-    "Gave up after 3s waiting for permission set provisioning request r-1 to finish: " +
+    "Gave up after 3s waiting for provisioning request r-1 to finish: " +
       `${lastStatus ? `last status ${lastStatus}` : "no status seen"}, ${polls} poll${polls === 1 ? "" : "s"}.`,
     lastError && `The last poll failed: <>${lastError}<>`,
     responded

@@ -1,3 +1,5 @@
+import { systemClock } from "../../../src/wait/clock";
+import { Throttle } from "../../../src/wait/throttle";
 import { createClient, createLockoutGuard } from "../../../src/identity-center/client";
 import { fixedCredentials } from "../../../src/identity-center/credentials/credentials";
 import type { HttpRequest } from "../../../src/identity-center/wire/http";
@@ -17,7 +19,6 @@ export function clientThatGets({ status, headers = {}, body }: WireResponse) {
   const sent: HttpRequest[] = [];
   const lockoutGuard = createLockoutGuard();
   const client = createClient({
-    identity: "the one and only",
     route: "HTTPS_PROXY is not set.",
     endpoint: new URL("https://identitycenter.example.com"),
     credentials: fixedCredentials({ ...user, source: "a test" }),
@@ -30,6 +31,7 @@ export function clientThatGets({ status, headers = {}, body }: WireResponse) {
       });
     },
     wallClock: () => Date.UTC(2024, 1, 29),
+    throttle: new Throttle(systemClock, () => 0.5),
     lockoutGuardOf: () => lockoutGuard,
     provenHosts: new Set(),
   });

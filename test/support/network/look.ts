@@ -1,6 +1,6 @@
 import { connect } from "../../../src/identity-center/connect";
 import { createSettings } from "../../../src/identity-center/settings/settings";
-import { describeProvisioningStatus } from "../../../src/identity-center/operations/describe-provisioning-status";
+import { permissionSetProvisioningOperations } from "../../../src/identity-center/operations/permission-set-provisioning";
 
 /**
  * Asks as a process of its own with an environment of its own, once for each file of certificate authorities, and
@@ -20,7 +20,7 @@ async function look(endpoint: string | undefined, cacertFile: string): Promise<s
   };
   const client = connect(createSettings((key) => config[key], process.env));
   const { status } = await client.call(
-    describeProvisioningStatus({ instanceId: "ssoins-1", requestId: "r-1" }),
+    permissionSetProvisioningOperations.describe({ instanceId: "ssoins-1", requestId: "r-1" }),
     { signal: new AbortController().signal },
   );
   return status;

@@ -4,7 +4,7 @@ import type { IdentityCenterClient } from "../../../src/identity-center/client";
 import { connect } from "../../../src/identity-center/connect";
 import { createSettings } from "../../../src/identity-center/settings/settings";
 import type { Environment } from "../../../src/identity-center/settings/settings";
-import { describeProvisioningStatus } from "../../../src/identity-center/operations/describe-provisioning-status";
+import { permissionSetProvisioningOperations } from "../../../src/identity-center/operations/permission-set-provisioning";
 import { emulatorUser } from "../emulator/emulator";
 
 export const networkKey = { instanceId: "ssoins-1", requestId: "r-1" };
@@ -28,7 +28,7 @@ export async function readWith(
   client: IdentityCenterClient,
   signal = new AbortController().signal,
 ): Promise<string> {
-  const { status } = await client.call(describeProvisioningStatus(networkKey), { signal });
+  const { status } = await client.call(permissionSetProvisioningOperations.describe(networkKey), { signal });
   return status;
 }
 

@@ -1,9 +1,10 @@
 import { connect } from "../../../src/identity-center/connect";
 import { createSettings } from "../../../src/identity-center/settings/settings";
-import { createProvider } from "../../../src/provider/gate";
-import { createProvisioningProvider } from "../../../src/provider/start";
+import { permissionSetProvisioningOperations } from "../../../src/identity-center/operations/permission-set-provisioning";
+import { createGateProvider } from "../../../src/provider/gate";
+import { createStartProvider } from "../../../src/provider/start";
 import { systemClock } from "../../../src/wait/clock";
-import { ProcessLimits } from "../../../src/watch/process-limits";
+import { createWatchProcess } from "../../../src/watch/watch-process";
 import { silentEngineLog } from "../silent-engine-log";
 
 /**
@@ -19,13 +20,13 @@ async function main(endpoint = ""): Promise<void> {
   const surroundings = {
     connect: () => connect(createSettings((name) => config[name], {})),
     engineLog: silentEngineLog,
-    limits: new ProcessLimits(systemClock, () => 0.5),
+    watch: createWatchProcess(systemClock, () => 0.5),
   };
   const ofError = ({ name, message }: Error) => ({ name, message });
-  const gate = createProvider(surroundings)
+  const gate = createGateProvider(permissionSetProvisioningOperations, surroundings)
     .create({ instanceId: "i-1", requestId: "r-1" })
     .then(() => "open", ofError);
-  const start = createProvisioningProvider(surroundings)
+  const start = createStartProvider(surroundings)
     .create({ instanceId: "i-1", permissionSetId: "ps-1", targetType: "ALL_PROVISIONED_ACCOUNTS" })
     .then(() => "started", ofError);
   console.log(JSON.stringify({ gate: await gate, start: await start }));

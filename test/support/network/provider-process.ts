@@ -18,7 +18,7 @@ const { Struct } = requireFromSdk(
 ) as typeof import("google-protobuf/google/protobuf/struct_pb");
 
 /** As the text in the state, but for the sources of this package, so that nothing has to be built. */
-const providerText = `exports.handler = () => require(${JSON.stringify(join(root, "src/provider/gate.ts"))}).provider;`;
+const providerText = `exports.handler = () => require(${JSON.stringify(join(root, "src/provider/permission-set-provisioning-status.ts"))}).provider;`;
 
 /** The SDK's process for dynamic providers, as an engine starts it. */
 export interface ProviderProcess {

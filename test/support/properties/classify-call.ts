@@ -1,4 +1,4 @@
-import type { ProvisioningStatus } from "../../../src/model/request";
+import type { RequestStatus } from "../../../src/model/request";
 import type { Call } from "./service";
 import { readStatusBody } from "./status-body";
 
@@ -12,7 +12,7 @@ import { readStatusBody } from "./status-body";
  * - `may pass`: ask again
  */
 export type Outcome =
-  { readonly says: ProvisioningStatus; readonly reason: string | undefined } | { readonly says: Fault };
+  { readonly says: RequestStatus; readonly reason: string | undefined } | { readonly says: Fault };
 
 type Fault = "final" | "typing error" | "not known" | "may pass";
 

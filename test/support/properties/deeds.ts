@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { ProvisioningStatus, WaitFor } from "../../../src/model/request";
+import type { RequestStatus, WaitFor } from "../../../src/model/request";
 import { type Reaction, truthful } from "./reaction";
 import { statusReaction } from "./reactions";
 
@@ -10,7 +10,7 @@ export type Deed =
   | { readonly does: "ask for"; readonly instance: number; readonly request: number }
   | { readonly does: "wait for"; readonly waitFor: WaitFor }
   | { readonly does: "wait for so long"; readonly createMs: number; readonly updateMs: number | undefined }
-  | { readonly does: "the service says"; readonly status: ProvisioningStatus; readonly inMs: number }
+  | { readonly does: "the service says"; readonly status: RequestStatus; readonly inMs: number }
   | { readonly does: "the service is"; readonly weather: Weather }
   | { readonly does: "the next responses are"; readonly reactions: readonly Reaction[] };
 

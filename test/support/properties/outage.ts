@@ -1,7 +1,8 @@
 import type { dynamic } from "@pulumi/pulumi";
 import * as fc from "fast-check";
-import { createProvider } from "../../../src/provider/gate";
-import { ProcessLimits } from "../../../src/watch/process-limits";
+import { permissionSetProvisioningOperations } from "../../../src/identity-center/operations/permission-set-provisioning";
+import { createGateProvider } from "../../../src/provider/gate";
+import { createWatchProcess } from "../../../src/watch/watch-process";
 import { FakeClock } from "../fake-clock";
 import { clientOn } from "./client-on";
 import { responseOf, type Fault, type Reaction, rightList, truthful } from "./reaction";
@@ -84,14 +85,13 @@ const mostASecond = 4;
 /** Five minutes, and the time of a call that is under way then. */
 const longestWithoutResponseMs = 5 * minute + 10_000;
 
-/** Lives through an outage. Gives what was too much, and ends it there: a storm has no end of its own. */
+/** Lives through an outage. Gives what was too much, and ends there. */
 export function endure(outage: Outage): Promise<readonly string[]> {
   return withoutStacks(() => live(outage));
 }
 
 async function live({ gates, hits, fromMs, lastsMs, reaction, jitter }: Outage) {
   const clock = new FakeClock();
-  const engineGone = new AbortController();
   const excesses: string[] = [];
   const endsMs = gates.map(() => Infinity);
   const waiting = () =>
@@ -101,7 +101,6 @@ async function live({ gates, hits, fromMs, lastsMs, reaction, jitter }: Outage) 
   const check = (what: string, perSecond: number, most: number) => {
     if (perSecond <= most) return;
     excesses.push(`${perSecond} ${what} in a second of ${waiting().length} gates, at ${clock.now()} ms`);
-    engineGone.abort(new Error("more than enough"));
   };
 
   const callsMs = lastSecond(clock);
@@ -113,6 +112,8 @@ async function live({ gates, hits, fromMs, lastsMs, reaction, jitter }: Outage) 
     requestsOf: () => gates.map((_, index) => `r-${index}`),
     react({ requestId }) {
       check("calls", callsMs(), mostASecond * waiting().length);
+      // A storm has no end of its own.
+      if (excesses.length > 0) return { ...truthful(), status: 403 };
       const isList = requestId === undefined;
       const isHit = hits === "all calls" || (hits === "list calls") === isList;
       if (isHit && clock.now() >= fromMs && clock.now() < fromMs + lastsMs) return reaction;
@@ -122,7 +123,7 @@ async function live({ gates, hits, fromMs, lastsMs, reaction, jitter }: Outage) 
   const client = clientOn(service.send, clock);
   const progressMs = gates.map(() => lastSecond(clock));
   let draws = 0;
-  const provider = createProvider({
+  const provider = createGateProvider(permissionSetProvisioningOperations, {
     connect: () => client,
     engineLog: {
       progress: (urn) => {
@@ -132,9 +133,8 @@ async function live({ gates, hits, fromMs, lastsMs, reaction, jitter }: Outage) 
       debug: () => undefined,
       note: () => undefined,
       isCi: false,
-      engineGone: engineGone.signal,
     },
-    limits: new ProcessLimits(clock, () => jitter[(draws += 1) % jitter.length] ?? 0.5),
+    watch: createWatchProcess(clock, () => jitter[(draws += 1) % jitter.length] ?? 0.5),
   }) as Required<dynamic.ResourceProvider>;
 
   await clock.run(
@@ -145,7 +145,7 @@ async function live({ gates, hits, fromMs, lastsMs, reaction, jitter }: Outage) 
         await provider.create({ ...inputs, __createTimeoutMs: timeoutMs }).catch((error: unknown) => {
           const hasResponded = service.calls.some(({ status }) => status !== undefined);
           const tookMs = clock.now() - startMs;
-          if (hasResponded || engineGone.signal.aborted) return;
+          if (hasResponded || excesses.length > 0) return;
           if (tookMs > longestWithoutResponseMs) excesses.push(`waited ${tookMs} ms, and nothing responded`);
           const isTimeOut = tookMs === timeoutMs || tookMs >= 5 * minute;
           if (isTimeOut && !String(error).includes("HTTPS_PROXY is not set.")) excesses.push(String(error));

@@ -1,4 +1,4 @@
-import type { ProvisioningStatus } from "../../../src/model/request";
+import type { RequestStatus } from "../../../src/model/request";
 
 /** What a service, or the network before it, makes of one request. */
 export type Reaction = Fault | Response;
@@ -30,7 +30,7 @@ export type Body =
   | { readonly says: "these bytes"; readonly bytes: Uint8Array };
 
 export interface StatusBody {
-  readonly says: "the truth" | ProvisioningStatus | "something else" | "another request's";
+  readonly says: "the truth" | RequestStatus | "something else" | "another request's";
   /** The status that it names, where that is something else. */
   readonly other: unknown;
   /** Of a failure. */

@@ -1,8 +1,8 @@
-import type { ProvisioningRequest } from "../../../src/model/request";
+import type { DescribedRequest } from "../../../src/model/request";
 import type { Body, ListKind } from "./reaction";
 
 /** How a request really stands. */
-export type Truth = Pick<ProvisioningRequest, "status">;
+export type Truth = Pick<DescribedRequest, "status">;
 
 /** What a service knows of what it is asked. */
 export interface Knowledge {

@@ -51,7 +51,7 @@ export function startService({ clock, order, react, ...knowledge }: ServiceOptio
 
   const send: Send = (request, signal, onConnected) => {
     onConnected?.();
-    const call = readRequest(request, order(), clock.now());
+    const call = callOf(request, order(), clock.now());
     calls.push(call);
     const reaction = react(call);
     const end = (how: "responded" | "failed" | "aborted") => {
@@ -140,7 +140,7 @@ function ownId({ order }: Call) {
 /** Longer than any wait. */
 const forEver = 1e12;
 
-function readRequest({ url, headers }: HttpRequest, order: number, atMs: number): Call {
+function callOf({ url, headers }: HttpRequest, order: number, atMs: number): Call {
   const [, , , instanceId = "", , , requestId] = url.pathname.split("/").map(decodeURIComponent);
   const accessKey = /Access=([^,]*)/.exec(headers["Authorization"] ?? "")?.[1] ?? "";
   return { order, atMs, accessKey, instanceId, requestId };

@@ -1,8 +1,8 @@
-import type { ProvisioningStatus } from "../../../src/model/request";
+import type { RequestStatus } from "../../../src/model/request";
 
 /** What the body of a 200 says of a request: the tests' own reading of it, which shares nothing with the package's. */
 export type Reading =
-  { readonly status: ProvisioningStatus; readonly reason: string | undefined } | "broken" | "not JSON";
+  { readonly status: RequestStatus; readonly reason: string | undefined } | "broken" | "not JSON";
 
 const envelope = "permission_set_provisioning_status";
 

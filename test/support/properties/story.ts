@@ -23,8 +23,6 @@ export interface Story {
   /** What becomes of the first status calls, in the order in which they are sent; of all others, the truth. */
   readonly reactions: readonly Reaction[];
   readonly lists: readonly Reaction[];
-  /** When the engine is killed. */
-  readonly goneMs: number | undefined;
   readonly jitter: readonly number[];
 }
 
@@ -61,9 +59,5 @@ export const story = fc.record<Story>({
   }),
   reactions: fc.array(statusReaction, { maxLength: 12 }),
   lists: fc.array(listReaction, { maxLength: 5 }),
-  goneMs: fc.oneof(
-    { weight: 9, arbitrary: fc.constant(undefined) },
-    { weight: 1, arbitrary: fc.constantFrom(0, 10, 20, 1_000, 5_000, 20_000, 5 * minute) },
-  ),
   jitter: fc.array(fc.constantFrom(0, 0.25, 0.5, 0.999), { minLength: 1, maxLength: 3 }),
 });

@@ -1,7 +1,8 @@
 import type { dynamic } from "@pulumi/pulumi";
 import type { GateInputs } from "../../../src/provider/gate-inputs";
-import { createProvider } from "../../../src/provider/gate";
-import { ProcessLimits } from "../../../src/watch/process-limits";
+import { permissionSetProvisioningOperations } from "../../../src/identity-center/operations/permission-set-provisioning";
+import { createGateProvider } from "../../../src/provider/gate";
+import { createWatchProcess } from "../../../src/watch/watch-process";
 import { FakeClock } from "../fake-clock";
 import { clientOn } from "./client-on";
 import { rightList, truthful } from "./reaction";
@@ -15,7 +16,7 @@ export interface Gate extends Plan {
   readonly instanceId: string;
   readonly requestId: string;
   readonly inputs: GateInputs;
-  /** When it has to have ended: its time is up, or the engine is gone. */
+  /** When it has to have ended: its time is up. */
   readonly deadlineMs: number;
   readonly startOrder: number;
   end?: { readonly order: number; readonly atMs: number };
@@ -28,7 +29,6 @@ export interface Gate extends Plan {
 export interface Told {
   readonly gates: readonly Gate[];
   readonly calls: readonly Call[];
-  readonly goneReason: Error;
   /** Calls that were sent after the last wait had ended. */
   readonly lateCalls: number;
   readonly timersLeft: number;
@@ -41,7 +41,7 @@ export async function tell(story: Story): Promise<Told> {
   return withoutStacks(() => live(story));
 }
 
-async function live({ plans, lives, reactions, lists, goneMs, jitter }: Story): Promise<Told> {
+async function live({ plans, lives, reactions, lists, jitter }: Story): Promise<Told> {
   const clock = new FakeClock();
   let happened = 0;
   const order = () => (happened += 1);
@@ -59,8 +59,6 @@ async function live({ plans, lives, reactions, lists, goneMs, jitter }: Story): 
     requestsOf: () => ["r-0", "r-1", "r-2", "r-3", "r-4"],
   });
   const client = clientOn(service.send, clock);
-  const engineGone = new AbortController();
-  const goneReason = new Error("The Pulumi engine is gone.");
   const log: string[] = [];
   const say = (_urn: string | undefined, text: string) => void log.push(text);
   const warnings: string[][] = plans.map(() => []);
@@ -69,18 +67,12 @@ async function live({ plans, lives, reactions, lists, goneMs, jitter }: Story): 
     warnings[Number(urn)]?.push(text);
   };
   let draws = 0;
-  const provider = createProvider({
+  const provider = createGateProvider(permissionSetProvisioningOperations, {
     connect: () => client,
-    engineLog: { progress: say, note: say, warn, debug: say, isCi: false, engineGone: engineGone.signal },
-    limits: new ProcessLimits(clock, () => jitter[(draws += 1) % jitter.length] ?? 0.5),
+    engineLog: { progress: say, note: say, warn, debug: say, isCi: false },
+    watch: createWatchProcess(clock, () => jitter[(draws += 1) % jitter.length] ?? 0.5),
   }) as Required<dynamic.ResourceProvider>;
 
-  const cancelGone =
-    goneMs === undefined
-      ? () => undefined
-      : clock.after(goneMs, () => {
-          engineGone.abort(goneReason);
-        });
   const gates = await clock.run(
     Promise.all(
       plans.map(async (plan, index): Promise<Gate> => {
@@ -98,10 +90,7 @@ async function live({ plans, lives, reactions, lists, goneMs, jitter }: Story): 
           ...plan,
           ...key,
           inputs,
-          deadlineMs: Math.min(
-            plan.startMs + (isRead ? 30_000 : plan.timeoutMs),
-            Math.max(plan.startMs, goneMs ?? Infinity),
-          ),
+          deadlineMs: plan.startMs + (isRead ? 30_000 : plan.timeoutMs),
           startOrder: order(),
           warnings: warnings[index] ?? [],
         };
@@ -112,14 +101,12 @@ async function live({ plans, lives, reactions, lists, goneMs, jitter }: Story): 
       }),
     ),
   );
-  cancelGone();
   const callsBefore = service.calls.length;
   const timersLeft = clock.pendingTimers - service.ownTimers();
   await clock.run(clock.delay(2 * 3_600_000));
   return {
     gates,
     calls: service.calls,
-    goneReason,
     lateCalls: service.calls.length - callsBefore,
     timersLeft,
     log,

@@ -1,5 +1,5 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { providerText } from "../../../src/program/provider-text";
+import { gateProviderText } from "../../../src/program/provider-text";
 
 type Provider = Required<dynamic.ResourceProvider>;
 
@@ -12,7 +12,7 @@ export function evaluateWithoutPackage(): Provider {
     },
   });
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  const evaluate = new Function("exports", "require", "module", providerText) as (
+  const evaluate = new Function("exports", "require", "module", gateProviderText("provider")) as (
     ...names: unknown[]
   ) => void;
   evaluate(exports, require, { paths: [] });

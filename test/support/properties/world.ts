@@ -1,9 +1,10 @@
 import type { dynamic } from "@pulumi/pulumi";
 import type { GateInputs } from "../../../src/provider/gate-inputs";
-import { createProvider } from "../../../src/provider/gate";
-import { providerText } from "../../../src/program/provider-text";
-import type { ProvisioningStatus } from "../../../src/model/request";
-import { ProcessLimits } from "../../../src/watch/process-limits";
+import { permissionSetProvisioningOperations } from "../../../src/identity-center/operations/permission-set-provisioning";
+import { createGateProvider } from "../../../src/provider/gate";
+import { gateProviderText } from "../../../src/program/provider-text";
+import type { RequestStatus } from "../../../src/model/request";
+import { createWatchProcess } from "../../../src/watch/watch-process";
 import { FakeClock } from "../fake-clock";
 import { type Deed, inWeather, type Weather } from "./deeds";
 import { clientOn } from "./client-on";
@@ -35,14 +36,14 @@ export interface World {
   readonly live: (deed: Deed) => Promise<Consequence>;
 }
 
-const hidden = { __urn: "urn:1", __provider: providerText };
+const hidden = { __urn: "urn:1", __provider: gateProviderText("provider") };
 
 export function startWorld(): World {
   const clock = new FakeClock();
   let happened = 0;
   let weather: Weather = "well";
   let next: readonly Reaction[] = [];
-  const truths = new Map<string, { readonly status: ProvisioningStatus; readonly sinceMs: number }>();
+  const truths = new Map<string, { readonly status: RequestStatus; readonly sinceMs: number }>();
   const service = startService({
     clock,
     order: () => (happened += 1),
@@ -62,7 +63,7 @@ export function startWorld(): World {
   const say = (_urn: string | undefined, text: string) => void log.push(text);
   const startProcess = () => {
     const client = clientOn(service.send, clock);
-    return createProvider({
+    return createGateProvider(permissionSetProvisioningOperations, {
       connect: () => client,
       engineLog: {
         progress: say,
@@ -70,9 +71,8 @@ export function startWorld(): World {
         debug: say,
         note: () => undefined,
         isCi: false,
-        engineGone: new AbortController().signal,
       },
-      limits: new ProcessLimits(clock, () => 0.5),
+      watch: createWatchProcess(clock, () => 0.5),
     }) as Required<dynamic.ResourceProvider>;
   };
   let process = startProcess();
@@ -86,7 +86,7 @@ export function startWorld(): World {
   };
   let saved: Saved | undefined;
   const save = (id: string, outputs: object, initErrors: readonly string[] = []) => {
-    saved = { id, outputs: { ...outputs, __provider: providerText }, initErrors };
+    saved = { id, outputs: { ...outputs, __provider: gateProviderText("provider") }, initErrors };
   };
 
   /** A step of the engine that creates or changes the gate. */

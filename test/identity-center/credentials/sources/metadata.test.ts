@@ -4,9 +4,10 @@ import { NoCredentialsError } from "../../../../src/model/errors";
 import { connect } from "../../../../src/identity-center/connect";
 import { resolveCredentials } from "../../../../src/identity-center/credentials/resolve-credentials";
 import { createSettings } from "../../../../src/identity-center/settings/settings";
-import { createProvider } from "../../../../src/provider/gate";
+import { permissionSetProvisioningOperations } from "../../../../src/identity-center/operations/permission-set-provisioning";
+import { createGateProvider } from "../../../../src/provider/gate";
 import { systemClock } from "../../../../src/wait/clock";
-import { ProcessLimits } from "../../../../src/watch/process-limits";
+import { createWatchProcess } from "../../../../src/watch/watch-process";
 import { startEmulator } from "../../../support/emulator/emulator";
 import { createHome, type Home } from "../../../support/home";
 import { type MetadataServer, startMetadataServer } from "../../../support/metadata-server";
@@ -243,10 +244,10 @@ describe("the agency of a server", () => {
           stumble = undefined;
           fault(response);
         };
-        const provider = createProvider({
+        const provider = createGateProvider(permissionSetProvisioningOperations, {
           connect: (config) => connect(createSettings(config, {}), { metadata: { url, timeoutMs: 300 } }),
           engineLog: silentEngineLog,
-          limits: new ProcessLimits(systemClock, () => 0.5),
+          watch: createWatchProcess(systemClock, () => 0.5),
         });
         const endpoints = JSON.stringify({ identitycenter: emulator.url });
         const get = (name: string) => (name === "huaweicloud:endpoints" ? endpoints : undefined);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ThrottledError } from "../../src/model/errors";
-import { ProcessLimits } from "../../src/watch/process-limits";
+import { Throttles } from "../../src/wait/throttles";
 import { FakeClock } from "../support/fake-clock";
 
 const minute = 60_000;
@@ -8,8 +8,8 @@ const hour = 60 * minute;
 
 function start() {
   const clock = new FakeClock();
-  const limits = new ProcessLimits(clock, () => 0.5);
-  const throttleOf = (identity: string) => limits.paceOf({ identity }).throttle;
+  const throttles = new Throttles(clock, () => 0.5);
+  const throttleOf = (identity: string) => throttles.of(identity);
   const refuse = (identity: string, retryAfterMs: number, windowMs?: number) => {
     const rateLimit = windowMs === undefined ? undefined : { calls: 1, windowMs };
     const refusal = new ThrottledError("Slower.", { retryAfterMs, rateLimit, text: "429 Slower." });
@@ -23,8 +23,8 @@ function start() {
   return { clock, throttleOf, refuse };
 }
 
-describe("the limits of a process", () => {
-  it("has one throttle for each identity, which no other one slows", async () => {
+describe("the throttles of a process", () => {
+  it("are one for each identity, which no other one slows", async () => {
     const { throttleOf, refuse } = start();
     await refuse("one", hour);
     assert.equal(throttleOf("one").closedForMs(), hour);
@@ -33,7 +33,7 @@ describe("the limits of a process", () => {
     assert.notEqual(throttleOf("one"), throttleOf("another"));
   });
 
-  it("keeps a throttle for an hour after its last call, and for as long as a pause or a limit lasts", async () => {
+  it("are kept for an hour after its last call, and for as long as a pause or a limit lasts", async () => {
     for (const [retryAfterMs, windowMs, spentMs] of [
       [1_000, undefined, hour],
       [3 * hour, undefined, 3 * hour],
@@ -51,7 +51,7 @@ describe("the limits of a process", () => {
     }
   });
 
-  it("keeps a throttle that a call waits in, or is under way through", async () => {
+  it("are kept while a call waits for its turn or is under way", async () => {
     const { clock, throttleOf } = start();
     const throttle = throttleOf("one");
     const attempt = { signal: new AbortController().signal, latestMs: Infinity };

@@ -1,4 +1,3 @@
-import type { CustomResourceOptions } from "@pulumi/pulumi";
 import { InvalidInputError } from "../model/errors";
 
 /**
@@ -19,16 +18,4 @@ export function refuseUnsendableTexts(resource: string, inputs: Readonly<Record<
 export function isSendable(value: unknown): boolean {
   if (typeof value === "string") return !/\p{Cs}/u.test(value);
   return !["bigint", "function", "symbol"].includes(typeof value);
-}
-
-/**
- * Throws for the option `import`: the SDK takes the provider's code from a state, which an import does not have.
- *
- * @param instead what to do instead: a sentence without its first capital
- */
-export function refuseImport(resource: string, opts: CustomResourceOptions, instead: string): void {
-  if (opts.import === undefined) return;
-  throw new InvalidInputError(
-    `${resource}: Pulumi cannot import dynamic resources. Leave out the option import: ${instead}`,
-  );
 }

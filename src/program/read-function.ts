@@ -1,0 +1,121 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { RequestOperations } from "../identity-center/operations/request-operations";
+import { InvalidInputError } from "../model/errors";
+import { findIdProblem, findRequestIdProblem } from "../model/ids";
+import type { DescribedRequest, RequestKey, RequestKind } from "../model/request";
+import { warnOfConfiguration } from "./configuration-warnings";
+import { requireEngine } from "./engine-at-hand";
+
+/**
+ * A function that reads a request, and its form for outputs.
+ *
+ * @typeParam Result a `DescribedRequest`, with the outputs of its kind by name
+ */
+export interface ReadFunctions<Result> {
+  readonly get: (args: RequestKey, opts?: pulumi.InvokeOptions) => Promise<Result>;
+  readonly getOutput: (
+    args: { readonly [Name in keyof RequestKey]: pulumi.Input<string> },
+    opts?: pulumi.InvokeOutputOptions,
+  ) => pulumi.Output<Result>;
+}
+
+/**
+ * Makes the functions for one kind of request.
+ *
+ * @param load gives its calls; called with the first function call, because a program that only has gates needs none
+ */
+export function readFunctions<Result>(
+  kind: RequestKind,
+  load: () => RequestOperations,
+): ReadFunctions<Result> {
+  const name = `get${kind.resource}`;
+  /** What users' mocks know the function by: `pulumi.runtime.setMocks({ call: ({ token }) => … })`. */
+  const token = `huaweicloud:index:${name}`;
+
+  async function get(args: RequestKey, opts?: pulumi.InvokeOptions): Promise<Result> {
+    requireEngine(name);
+    warnOfConfiguration();
+    const { instanceId, requestId } = args;
+    if (isMocked()) {
+      return pulumi.runtime.invoke(token, { instanceId, requestId }, opts) as Promise<never>;
+    }
+    const problems = {
+      instanceId: findIdProblem("instanceId", instanceId),
+      requestId: findRequestIdProblem(kind, requestId),
+    };
+    for (const [field, problem] of Object.entries(problems)) {
+      if (problem !== undefined) throw new InvalidInputError(`${name}: ${field}: ${problem}.`);
+    }
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { readFromProgram } = require("./read-from-program") as typeof import("./read-from-program");
+    const response = readFromProgram(load(), { instanceId, requestId }, opts?.parent);
+    return keepProgramAlive(response as Promise<Result & DescribedRequest>);
+  }
+
+  return {
+    get,
+    getOutput(args, opts = {}) {
+      if (isMocked()) {
+        const { instanceId, requestId } = args;
+        return pulumi.runtime.invokeOutput<Result>(token, { instanceId, requestId }, opts);
+      }
+      const { dependsOn, ...invokeOptions } = opts;
+      const knownArgs = pulumi.output(args);
+      const ready = pulumi.all([knownArgs, dependencies(token, knownArgs, dependsOn)]);
+      // Until the call is under way, or it is clear that there will be none: an unknown value ends this too.
+      keepProgramAlive(pulumi.runtime.serializeProperties(token, { ready })).catch(() => undefined);
+      return ready.apply<Result>(([known]) => get(known, invokeOptions));
+    },
+  };
+}
+
+/**
+ * Unknown while a resource that the call depends on is still to be created, or has failed.
+ *
+ * What the SDK's own functions wait for is in no public part of it, and differs from version to version. So this
+ * calls one of them, a function of the engine itself that finds a resource, here the stack.
+ */
+function dependencies(
+  token: string,
+  args: pulumi.Output<unknown>,
+  dependsOn: pulumi.InvokeOutputOptions["dependsOn"],
+): pulumi.Output<unknown> {
+  const stack = pulumi.runtime.getStackResource();
+  if (stack === undefined) return pulumi.output(undefined);
+  // Without the stack itself, or the call would wait for all resources of the program.
+  const inputs = pulumi.runtime.serializeProperties(token, { urn: stack.urn });
+  // The resources that the arguments come from, without the arguments.
+  const implicit = args.apply((): pulumi.Resource[] => []);
+  const settled = pulumi.runtime.invokeOutput(
+    "pulumi:pulumi:getResource",
+    { urn: inputs.then(({ urn }) => urn as string) },
+    { dependsOn: [dependsOn ?? [], implicit] as unknown as pulumi.Input<pulumi.Resource>[] },
+  );
+  // With older versions a call does not wait for remote components.
+  const named = pulumi.all([dependsOn]).apply((resources: unknown[]) => resources.flat(Infinity).map(urnOf));
+  return pulumi.all([settled, named]);
+}
+
+function urnOf(resource: unknown): unknown {
+  return pulumi.Resource.isInstance(resource) ? resource.urn : undefined;
+}
+
+/**
+ * Whether a user's unit test takes the place of the engine. The monitor's class is no way to tell: another copy of
+ * the SDK has another one. Only an engine's monitor has a connection.
+ */
+function isMocked(): boolean {
+  const monitor: object | undefined = pulumi.runtime.getMonitor();
+  return monitor !== undefined && !("getChannel" in monitor);
+}
+
+/** As the SDK does for its own calls: an inline program would end before the result is there, and what it is for. */
+async function keepProgramAlive<T>(work: Promise<T>): Promise<T> {
+  const done = pulumi.runtime.rpcKeepAlive();
+  try {
+    return await work;
+  } finally {
+    // After what has waited for it.
+    setImmediate(done);
+  }
+}

@@ -1,0 +1,42 @@
+import type { CallOptions, IdentityCenterClient } from "../identity-center/client";
+import type { RequestOperations } from "../identity-center/operations/request-operations";
+
+/** Read 2 to 10 pages, more with more waits: one page for every two of them. */
+const fewestPages = 2;
+const mostPages = 10;
+
+/** Which requests to list. */
+export interface Listing {
+  readonly operations: RequestOperations;
+  readonly client: IdentityCenterClient;
+  readonly instanceId: string;
+}
+
+/**
+ * Lists the instance's requests that are in progress, page by page, until all that are of interest have been seen or
+ * there are no more pages.
+ *
+ * @param wanted the requests that are of interest; there may be more or fewer from page to page
+ * @throws `CallError` if a page does not come; another error if the list is not worth its calls, because it names a
+ *   request twice or has too many pages
+ */
+export async function listAllInProgress(
+  { client, operations, instanceId }: Listing,
+  wanted: ReadonlySet<{ readonly requestId: string }>,
+  options: CallOptions,
+): Promise<ReadonlySet<string>> {
+  const inProgress = new Set<string>();
+  const pagesWorth = () => Math.min(mostPages, Math.max(fewestPages, wanted.size / 2));
+  let marker: string | undefined;
+  for (let pages = 1; pages <= pagesWorth(); pages += 1) {
+    const page = await client.call(operations.listInProgress(instanceId, marker), options);
+    for (const requestId of page.requestIds) {
+      if (inProgress.has(requestId)) throw new Error("The list names a request twice.");
+      inProgress.add(requestId);
+    }
+    marker = page.nextMarker;
+    const hasAll = [...wanted].every(({ requestId }) => inProgress.has(requestId));
+    if (marker === undefined || hasAll) return inProgress;
+  }
+  throw new Error("The list has more pages than it is worth.");
+}

@@ -1,0 +1,17 @@
+import { type Clock, systemClock } from "../wait/clock";
+import { SharedPolls } from "./shared-polls";
+
+/** What all waits of a process share. */
+export interface WatchProcess {
+  readonly clock: Clock;
+  /** Gives a number in [0, 1), for the jitter of the pauses. */
+  readonly random: () => number;
+  readonly sharedPolls: SharedPolls;
+}
+
+export function createWatchProcess(clock: Clock, random: () => number): WatchProcess {
+  return { clock, random, sharedPolls: new SharedPolls(clock) };
+}
+
+/** This process. */
+export const thisProcess = createWatchProcess(systemClock, Math.random);
