@@ -18,6 +18,7 @@ import type { CallContext } from "../../src/identity-center/faults/call-context"
 import { timeoutOf } from "../../src/provider/gate-inputs";
 import { failureOf } from "../../src/provider/gate-state";
 import { showProgress } from "../../src/provider/progress";
+import { unresponsiveUntilMs } from "../../src/watch/retry-limits";
 import { pauseBeforeNextPoll } from "../../src/wait/schedule";
 import { parseDuration } from "../../src/model/duration";
 import {
@@ -327,6 +328,50 @@ describe("the figures of docs/how-it-waits.md", () => {
     for (const [elapsed, next] of rows) {
       assert.equal(pauseBeforeNextPoll(inMs(elapsed), 0.5), inMs(next), elapsed);
     }
+  });
+});
+
+describe("what ends a wait, in docs/how-it-waits.md", () => {
+  const unproven = { ...context, endpointIsProven: false };
+  const transport = (code: string) => transportFault(code, unproven);
+  /** What the words of the first column stand for. */
+  const faults = {
+    "HTTP 400, 401, 403": [400, 401, 403].map((status) => classifyStatus(response(status, "", ""), unproven)),
+    "a redirect": [classifyStatus(response(302, "", ""), unproven)],
+    "a certificate that is not trusted": [transport("SELF_SIGNED_CERT_IN_CHAIN")],
+    "an unexpected response": [classifyInvalidResponse("it is odd", response(200, "", ""), unproven)],
+    "HTTP 404": [classifyStatus(response(404, "IIC.404", ""), unproven)],
+    "host name not found": [transport("ENOTFOUND")],
+    "connection refused": [transport("ECONNREFUSED")],
+    "a proxy that refuses": [faultOf(new ProxyFault("proxy.example", "HTTP 407"), unproven)],
+    "a port without TLS": [transport("EPROTO")],
+    "broken connections": [transport("ECONNRESET")],
+    "HTTP 408, 409, 429 and 5xx": [408, 409, 429, 500, 503].map((status) =>
+      classifyStatus(response(status, "", ""), unproven),
+    ),
+    "responses without JSON": [classifyStatus({ status: 200, json: undefined, xRequestId: "" }, unproven)],
+  };
+
+  const rows = rowsOf(sectionOf("docs/how-it-waits.md", "## What ends a wait"));
+  for (const [words, errors] of Object.entries(faults)) {
+    it(`is what the code does: ${words}`, () => {
+      const [, end = ""] = rows.find(([what = ""]) => what.includes(words)) ?? [];
+      const [, seconds = "0"] = /^ends after (\d+) seconds/.exec(end) ?? [];
+      const retryForMs = end === "goes on" ? Infinity : Number(seconds) * 1_000;
+      assert.match(end, /^(?:goes on$|ends at once$|ends after \d+ seconds)/);
+      for (const error of errors) assert.equal(error.retryForMs, retryForMs);
+    });
+  }
+
+  it("and nothing else", () => {
+    const others = rows.filter(([what = ""]) => !Object.keys(faults).some((words) => what.includes(words)));
+    assert.deepEqual(others, [
+      ["SUCCEEDED, FAILED", "ends"],
+      [
+        "nothing has ever responded",
+        `ends after ${unresponsiveUntilMs({ hasResponded: false }) / 60_000} minutes`,
+      ],
+    ]);
   });
 });
 
