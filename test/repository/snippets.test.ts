@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { proseOf, relativeLinksIn, snippets } from "../support/documents";
+import { codesIn, proseOf, relativeLinksIn, snippets } from "../support/documents";
 
 const root = join(__dirname, "../..");
 
@@ -50,6 +50,14 @@ describe("the links of the documents", () => {
       }
     });
   }
+
+  it("and the paths in CONTRIBUTING.md lead to files that exist", () => {
+    const paths = codesIn(proseOf("CONTRIBUTING.md")).filter((code) => /^[\w.-]+\/[\w./-]+$/.test(code));
+    assert.ok(paths.length > 15);
+    // What commands write.
+    const made = ["coverage/mutation"];
+    for (const path of paths) assert.ok(made.includes(path) || existsSync(join(root, path)), path);
+  });
 
   it("go through no other host than GitHub, Pulumi, Huawei Cloud and the standards", () => {
     const hosts = documents.flatMap((document) =>
