@@ -1,7 +1,7 @@
 "use strict";
 
-// Mocha 12 takes note of a rejected promise that nobody handles and goes on, as if the test had passed. Thrown,
-// it fails the test that was running.
+// Mocha 12 goes on after a rejected promise that nothing handles, as if the test had passed. If the reason is thrown,
+// the test that was running fails.
 process.on("unhandledRejection", (reason) => {
   throw reason;
 });

@@ -15,7 +15,7 @@ const colours = [
 ];
 
 /**
- * An SVG of a terminal in which the lines appear when they did; whoever wants no motion sees all of them at once.
+ * An SVG of a terminal in which the lines appear when they did. A reader who prefers no motion sees all at once.
  *
  * @param {string} title
  * @param {readonly Line[]} lines

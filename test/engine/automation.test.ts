@@ -194,12 +194,12 @@ describe("in an Automation API program", () => {
   it("many stacks ask at the same time, each with its own keys and never with another's", async () => {
     const seen: Record<string, string> = {};
     const runStack = async (name: string, identity: Parameters<typeof createStack>[2]) => {
-      emulator.script(`look-${name}`, { outcome: "SUCCEEDED" });
+      emulator.script(`read-${name}`, { outcome: "SUCCEEDED" });
       emulator.script(`gate-${name}`, { inProgressPolls: 1, outcome: "SUCCEEDED" });
       const program: PulumiFn = async () => {
         const { getPermissionSetProvisioningStatus } = imported;
         // Caught here: the SDK lets what one inline program throws fail all that run in the same process.
-        seen[name] = await getPermissionSetProvisioningStatus({ instanceId, requestId: `look-${name}` }).then(
+        seen[name] = await getPermissionSetProvisioningStatus({ instanceId, requestId: `read-${name}` }).then(
           ({ status }) => status,
           (error: unknown) => String(error),
         );
@@ -226,11 +226,11 @@ describe("in an Automation API program", () => {
       (signers[requestId] ??= []).push(signedBy ?? httpStatus);
     }
     assert.deepEqual(signers, {
-      "look-one": [one.accessKey],
+      "read-one": [one.accessKey],
       "gate-one": [one.accessKey, one.accessKey],
-      "look-two": [two.accessKey],
+      "read-two": [two.accessKey],
       "gate-two": [two.accessKey, two.accessKey],
-      "look-wrong": [401],
+      "read-wrong": [401],
       "gate-wrong": [401],
       "gate-keyless": [three.accessKey, three.accessKey],
     });
@@ -239,7 +239,7 @@ describe("in an Automation API program", () => {
     assert.deepEqual([seen["one"], seen["two"]], ["SUCCEEDED", "SUCCEEDED"]);
     assert.match(
       seen["wrong"] ?? "",
-      /^RefusedError: .* refused to show provisioning request look-wrong: 401 APIGW\.0301 /,
+      /^RefusedError: .* refused to show provisioning request read-wrong: 401 APIGW\.0301 /,
     );
     assert.match(seen["keyless"] ?? "", /^NoCredentialsError: No Huawei Cloud credentials were found: /);
   });

@@ -168,7 +168,7 @@ async function assertUnseen(
   const saved = deployment.resources.flatMap((resource) =>
     pathsOfCanaries(resource, secrets, `/${resource.type}`),
   );
-  assert.match(run.output, /: HTTP \d+ \(X-Request-Id /, "the debug log shows each look");
+  assert.match(run.output, /: HTTP \d+ \(X-Request-Id /, "the debug log shows each call");
   assert.match(events, /: HTTP \d+ \(X-Request-Id /, "and so does the event log");
   assert.deepEqual(canariesIn(run.output, secrets), []);
   assert.deepEqual(canariesIn(events, secrets), []);

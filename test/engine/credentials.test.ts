@@ -9,7 +9,7 @@ import { startMetadataServer } from "../support/metadata-server";
 const { accessKey, secretKey } = emulatorUser;
 const args = { instanceId: "ssoins-1", requestId: "r-1" };
 
-/** A program with a look in the program itself, and a gate. */
+/** A program with a read in the program itself, and a gate. */
 const program = `
 const { PermissionSetProvisioningStatus, getPermissionSetProvisioningStatus } =
   require("pulumi-huaweicloud-identitycenter");
@@ -27,7 +27,7 @@ interface Scene {
   readonly users?: readonly EmulatorUser[];
 }
 
-/** A gate and a look whose request has SUCCEEDED, with no credentials but those that the test puts in place. */
+/** A gate and a read whose request has SUCCEEDED. The only credentials are those that the test sets. */
 function withGate(
   { environment = {}, users = [emulatorUser] }: Scene,
   test: (gate: GateStack) => Promise<void>,

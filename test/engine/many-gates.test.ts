@@ -40,7 +40,7 @@ describe("many gates at once", () => {
     });
   });
 
-  it("look each for itself where the list is not theirs to see, without a word to the user", async () => {
+  it("poll each for itself if they may not list, and say nothing of it to the user", async () => {
     const users = [{ ...emulatorUser, denied: [list] }];
     await openMany({ users }, ({ output }, { emulator }) => {
       const lists = emulator.calls.filter(({ operation }) => operation === "list");

@@ -46,9 +46,9 @@ describe("start, gate and workload in one program", () => {
     const up = await rollout.stack.up();
     assert.equal(up.exitCode, 0, up.output);
     assert.deepEqual(storyWithMethods(rollout), ["POST IN_PROGRESS", "IN_PROGRESS", "SUCCEEDED", "app"]);
-    const [post, look] = rollout.emulator.calls;
+    const [post, poll] = rollout.emulator.calls;
     assert.equal(post?.path, "/v1/instances/ssoins-1/permission-sets/ps-1/provision");
-    assert.equal(look?.requestId, post.requestId);
+    assert.equal(poll?.requestId, post.requestId);
   });
 
   it("save what was asked and what the service responded", async () => {
@@ -204,14 +204,14 @@ describe("a user who may only watch", () => {
     });
   });
 
-  it("can use the gate, the look and the function", async () => {
+  it("can use the gate, .get and the function", async () => {
     const watching = `
 const { getPermissionSetProvisioningStatus, PermissionSetProvisioningStatus } = require("pulumi-huaweicloud-identitycenter");
 const { args } = require("./settings.json");
 
 module.exports = (async () => ({
   gate: new PermissionSetProvisioningStatus("ready", args).status,
-  look: PermissionSetProvisioningStatus.get("look", args.instanceId + "/" + args.requestId).status,
+  read: PermissionSetProvisioningStatus.get("read", args.instanceId + "/" + args.requestId).status,
   now: (await getPermissionSetProvisioningStatus(args)).status,
 }))();
 `;

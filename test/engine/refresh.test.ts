@@ -24,7 +24,7 @@ function gatesOn(...requestIds: string[]) {
   return { gates, opts };
 }
 
-/** What each call was responded, by the request that it asked for; and each dependant's creation. */
+/** The responses by the request that the calls asked for, and each dependant's creation. */
 function responsesSince({ emulator }: GateStack, calls: number): Record<string, unknown[]> {
   const responses: Record<string, unknown[]> = {};
   for (const call of callsOf(emulator).slice(calls)) {

@@ -16,7 +16,7 @@ describe("a gate on a secret request ID", () => {
     const good = gate("good", pulumi.secret("r-good"));
     gate("slow", pulumi.secret("r-slow"), { customTimeouts: { create: "2s" } });
     gate("failed", pulumi.secret("r-failed"), { additionalSecretOutputs: ["failureReason"] });
-    PermissionSetProvisioningStatus.get("look", pulumi.secret("ssoins-1/r-good"));
+    PermissionSetProvisioningStatus.get("read", pulumi.secret("ssoins-1/r-good"));
     exports.requestId = good.requestId;
     exports.status = good.status;
   `);
@@ -60,7 +60,7 @@ describe("a gate on a secret request ID", () => {
     const failed = await gate.stack.resource("failed");
     assert.equal(failed?.id, "ssoins-1/r-failed");
     assert.match(failed.initErrors?.join() ?? "", /request r-failed FAILED: no quota\./);
-    assert.deepEqual(await secretsOf("look"), { inputs: [], outputs: [], status: "SUCCEEDED" });
+    assert.deepEqual(await secretsOf("read"), { inputs: [], outputs: [], status: "SUCCEEDED" });
   });
 
   it("keeps it secret through a refresh", async () => {
@@ -91,11 +91,11 @@ describe("gates on a request ID that another resource gives", () => {
       const requestId = started.id.apply((id) => id.split("/").pop());
       const ready = gate("ready", requestId);
       gate("twin", requestId);
-      const look = PermissionSetProvisioningStatus.get("look", pulumi.concat(instanceId, "/", requestId));
+      const read = PermissionSetProvisioningStatus.get("read", pulumi.concat(instanceId, "/", requestId));
       const asked = getPermissionSetProvisioningStatusOutput({ instanceId, requestId });
       exports.requestId = ready.requestId;
       exports.status = ready.status;
-      exports.looked = look.status;
+      exports.read = read.status;
       exports.asked = asked.status;
     `);
   let gate: GateStack;
@@ -106,10 +106,10 @@ describe("gates on a request ID that another resource gives", () => {
   });
   after(() => gate.remove());
 
-  it("are previewed without a call, their outputs unknown, and so are a look and the function", async () => {
+  it("are previewed without a call, their outputs unknown, and so are .get and the function", async () => {
     const preview = await gate.stack.preview();
     assert.equal(preview.exitCode, 0, preview.output);
-    for (const name of ["requestId", "status", "looked", "asked"]) {
+    for (const name of ["requestId", "status", "read", "asked"]) {
       assert.match(preview.output, new RegExp(`^ +${name} *: \\[unknown\\]$`, "m"));
     }
     assert.deepEqual(gate.emulator.calls, []);

@@ -19,7 +19,7 @@ describe("a gate survives a connection with", () => {
   itSurvives({
     "a reset before the headers": passes({ kind: "reset", at: "beforeHeaders" }),
     "a reset in mid-body": passes({ kind: "reset", at: "midBody" }),
-    "an end without a word": passes({ kind: "close" }),
+    "an end without a response": passes({ kind: "close" }),
     "a Content-Length that is too long": passes({ kind: "contentLength", difference: 10 }),
     "a Content-Length that is too short": passes({ kind: "contentLength", difference: -10 }),
     "broken chunks": passes({ kind: "brokenChunks" }),

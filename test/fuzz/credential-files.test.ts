@@ -9,7 +9,7 @@ import { createHome, type Home } from "../support/home";
 import { values } from "../support/properties/runs";
 import { contextOf } from "../support/sources";
 
-/** Looks like a key, and is found again wherever it is repeated. */
+/** Has the form of a key, and is easy to find in a text. */
 const secret = fc.stringMatching(/^secret[A-Za-z0-9]{10,30}$/);
 
 const secretOr = (other: fc.Arbitrary<unknown>) =>

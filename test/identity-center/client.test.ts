@@ -148,7 +148,7 @@ describe("the client, on a real socket", () => {
     });
   });
 
-  it("keeps its connection for the next look", async () => {
+  it("keeps its connection for the next call", async () => {
     const client = await start();
     await ask(client);
     await ask(client);

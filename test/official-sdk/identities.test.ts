@@ -174,9 +174,9 @@ describe("The official Python SDK, with the emulator for STS and IAM,", function
 
   const refusals: Readonly<Record<string, readonly [SdkCall, number, string]>> = {
     "an unknown agency": [
-      assume({ agency_urn: `iam::${owner}:agency:nobody` }),
+      assume({ agency_urn: `iam::${owner}:agency:unknown` }),
       404,
-      `STS5.1001 The agency iam::${owner}:agency:nobody does not exist.`,
+      `STS5.1001 The agency iam::${owner}:agency:unknown does not exist.`,
     ],
     "an agency of another account": [
       assume({ agency_urn: "iam::another:agency:deployer" }),

@@ -154,7 +154,7 @@ describe("The provider's text", () => {
     const calls = {
       readOfSaved: ["read", id, succeeded],
       readOfUnanswered: ["read", id, { ...key, __urn: "urn" }],
-      look: ["read", id, { __urn: "urn" }],
+      read: ["read", id, { __urn: "urn" }],
       create: ["create", key],
       update: ["update", id, succeeded, key],
       delete: ["delete", id, succeeded],
@@ -183,7 +183,7 @@ describe("The provider's text", () => {
       assert.deepEqual(outcomes.delete, {});
     });
 
-    for (const name of ["look", "create", "update"] as const) {
+    for (const name of ["read", "create", "update"] as const) {
       it(`throws the reason on ${name}, without a stack trace`, () => {
         const [firstLine] = outcomes[name].threw?.split("\n") ?? [];
         assert.equal(firstLine, reason);

@@ -47,12 +47,12 @@ new PermissionSetProvisioning("start", target);
 // @ts-expect-error it does not wait
 new PermissionSetProvisioning("start", { ...target, targetType: "ACCOUNT", waitFor: "SUCCEEDED" });
 
-const look = PermissionSetProvisioningStatus.get("look", "ssoins-1/r-1");
-look.failureReason satisfies pulumi.Output<string | undefined>;
+const read = PermissionSetProvisioningStatus.get("read", "ssoins-1/r-1");
+read.failureReason satisfies pulumi.Output<string | undefined>;
 // @ts-expect-error outputs cannot be set
-look.status = look.status;
+read.status = read.status;
 
-look.status.apply((status): string => {
+read.status.apply((status): string => {
   switch (status) {
     case "IN_PROGRESS":
     case "SUCCEEDED":
@@ -73,7 +73,7 @@ export async function results(): Promise<void> {
   await getPermissionSetProvisioningStatus({ ...key, requestId: output });
 }
 
-getPermissionSetProvisioningStatusOutput({ ...key, requestId: output }, { dependsOn: [look] })
+getPermissionSetProvisioningStatusOutput({ ...key, requestId: output }, { dependsOn: [read] })
   .status satisfies pulumi.Output<"IN_PROGRESS" | "SUCCEEDED" | "FAILED">;
 
 declare const targetType: pulumi.Input<ProvisioningTargetType>;

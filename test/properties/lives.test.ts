@@ -39,7 +39,7 @@ describe("a gate, whatever its life", () => {
           check({ deed, world, before, consequence, calls, tookMs: world.now() - startMs }, memory);
         }
         assert.equal(world.timersLeft(), 0, "timers are left");
-        assert.deepEqual(strays.take(), [], "a rejection was left to nobody");
+        assert.deepEqual(strays.take(), [], "nothing handles a rejection");
       }),
       sequences.parameters,
     );
@@ -68,9 +68,9 @@ interface Moment {
 function check(moment: Moment, memory: Memory) {
   const { deed, world, before, consequence, calls, tookMs } = moment;
   const responses = calls.flatMap((call) => {
-    const verdict = classifyCall(call);
+    const outcome = classifyCall(call);
     assert.equal(`${call.instanceId}/${call.requestId ?? ""}`, expectedSubject(moment));
-    return verdict && "reason" in verdict ? [{ status: verdict.says, reason: verdict.reason }] : [];
+    return outcome && "reason" in outcome ? [{ status: outcome.says, reason: outcome.reason }] : [];
   });
   const { wanted, saved } = world;
   const { instanceId, requestId } = wanted();
@@ -83,7 +83,7 @@ function check(moment: Moment, memory: Memory) {
   switch (deed.does) {
     case "up":
     case "up, heeding initErrors": {
-      // A gate that is created, anew or instead of another, remembers nothing.
+      // A gate that is created, again or instead of another, remembers nothing.
       const known = [...(before?.id === id ? (memory.get(id) ?? []) : []), ...responses];
       memory.set(id, known);
       upIsInTime(moment);
@@ -172,7 +172,7 @@ function opensOnlyOnWhatWasSaid({ world }: Moment, known: readonly Response[]) {
   );
   assert.ok(
     known.some((response) => response.status === status),
-    "opened on what nobody said of it",
+    "opened on what no response said of it",
   );
 }
 
@@ -222,7 +222,7 @@ function remembersWhatWasSaid({ saved }: World, memory: Memory) {
         (response) =>
           response.status === status && (status !== "FAILED" || response.reason === failureReason),
       ),
-      "saved what nobody said of it",
+      "saved what no response said of it",
     );
   }
   const last = responses.at(-1);

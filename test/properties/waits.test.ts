@@ -20,7 +20,7 @@ import { type Gate, tell, type Told } from "../support/properties/tell";
 /** The clock adds up fractions of milliseconds. */
 const rounding = 1e-6;
 
-describe("waits, whatever they are responded", () => {
+describe("waits, whatever the responses are", () => {
   let strays: ReturnType<typeof collectStrayRejections>;
 
   before(() => {
@@ -51,7 +51,7 @@ describe("waits, whatever they are responded", () => {
         triesCredentialsOneByOne(told);
         leavesNothing(told);
         tellsNoSecret(told);
-        assert.deepEqual(strays.take(), [], "a rejection was left to nobody");
+        assert.deepEqual(strays.take(), [], "nothing handles a rejection");
       }),
       sequences.parameters,
     );
@@ -74,7 +74,7 @@ function lastResponses({ instanceId, requestId, startOrder, end }: Gate, { calls
   );
 }
 
-/** Whether one of these responses says so. There are several where gates on one request were responded at once. */
+/** Whether one of these responses says so. There are several if gates on one request get responses at once. */
 function isSaid(
   { status, failureReason }: { readonly status?: unknown; readonly failureReason?: unknown },
   gate: Gate,
@@ -83,8 +83,8 @@ function isSaid(
   return lastResponses(gate, told)
     .map(classifyCall)
     .some(
-      (verdict) =>
-        verdict && "reason" in verdict && verdict.says === status && verdict.reason === failureReason,
+      (outcome) =>
+        outcome && "reason" in outcome && outcome.says === status && outcome.reason === failureReason,
     );
 }
 
@@ -99,7 +99,10 @@ function opensOnlyOnItsOwnResponse(gate: Gate, state: Readonly<Record<string, un
       status === "SUCCEEDED" || (status === "FAILED" && waitFor === "FINISHED"),
       `opened on ${String(status)}`,
     );
-  assert.ok(isSaid({ ...state, status }, gate, told), `opened on ${String(status)}, which nobody said of it`);
+  assert.ok(
+    isSaid({ ...state, status }, gate, told),
+    `opened on ${String(status)}, which no response said of it`,
+  );
 }
 
 function failsForAReason(gate: Gate, told: Told) {
@@ -125,7 +128,7 @@ function failsForAReason(gate: Gate, told: Told) {
   assert.ok(error instanceof CallError, `not a documented error: ${String(error)}`);
   for (const field of ["id", "properties", "reasons"]) assert.ok(!(field in error), field);
   const elapsedMs = (end?.atMs ?? 0) - startMs + rounding;
-  const isRead = kind === "look" || kind === "refresh";
+  const isRead = kind === "read" || kind === "refresh";
   if (isRead && elapsedMs >= 30_000) return;
   const isRefused = error instanceof RefusedError && error.httpStatus === 401;
   if (isRefused && told.calls.some(({ status }) => status?.code === 401)) return;
@@ -171,7 +174,7 @@ function namesOnlyItsOwn({ instanceId, requestId, startOrder, end, error, warnin
   }
 }
 
-/** However it is responded, a gate makes at most four calls a second. */
+/** Whatever the responses are, a gate makes at most four calls a second. */
 function keepsItsPace({ calls, gates }: Told) {
   for (const [index, { atMs }] of calls.entries()) {
     const fromMs = atMs - 1_000 + rounding;
@@ -181,7 +184,7 @@ function keepsItsPace({ calls, gates }: Told) {
   }
 }
 
-/** An end that was responded is an end that somebody noticed, there and then. */
+/** A wait notices the end of its request with the response that says it. */
 function surfacesEachEnd({ calls, gates }: Told) {
   for (const call of calls) {
     const says = call.requestId === undefined ? undefined : classifyCall(call)?.says;
@@ -223,7 +226,7 @@ function callsOnlyForWhoWaits({ calls, gates, lateCalls }: Told) {
         (end?.order ?? 0) > call.order &&
         (call.requestId === undefined || (end?.order ?? 0) > (call.ended?.order ?? Infinity)),
     );
-    assert.ok(isServed, `a call about ${call.requestId ?? "a list"} at ${call.atMs} for nobody`);
+    assert.ok(isServed, `a call about ${call.requestId ?? "a list"} at ${call.atMs} for no one`);
     assert.ok(call.ended, "a call that never ended");
   }
 }

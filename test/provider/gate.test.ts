@@ -35,7 +35,7 @@ interface PartialState extends Error {
   readonly reasons: readonly string[];
 }
 
-/** A provider whose polls see `sights` in order, and the last one for ever. */
+/** A provider whose polls see `sights` in order, and the last one forever. */
 function provide(
   sights: readonly (DescribedRequest | CallError)[] = [],
   {
@@ -122,7 +122,7 @@ describe("create", () => {
     assert.deepEqual(gate.debugLog, Array(3).fill("urn:1: a call"));
   });
 
-  it("says nothing in the row of a wait that the first look ends", async () => {
+  it("says nothing in the row of a wait that the first poll ends", async () => {
     const gate = provide([succeeded]);
     await gate.create({ ...key, __urn: "urn:1" });
     assert.deepEqual(gate.log, []);
@@ -286,7 +286,7 @@ describe("diff", () => {
     });
   }
 
-  it("does not look at what is no part of the context", async () => {
+  it("ignores what is no part of the context", async () => {
     const olds = { ...succeeded, __urn: "urn:old", waitFor: "FINISHED" };
     const news = { ...key, __urn: "urn:new", __createTimeoutMs: 1, __provider: "another text" };
     assert.deepEqual(await diff(olds, news), { changes: false, replaces: [] });
@@ -388,12 +388,12 @@ describe("read", () => {
     });
   });
 
-  it("is a look for .get, which passes hidden inputs only: FAILED is an output like any other", async () => {
+  it("is a read for .get, which passes hidden inputs only: FAILED is an output like any other", async () => {
     const gate = provide([failed]);
     assert.deepEqual(await gate.refresh({ __urn: "urn:1", __provider: "text" }), { id, props: failed });
   });
 
-  it("gives a look 30 s for faults that may pass, and an unknown request 5 s", async () => {
+  it("gives a read 30 s for faults that may pass, and an unknown request 5 s", async () => {
     const busy = provide([down]);
     await assert.rejects(busy.refresh({}), down);
     assert.equal(busy.clock.now(), 30_000);

@@ -63,7 +63,7 @@ describe("where no Pulumi CLI can be had", function () {
     const { status, output } = runScript(
       "scripts/test.mjs",
       "test/model/ids.test.ts",
-      "test/engine/look.test.ts",
+      "test/engine/read.test.ts",
     );
     assert.equal(status, 1, output);
     const [, ending = ""] = output.split("\n\nThe engine tests did not run. ");

@@ -22,7 +22,7 @@ export interface MetadataServer {
 export interface MetadataServerOptions {
   /** Called for each request for credentials; undefined: the server has no agency. */
   readonly keys?: () => AgencyKeys | undefined;
-  /** What a request for a token is responded with; by default a token that the next request has to bring. */
+  /** The response to a request for a token; by default a token that the next request has to bring. */
   readonly tokenStatus?: number;
   /** Takes the place of the response to a request for credentials. */
   readonly response?: (response: ServerResponse, request: IncomingMessage) => void;

@@ -138,7 +138,7 @@ describe("the throttle gate", () => {
     assert.equal(throttle.closedForMs(), 60_000);
   });
 
-  it("does not heed a Retry-After beyond the last look of the wait that met it", async () => {
+  it("does not heed a Retry-After beyond the last poll of the wait that met it", async () => {
     const { clock, throttle, call } = start(() => throttled({ retryAfterMs: 100_000_000 }));
     await clock.run(assert.rejects(call({ latestMs: 60_000 })));
     assert.equal(clock.now() + throttle.closedForMs(), 60_000);

@@ -124,7 +124,7 @@ describe("shared polls", () => {
     assert.equal(together.clock.pendingTimers, 0);
   });
 
-  it("wake whoever is no longer in the list, so that the wait that polls most often sets the pace", async () => {
+  it("wake a wait whose request has left the list, so that the wait that polls most often sets the pace", async () => {
     const { clock, wait } = start({
       old: { endsMs: 305_000 },
       "r-1": { endsMs: hour },
@@ -308,10 +308,10 @@ describe("shared polls", () => {
       () => ({ requestIds: [], nextMarker: "more" }),
       "The list has more pages than it is worth.",
     ],
-    "is at fault in a way that nobody thought of": [() => new TypeError("a bug"), "a bug"],
+    "fails in an unforeseen way": [() => new TypeError("a bug"), "a bug"],
   };
   for (const [what, [response, why]] of Object.entries(oddities)) {
-    it(`end when the list ${what}, and nobody notices`, async () => {
+    it(`end when the list ${what}, and no wait notices`, async () => {
       const { service, waitForAll, count, debug, clock } = start(requests(5, { endsMs: 20_000 }));
       const { list } = service;
       service.list = () => {
@@ -522,7 +522,7 @@ describe("shared polls", () => {
     assert.ok(lists.length > 3 && lists.every((atMs) => atMs < 10_000), String(lists));
   });
 
-  it("begin anew where all waits had left", async () => {
+  it("begin again after all waits have left", async () => {
     const { clock, wait, waitForAll, count, debug } = start(requests(3, { endsMs: hour }));
     await waitForAll(5_000);
     const before = count("list");

@@ -56,7 +56,7 @@ describe("a storm of 429", () => {
   ];
   for (const retryAfter of retryAfters) {
     for (const text of texts) {
-      it(`with Retry-After ${retryAfter ?? "absent"} and the text "${text}" ends no wait early and floods nobody`, async () => {
+      it(`with Retry-After ${retryAfter ?? "absent"} and the text "${text}" ends no wait early and floods no one`, async () => {
         for (const waits of [1, 20]) {
           const { outcomes, callsMs } = await storm(waits, { ...(retryAfter && { retryAfter }), text });
           for (const { outcome, atMs } of outcomes) {
@@ -81,7 +81,7 @@ describe("a storm of 429", () => {
     assert.ok(after.length > 60, `${after.length} calls`);
   });
 
-  it("shows when the next look comes", async () => {
+  it("shows when the next poll comes", async () => {
     const { pausesMs } = await storm(1, { retryAfter: "90" });
     assert.deepEqual([...new Set(pausesMs.slice(0, -1).map(Math.round))], [90_000]);
   });

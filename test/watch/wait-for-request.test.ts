@@ -286,7 +286,7 @@ describe("readRequest", () => {
     assert.equal(askedMs.at(-1), 29_000);
   });
 
-  it("asks for no longer than whoever asks has time", async () => {
+  it("retries no longer than the caller has time", async () => {
     for (const [timeoutMs, endMs] of [
       [8_000, 8_000],
       [60_000, 30_000],
@@ -319,7 +319,7 @@ describe("readRequest", () => {
   });
 
   it("is as patient with any other fault as that says", async () => {
-    const fault = new UnreachableError("Nobody is there.", "ENOTFOUND", 12_000);
+    const fault = new UnreachableError("There is no host.", "ENOTFOUND", 12_000);
     const { clock, asking } = asker(() => Promise.reject(fault));
     await assert.rejects(clock.run(readRequest(permissionSetProvisioningOperations, key, asking)), fault);
     assert.equal(clock.now(), 12_000);

@@ -39,7 +39,7 @@ describe("examples/command", () => {
     assert.deepEqual(storyOf(example.emulator), ["IN_PROGRESS", "IN_PROGRESS", "SUCCEEDED"]);
     const [start, ...polls] = example.emulator.calls;
     assert.equal(start?.path, "/v1/instances/ssoins-1/permission-sets/ps-1/provision");
-    for (const look of polls) assert.equal(look.requestId, start.requestId);
+    for (const poll of polls) assert.equal(poll.requestId, start.requestId);
   });
 
   it("does not run the command again for the same revision, and does for another one", async () => {
@@ -52,8 +52,8 @@ describe("examples/command", () => {
 
     assert.equal(up.exitCode, 0, up.output);
     assert.deepEqual(storyOf(example.emulator).slice(3), ["SUCCEEDED", "SUCCEEDED"]);
-    const [start, look] = example.emulator.calls.slice(3);
+    const [start, poll] = example.emulator.calls.slice(3);
     assert.equal(start?.operation, "provision");
-    assert.equal(look?.requestId, start.requestId);
+    assert.equal(poll?.requestId, start.requestId);
   });
 });

@@ -28,7 +28,7 @@ describe("examples/overview", () => {
     assert.match(output, /failed {2}: 1$/m);
     assert.match(output, /r-failed {3}: "FAILED"\s+r-slow {5}: "IN_PROGRESS"\s+r-succeeded: "SUCCEEDED"/);
     const polls = emulator.calls.map(({ method, requestId }) => `${method} ${requestId ?? ""}`);
-    const twice = ["GET r-failed", "GET r-slow", "GET r-succeeded"].flatMap((look) => [look, look]);
+    const twice = ["GET r-failed", "GET r-slow", "GET r-succeeded"].flatMap((read) => [read, read]);
     assert.deepEqual(polls.sort(), twice);
   });
 });

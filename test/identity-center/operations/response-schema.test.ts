@@ -49,7 +49,7 @@ describe("the schema of a response", () => {
     );
   });
 
-  it("is loaded once, whoever asks first", () => {
+  it("is loaded once, on the first use", () => {
     const schema = createSchema();
     const loaded = schema.load();
     schema.check({});

@@ -74,7 +74,7 @@ describe("through a proxy, on a real socket", () => {
     assert.equal(fault.retryForMs, retryForMs);
   }
 
-  it("asks over one tunnel that is kept, and shows the proxy nothing but the host", async () => {
+  it("calls over one tunnel that it keeps, and shows the proxy only the host", async () => {
     const proxy = await start();
     const client = clientBehind(proxy.url);
     assert.equal(await readWith(client), "SUCCEEDED");
@@ -319,7 +319,7 @@ describe("through a proxy, on a real socket", () => {
     assert.equal(await readWith(clientBehind(proxy.url)), "SUCCEEDED");
   });
 
-  it("does without it where NO_PROXY exempts the host", async () => {
+  it("does without it if NO_PROXY exempts the host", async () => {
     const proxy = await start();
     host = "identitycenter.invalid";
     const client = clientBehind(proxy.url, { NO_PROXY: "other.example,.invalid" });

@@ -100,14 +100,20 @@ describe("TLS, on a real socket", () => {
   describe("in a process of its own", () => {
     const keys = { HW_ACCESS_KEY: emulatorUser.accessKey, HW_SECRET_KEY: emulatorUser.secretKey };
 
-    async function look(
+    async function readStatus(
       environment: Record<string, string>,
       url: string,
       ...cacertFiles: string[]
     ): Promise<string[]> {
       const { stdout } = await promisify(execFile)(
         process.execPath,
-        ["-r", "ts-node/register", join(__dirname, "../../support/network/look.ts"), url, ...cacertFiles],
+        [
+          "-r",
+          "ts-node/register",
+          join(__dirname, "../../support/network/read-status.ts"),
+          url,
+          ...cacertFiles,
+        ],
         { env: { PATH: process.env["PATH"], ...keys, ...environment } },
       );
       return stdout.trim().split("\n");
@@ -115,7 +121,7 @@ describe("TLS, on a real socket", () => {
 
     it("trusts what NODE_EXTRA_CA_CERTS names, also where huaweicloud:cacertFile names others", async () => {
       const { url } = await start();
-      assert.deepEqual(await look({ NODE_EXTRA_CA_CERTS: trusted }, url, "", other), [
+      assert.deepEqual(await readStatus({ NODE_EXTRA_CA_CERTS: trusted }, url, "", other), [
         "SUCCEEDED",
         "SUCCEEDED",
       ]);
@@ -123,7 +129,7 @@ describe("TLS, on a real socket", () => {
 
     it("verifies certificates also where NODE_TLS_REJECT_UNAUTHORIZED says not to", async () => {
       const { url, calls } = await start();
-      const seen = await look({ NODE_TLS_REJECT_UNAUTHORIZED: "0" }, url, "", other);
+      const seen = await readStatus({ NODE_TLS_REJECT_UNAUTHORIZED: "0" }, url, "", other);
       assert.equal(seen.length, 2);
       for (const line of seen) {
         assert.match(line, /^UnreachableError: .* is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\)\. /);

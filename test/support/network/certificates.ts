@@ -14,7 +14,7 @@ export interface IssueOptions {
   readonly expires?: Date;
 }
 
-/** A certificate authority that nobody knows, made for the tests and gone with them. */
+/** A certificate authority that nothing trusts, made for the tests and gone with them. */
 export interface Authority {
   /** Its own certificate, in PEM. */
   readonly cert: string;

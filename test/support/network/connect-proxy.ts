@@ -8,7 +8,7 @@ import type { ServerIdentity } from "./certificates";
 export interface ProxyOptions {
   /** Where every tunnel ends, whatever host it was asked for: no name has to be looked up. */
   readonly target: string;
-  /** `user:password`; default: nobody is asked for any. */
+  /** `user:password`; default: none is required. */
   readonly user?: string;
   /** Responses every CONNECT with this status. */
   readonly refuseWith?: number;

@@ -23,7 +23,7 @@ export function clientFor(
   return connect(createSettings((key) => config[key], environment));
 }
 
-/** The status that one look brings. */
+/** The status that one call gets. */
 export async function readWith(
   client: IdentityCenterClient,
   signal = new AbortController().signal,
@@ -32,7 +32,7 @@ export async function readWith(
   return status;
 }
 
-/** What one look fails with. */
+/** What one call fails with. */
 export async function faultOf(client: IdentityCenterClient): Promise<CallError> {
   return readWith(client).then(
     (status) => assert.fail(`no fault: ${status}`),

@@ -8,7 +8,7 @@ import { readStatusBody } from "./status-body";
  * - `IN_PROGRESS`, `SUCCEEDED`, `FAILED`: what a 200 with a valid body says of the request that was asked for
  * - `final`: no use in asking again
  * - `typing error`: final after 30 s where the endpoint has never responded
- * - `not known`: final after 30 s, for a look after 5 s
+ * - `not known`: final after 30 s, for a read after 5 s
  * - `may pass`: ask again
  */
 export type Outcome =
@@ -19,7 +19,7 @@ type Fault = "final" | "typing error" | "not known" | "may pass";
 /** How long a call may take. */
 const callTimeMs = 10_000;
 
-/** Undefined where nobody was there any more to hear it. */
+/** Undefined if no one was there any more to hear it. */
 export function classifyCall({
   requestId = "",
   atMs,

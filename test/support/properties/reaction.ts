@@ -3,7 +3,7 @@ import type { RequestStatus } from "../../../src/model/request";
 /** What a service, or the network before it, makes of one request. */
 export type Reaction = Fault | Response;
 
-/** No response: an error of the transport, or silence for ever. */
+/** No response: an error of the transport, or silence forever. */
 export interface Fault {
   readonly delayMs: number;
   /** What the transport rejects with. */

@@ -12,7 +12,7 @@ export interface Call {
   readonly instanceId: string;
   /** Undefined for a call that lists. */
   readonly requestId: string | undefined;
-  /** When the caller was done with it: there was a response, there will be none, or nobody wants it any more. */
+  /** When the caller was done with it: there was a response, there will be none, or no one wants it any more. */
   ended?: { readonly order: number; readonly atMs: number; readonly how: "responded" | "failed" | "aborted" };
   /** The status that came, before the body. */
   status?: { readonly order: number; readonly code: number };
@@ -127,7 +127,7 @@ export function startService({ clock, order, react, ...knowledge }: ServiceOptio
   return {
     send,
     calls: calls as readonly Call[],
-    /** Timers of reactions to calls that nobody waits for any more. */
+    /** Timers of reactions to calls that no one waits for any more. */
     ownTimers: () => ownTimers,
   };
 }

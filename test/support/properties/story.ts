@@ -5,9 +5,9 @@ import { listReaction, statusReaction } from "./reactions";
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** One wait or look. */
+/** One wait or read. */
 export interface Plan {
-  readonly kind: "create" | "update" | "look" | "refresh";
+  readonly kind: "create" | "update" | "read" | "refresh";
   readonly instance: number;
   readonly request: number;
   readonly waitFor: "SUCCEEDED" | "FINISHED";
@@ -18,7 +18,7 @@ export interface Plan {
 /** All that happens to the waits of one process. */
 export interface Story {
   readonly plans: readonly Plan[];
-  /** How requests really stand, whatever is responded. */
+  /** How requests really stand, whatever the responses say. */
   readonly lives: readonly { readonly endsMs: number; readonly outcome: "SUCCEEDED" | "FAILED" }[];
   /** What becomes of the first status calls, in the order in which they are sent; of all others, the truth. */
   readonly reactions: readonly Reaction[];
@@ -44,7 +44,7 @@ const endsMs = fc.oneof(
 export const story = fc.record<Story>({
   plans: fc.array(
     fc.record<Plan>({
-      kind: fc.constantFrom("create", "create", "create", "create", "update", "look", "refresh"),
+      kind: fc.constantFrom("create", "create", "create", "create", "update", "read", "refresh"),
       instance: fc.constantFrom(0, 0, 0, 0, 0, 1),
       request: fc.nat(4),
       waitFor: fc.constantFrom("SUCCEEDED", "SUCCEEDED", "FINISHED"),

@@ -1,5 +1,5 @@
 /**
- * Collects rejected promises that nobody handles, instead of letting them end the process: a property is to
+ * Collects rejected promises that nothing handles, instead of letting them end the process: a property is to
  * report them with the sequence that brought them about.
  */
 export function collectStrayRejections() {

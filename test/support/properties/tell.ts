@@ -84,7 +84,7 @@ async function live({ plans, lives, reactions, lists, jitter }: Story): Promise<
           __createTimeoutMs: plan.timeoutMs,
           __urn: String(index),
         };
-        const isRead = plan.kind === "look" || plan.kind === "refresh";
+        const isRead = plan.kind === "read" || plan.kind === "refresh";
         const ended = () => ({ order: order(), atMs: clock.now() });
         const gate = {
           ...plan,
@@ -128,7 +128,7 @@ async function begin(
     case "update":
       return (await provider.update(id, { instanceId, requestId, status: "IN_PROGRESS" }, inputs))
         .outs as State;
-    case "look":
+    case "read":
       return (await provider.read(id, { __urn })).props as State;
     case "refresh":
       return (await provider.read(id, { instanceId, requestId, __urn })).props as State;

@@ -132,7 +132,7 @@ export function startWorld(): World {
     }
   }
 
-  async function look(): Promise<Consequence> {
+  async function read(): Promise<Consequence> {
     try {
       const looked = await provider().read(`${wanted.instanceId}/${wanted.requestId}`, hidden);
       return { is: "nothing", looked: looked.props as unknown };
@@ -154,7 +154,7 @@ export function startWorld(): World {
       case "refresh in a preview":
         return refresh(deed.does !== "refresh");
       case "get":
-        return look();
+        return read();
       case "destroy":
         if (saved) await provider().delete(saved.id, saved.outputs);
         saved = undefined;

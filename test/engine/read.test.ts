@@ -3,12 +3,12 @@ import { createGateStack, type GateStack, storyOf } from "../support/engine/gate
 
 const program = `
 const { PermissionSetProvisioningStatus } = require("pulumi-huaweicloud-identitycenter");
-const look = PermissionSetProvisioningStatus.get("seen", "ssoins-1/r-1");
-exports.status = look.status;
-exports.failureReason = look.failureReason;
+const seen = PermissionSetProvisioningStatus.get("seen", "ssoins-1/r-1");
+exports.status = seen.status;
+exports.failureReason = seen.failureReason;
 `;
 
-describe("a look with .get", () => {
+describe("a read with .get", () => {
   let gate: GateStack;
 
   before(async () => {

@@ -3,17 +3,17 @@ import { createSettings } from "../../../src/identity-center/settings/settings";
 import { permissionSetProvisioningOperations } from "../../../src/identity-center/operations/permission-set-provisioning";
 
 /**
- * Asks as a process of its own with an environment of its own, once for each file of certificate authorities, and
- * prints the status or the error, a line each: `look.ts <endpoint> <file>…`. An empty name is none.
+ * Reads a status in a process and an environment of its own, once for each file of certificate authorities, and prints
+ * the status or the error on a line: `read-status.ts <endpoint> <file>…`. An empty name stands for no file.
  */
 async function main(): Promise<void> {
   const [endpoint, ...cacertFiles] = process.argv.slice(2);
   for (const cacertFile of cacertFiles) {
-    console.log(await look(endpoint, cacertFile).catch(String));
+    console.log(await readStatus(endpoint, cacertFile).catch(String));
   }
 }
 
-async function look(endpoint: string | undefined, cacertFile: string): Promise<string> {
+async function readStatus(endpoint: string | undefined, cacertFile: string): Promise<string> {
   const config: Record<string, string | undefined> = {
     "huaweicloud:endpoints": JSON.stringify({ identitycenter: endpoint }),
     "huaweicloud:cacertFile": cacertFile,
