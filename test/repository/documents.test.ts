@@ -262,16 +262,18 @@ describe("the README's tables", () => {
   const typesIn = (table: string) =>
     new Map(rowsOf(table).flatMap(([names = "", type = ""]) => codesIn(names).map((name) => [name, type])));
 
-  /** The fields of a public interface or class, and whether each may be left out. */
-  const fields = (name: string) => {
-    const [, body = ""] =
-      new RegExp(`^export (?:interface|class) ${name} [^]*?\\{$([^]*?)^\\}$`, "m").exec(api) ?? [];
-    return new Map(
-      [...body.matchAll(/^ {4}(?:readonly )?(\w+)(\??): /gm)].map(([, field = "", mark]) => [
-        field,
-        mark === "?",
-      ]),
+  /** The fields of a public interface or class, those of its base included, with what follows their names. */
+  const fields = (name: string): ReadonlyMap<string, string> => {
+    const declaration = new RegExp(
+      `^export (?:abstract )?(?:interface|class) ${name}(?: extends (\\w+))?.*?\\{$(.*?)^\\}$`,
+      "ms",
     );
+    const [, base, body = ""] = declaration.exec(api) ?? [];
+    const own = body.matchAll(/^ {4}(?:readonly )?(\w+)(\??: .*);$/gm);
+    return new Map([
+      ...(base === undefined ? [] : fields(base)),
+      ...[...own].map(([, field = "", type = ""]) => [field, type] as const),
+    ]);
   };
 
   const tables = [
@@ -282,21 +284,19 @@ describe("the README's tables", () => {
     it(`name all inputs of ${type}, and which may be left out`, () => {
       const given = typesIn(table);
       assert.ok(given.delete("customTimeouts"));
-      const optional = fields(type);
-      assert.deepEqual([...given.keys()].sort(), [...optional.keys()].sort());
-      for (const [field, isOptional] of optional) {
-        assert.equal(given.get(field)?.includes("required"), !isOptional, field);
-      }
+      const inputs = fields(type);
+      assert.deepEqual([...given.keys()].sort(), [...inputs.keys()].sort());
+      for (const [field, text] of inputs)
+        assert.equal(given.get(field)?.includes("required"), !text.startsWith("?"), field);
     });
   }
 
   it("name all outputs of a gate, and which may be undefined", () => {
     const given = typesIn(gateOutputs);
-    assert.deepEqual([...given.keys()].sort(), [...fields("PermissionSetProvisioningStatus").keys()].sort());
-    const [, body = ""] = api.split("export class PermissionSetProvisioningStatus extends");
-    for (const [, field = "", type = ""] of body.matchAll(/^ {4}readonly (\w+): pulumi\.Output<(.*)>;$/gm)) {
+    const outputs = fields("PermissionSetProvisioningStatus");
+    assert.deepEqual([...given.keys()].sort(), [...outputs.keys()].sort());
+    for (const [field, type] of outputs)
       assert.equal(given.get(field)?.includes("undefined"), type.includes("undefined"), field);
-    }
   });
 });
 
