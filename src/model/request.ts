@@ -37,8 +37,8 @@ export interface RequestKind<Extra extends string = string> {
   readonly resource: string;
   /** Completes "expected …": which ID a gate wants. */
   readonly requestIdMeaning: string;
-  /** The outputs that only this kind has, with what texts call them. */
-  readonly outputs: Readonly<Record<Extra, string>>;
+  /** The outputs that only this kind has, with what texts call them; undefined if texts leave one out. */
+  readonly outputs: Readonly<Record<Extra, string | undefined>>;
   /** What to do after FAILED, if no resource of the program started it. Completes "correct the cause, then …". */
   readonly afterFailure: string;
 }

@@ -1,41 +1,31 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type * as operations from "../identity-center/operations/permission-set-provisioning";
 import { permissionSetProvisioning } from "../model/permission-set-provisioning";
-import type { RequestStatus } from "../model/request";
-import { readFunctions } from "./read-function";
+import {
+  readFunctions,
+  type ReadRequestArgs,
+  type ReadRequestOutputArgs,
+  type RequestResult,
+} from "./read-function";
 
 /** Which request to read. */
-export interface GetPermissionSetProvisioningStatusArgs {
-  /** The ID of the Identity Center instance. */
-  instanceId: string;
+export interface GetPermissionSetProvisioningStatusArgs extends ReadRequestArgs {
   /** The request ID that provisioning the permission set returned. */
   requestId: string;
 }
 
 /** Which request to read. The IDs may be known only later. */
-export interface GetPermissionSetProvisioningStatusOutputArgs {
-  /** The ID of the Identity Center instance. */
-  instanceId: pulumi.Input<string>;
+export interface GetPermissionSetProvisioningStatusOutputArgs extends ReadRequestOutputArgs {
   /** The request ID that provisioning the permission set returned. */
   requestId: pulumi.Input<string>;
 }
 
 /** How a request stands. What the service did not say is absent. */
-export interface GetPermissionSetProvisioningStatusResult {
-  /** As given. */
-  readonly instanceId: string;
-  /** As given. */
-  readonly requestId: string;
-  /** `"SUCCEEDED"` and `"FAILED"` never change again. */
-  readonly status: RequestStatus;
+export interface GetPermissionSetProvisioningStatusResult extends RequestResult {
   /** The permission set that is provisioned. */
   readonly permissionSetId?: string;
   /** The account that it is provisioned to. */
   readonly accountId?: string;
-  /** When the provisioning was started: RFC 3339 in UTC. */
-  readonly createdDate?: string;
-  /** Why it FAILED: at most 4,096 characters, control and text-direction characters made visible. Never empty. */
-  readonly failureReason?: string;
 }
 
 const functions = readFunctions<GetPermissionSetProvisioningStatusResult>(permissionSetProvisioning, () => {

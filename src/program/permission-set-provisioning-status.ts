@@ -1,28 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { permissionSetProvisioning } from "../model/permission-set-provisioning";
-import type { RequestStatus, WaitFor } from "../model/request";
-import { gateClass, gateProperties, idOfOpenGate } from "./gate";
+import { Gate, type GateArgs, gateClass } from "./gate";
 import { isOfClass } from "./registration";
 
 const gate = gateClass(permissionSetProvisioning, "provider");
 
 /** What a gate waits for. */
-export interface PermissionSetProvisioningStatusArgs {
-  /**
-   * The ID of the Identity Center instance. At most 256 characters, without white space and `/`. A change
-   * replaces the gate.
-   */
-  instanceId: pulumi.Input<string>;
+export interface PermissionSetProvisioningStatusArgs extends GateArgs {
   /**
    * The request ID that provisioning the permission set returned. At most 256 characters, without white space
    * and `/`. A change replaces the gate: the new request is waited for.
    */
   requestId: pulumi.Input<string>;
-  /**
-   * `"SUCCEEDED"` (default): a request that FAILED fails the update, with the reason. `"FINISHED"`: FAILED ends
-   * the wait too, without failing the update; `status` and `failureReason` say what happened.
-   */
-  waitFor?: pulumi.Input<WaitFor>;
 }
 
 /**
@@ -40,26 +29,11 @@ export interface PermissionSetProvisioningStatusArgs {
  * const ready = new PermissionSetProvisioningStatus("admins-ready", { instanceId, requestId });
  * new Workload("app", {}, { dependsOn: [ready] }); // created only after SUCCEEDED
  */
-export class PermissionSetProvisioningStatus extends pulumi.CustomResource {
-  /** `<instanceId>/<requestId>`: what `.get` takes. To pass the request ID on, use `requestId`. */
-  declare public readonly id: pulumi.Output<pulumi.ID>;
-  /** The ID of the Identity Center instance. */
-  declare public readonly instanceId: pulumi.Output<string>;
-  /** The ID of the provisioning request. */
-  declare public readonly requestId: pulumi.Output<string>;
-  /** `"SUCCEEDED"`; with `waitFor: "FINISHED"` also `"FAILED"`; from `.get` also `"IN_PROGRESS"`. */
-  declare public readonly status: pulumi.Output<RequestStatus>;
-  /** The permission set, where the service names it. */
+export class PermissionSetProvisioningStatus extends Gate {
+  /** The permission set, if the service names it. */
   declare public readonly permissionSetId: pulumi.Output<string | undefined>;
-  /** The account, where the service names it. */
+  /** The account, if the service names it. */
   declare public readonly accountId: pulumi.Output<string | undefined>;
-  /** When the request was made, in RFC 3339 and UTC (`2023-02-23T18:09:20.379Z`), where the service says so. */
-  declare public readonly createdDate: pulumi.Output<string | undefined>;
-  /**
-   * Why the request FAILED, where the service says so. At most 4,096 characters; control and text-direction
-   * characters are made visible (`\u001b`).
-   */
-  declare public readonly failureReason: pulumi.Output<string | undefined>;
 
   /**
    * Reads how a request stands, once in every preview and every `up`. FAILED and IN_PROGRESS are
@@ -99,7 +73,6 @@ export class PermissionSetProvisioningStatus extends pulumi.CustomResource {
     args: PermissionSetProvisioningStatusArgs | undefined,
     opts: pulumi.CustomResourceOptions = {},
   ) {
-    super(gate.type, name, gateProperties(gate, name, args, opts), opts);
-    Object.assign(this, { id: idOfOpenGate(this) });
+    super(gate, name, args, opts);
   }
 }

@@ -2,7 +2,8 @@ import { createRequire } from "node:module";
 import { basename, join, resolve } from "node:path";
 
 /** The modules of this package that export a provider. */
-export type ProviderModule = "provider" | "provisioning-provider";
+export type ProviderModule =
+  "provider" | "assignment-creation-provider" | "assignment-deletion-provider" | "provisioning-provider";
 
 /**
  * The codes that the engine saves with each resource and evaluates in the dynamic provider's process, in the

@@ -2,9 +2,53 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RequestOperations } from "../identity-center/operations/request-operations";
 import { InvalidInputError } from "../model/errors";
 import { findIdProblem, findRequestIdProblem } from "../model/ids";
-import type { DescribedRequest, RequestKey, RequestKind } from "../model/request";
+import type { DescribedRequest, RequestKind, RequestStatus } from "../model/request";
 import { warnOfConfiguration } from "./configuration-warnings";
 import { requireEngine } from "./engine-at-hand";
+
+/** Which request to read. */
+export interface ReadRequestArgs {
+  /** The ID of the Identity Center instance. */
+  instanceId: string;
+  /** The ID of the request: what the call returned that started it. */
+  requestId: string;
+}
+
+/** Which request to read. The IDs may be known only later. */
+export interface ReadRequestOutputArgs {
+  /** The ID of the Identity Center instance. */
+  instanceId: pulumi.Input<string>;
+  /** The ID of the request: what the call returned that started it. */
+  requestId: pulumi.Input<string>;
+}
+
+/** How a request of any kind stands. What the service did not say is absent. */
+export interface RequestResult {
+  /** As given. */
+  readonly instanceId: string;
+  /** As given. */
+  readonly requestId: string;
+  /** `"SUCCEEDED"` and `"FAILED"` never change again. */
+  readonly status: RequestStatus;
+  /** When the request was made: RFC 3339 in UTC. */
+  readonly createdDate?: string;
+  /** Why it FAILED: at most 4,096 characters, control and text-direction characters made visible. Never empty. */
+  readonly failureReason?: string;
+}
+
+/** How a request to create or to delete an account assignment stands. */
+export interface AssignmentRequestResult extends RequestResult {
+  /** The permission set that is assigned. */
+  readonly permissionSetId?: string;
+  /** The user or the group that it is assigned to. */
+  readonly principalId?: string;
+  /** Which of the two it is. */
+  readonly principalType?: "USER" | "GROUP";
+  /** The account. */
+  readonly targetId?: string;
+  /** What `targetId` names: an account. */
+  readonly targetType?: "ACCOUNT";
+}
 
 /**
  * A function that reads a request, and its form for outputs.
@@ -12,9 +56,9 @@ import { requireEngine } from "./engine-at-hand";
  * @typeParam Result a `DescribedRequest`, with the outputs of its kind by name
  */
 export interface ReadFunctions<Result> {
-  readonly get: (args: RequestKey, opts?: pulumi.InvokeOptions) => Promise<Result>;
+  readonly get: (args: ReadRequestArgs, opts?: pulumi.InvokeOptions) => Promise<Result>;
   readonly getOutput: (
-    args: { readonly [Name in keyof RequestKey]: pulumi.Input<string> },
+    args: ReadRequestOutputArgs,
     opts?: pulumi.InvokeOutputOptions,
   ) => pulumi.Output<Result>;
 }
@@ -32,7 +76,7 @@ export function readFunctions<Result>(
   /** What users' mocks know the function by: `pulumi.runtime.setMocks({ call: ({ token }) => … })`. */
   const token = `huaweicloud:index:${name}`;
 
-  async function get(args: RequestKey, opts?: pulumi.InvokeOptions): Promise<Result> {
+  async function get(args: ReadRequestArgs, opts?: pulumi.InvokeOptions): Promise<Result> {
     requireEngine(name);
     warnOfConfiguration();
     const { instanceId, requestId } = args;

@@ -34,7 +34,7 @@ export function failureOf(
   const { requestId, failureReason, instanceId } = request;
   const ids = Object.entries(outputs).flatMap(([output, label]) => {
     const value = request[output];
-    return value === undefined ? [] : [`${label} ${value}`];
+    return value === undefined || label === undefined ? [] : [`${label} ${value}`];
   });
   // A URN of a child holds a `$`, which a shell would act on. The pattern needs no URN, only a name that is plain.
   const isPlain = starter !== undefined && /^[\w.-]+$/.test(starter);

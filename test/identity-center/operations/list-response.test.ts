@@ -8,24 +8,6 @@ const lines = "permission_sets_provisioning_status";
 const { listInProgress } = permissionSetProvisioningOperations;
 const { parse: parseListPage } = listInProgress("ssoins-1");
 
-describe("the list call", () => {
-  it("asks for a page of what is in progress, and is named so in texts", () => {
-    const first = {
-      method: "GET",
-      path: "/v1/instances/ssoins%2F1/permission-sets/provisioning-statuses",
-      query: { limit: "100", status: "IN_PROGRESS" },
-      task: "list the provisioning requests of instance ssoins/1",
-      subject: "instance ssoins/1",
-      action: "IdentityCenter:permissionSet:listProvisioningStatus",
-    };
-    const { schema, parse, ...operation } = listInProgress("ssoins/1");
-    assert.deepEqual(operation, first);
-    assert.deepEqual(listInProgress("ssoins/1", "m/2").query, { ...first.query, marker: "m/2" });
-    schema.load();
-    assert.ok(parse({}) instanceof InvalidResponse);
-  });
-});
-
 describe("a page of the list", () => {
   it("reads a page as the API reference shows it", () => {
     const page = {

@@ -1,0 +1,124 @@
+import * as pulumi from "@pulumi/pulumi";
+import { InvalidInputError } from "../model/errors";
+import { findIdProblem } from "../model/ids";
+import type { RequestStatus } from "../model/request";
+import { visibleText } from "../model/untrusted-text";
+import { PermissionSetProvisioning } from "./permission-set-provisioning";
+import { PermissionSetProvisioningStatus } from "./permission-set-provisioning-status";
+
+const className = "PermissionSetRollout";
+
+/** The key of the one gate of a rollout without `accountIds`. */
+const allAccounts = "ALL_PROVISIONED_ACCOUNTS";
+
+/** Which permission set to provision, and to which accounts. */
+export interface PermissionSetRolloutArgs {
+  /** The ID of the Identity Center instance. At most 256 characters, without white space and `/`. */
+  instanceId: pulumi.Input<string>;
+  /** The ID of the permission set. At most 256 characters, without white space and `/`. */
+  permissionSetId: pulumi.Input<string>;
+  /**
+   * The IDs of the accounts, each once. They are plain strings, because each names two resources. Default: all
+   * accounts that the permission set is provisioned to already, with one request for all of them.
+   */
+  accountIds?: readonly string[];
+  /**
+   * Any values that start all provisionings again when they change: what you change the permission set with, such as
+   * the text of its policies. The same rules as for the `triggers` of a `PermissionSetProvisioning`.
+   */
+  triggers?: unknown;
+  /**
+   * How long one `up` waits for each account: `create` is 30 minutes by default, and `update` is what `create` is.
+   * `"90s"`, `"10m"`, `"1h30m"`.
+   */
+  customTimeouts?: Pick<pulumi.CustomTimeouts, "create" | "update">;
+}
+
+/**
+ * Provisions a permission set to accounts, and holds back the resources that depend on it until it has arrived in all of
+ * them.
+ *
+ * It is a component: a `PermissionSetProvisioning` and a gate for each account. Each account that FAILED is reported with
+ * the service's reason. An account that is added or taken away changes nothing for the others.
+ *
+ * @example
+ * const admins = new PermissionSetRollout("admins", { instanceId, permissionSetId, accountIds: ["111", "222"] });
+ * new Workload("app", {}, { dependsOn: [admins] }); // created only after SUCCEEDED in both accounts
+ */
+export class PermissionSetRollout extends pulumi.ComponentResource {
+  /**
+   * The gates, by account ID; without `accountIds` there is one, at `ALL_PROVISIONED_ACCOUNTS`. A resource that needs the
+   * permission set in one account depends on the gate of that account.
+   */
+  public readonly gates: Readonly<Record<string, PermissionSetProvisioningStatus>>;
+  /** The status of each request, by account ID as in {@link PermissionSetRollout.gates}: `"SUCCEEDED"`. */
+  public readonly statuses: pulumi.Output<Readonly<Record<string, RequestStatus>>>;
+  /** The ID of each request, by account ID as in {@link PermissionSetRollout.gates}. */
+  public readonly requestIds: pulumi.Output<Readonly<Record<string, string>>>;
+
+  /**
+   * Starts a provisioning for each account, and waits for all of them.
+   *
+   * @param name the name of the component. Its children are called `<name>-<account ID>`
+   * @param args what to provision, and to where
+   * @param opts `dependsOn`, `parent` and whatever else Pulumi's components take
+   * @throws an `InvalidInputError` if `accountIds` is empty, is no plain list, or has an account twice or an ID that
+   *   cannot be one, and for what the constructors of the children refuse
+   */
+  constructor(name: string, args: PermissionSetRolloutArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { instanceId, permissionSetId, triggers, customTimeouts } = args;
+    const accountIds = checkedAccountIds(`${className} "${name}"`, args.accountIds);
+    super(`pulumi-huaweicloud-identitycenter:index:${className}`, name, {}, opts);
+    const gateOf = (child: string, target: Target) => {
+      const started = new PermissionSetProvisioning(
+        child,
+        { instanceId, permissionSetId, ...target, triggers },
+        { parent: this },
+      );
+      return new PermissionSetProvisioningStatus(
+        child,
+        { instanceId, requestId: started.requestId },
+        { parent: this, ...(customTimeouts && { customTimeouts }) },
+      );
+    };
+    this.gates = accountIds
+      ? Object.fromEntries(
+          accountIds.map((targetId) => [
+            targetId,
+            gateOf(`${name}-${targetId}`, { targetType: "ACCOUNT", targetId }),
+          ]),
+        )
+      : { [allAccounts]: gateOf(name, { targetType: allAccounts }) };
+    this.statuses = pulumi.output(mapValues(this.gates, ({ status }) => status));
+    this.requestIds = pulumi.output(mapValues(this.gates, ({ requestId }) => requestId));
+    this.registerOutputs({ statuses: this.statuses, requestIds: this.requestIds });
+  }
+}
+
+type Target =
+  { readonly targetType: "ACCOUNT"; readonly targetId: string } | { readonly targetType: typeof allAccounts };
+
+function checkedAccountIds(label: string, accountIds: unknown): readonly string[] | undefined {
+  if (accountIds === undefined) return undefined;
+  const refuse = (problem: string) => {
+    throw new InvalidInputError(`${label}: accountIds ${problem}.`);
+  };
+  if (!Array.isArray(accountIds)) return refuse("has to be a list of plain strings: they name resources");
+  if (accountIds.length === 0) {
+    return refuse("is empty. Leave it out to provision to all accounts that have the permission set already");
+  }
+  accountIds.forEach((accountId: unknown, index) => {
+    const problem = findIdProblem("targetId", accountId);
+    if (problem !== undefined) refuse(`has at ${index} what is no account ID: ${problem}`);
+    if (accountIds.indexOf(accountId) < index)
+      refuse(`has the account ${visibleText(String(accountId))} twice`);
+  });
+  return accountIds as readonly string[];
+}
+
+function mapValues<From, To>(
+  from: Readonly<Record<string, From>>,
+  map: (value: From) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(from).map(([key, value]) => [key, map(value)]));
+}
