@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run } from "./pulumi-cli/run.mjs";
 
-// Checks what users would get: the files in the tarball, and what is installed besides. It is to run on a clean
-// install of the dependencies, with the package built.
+// Checks what users get: the files in the tarball, and what is installed with them. It needs a clean install of the
+// dependencies, and the package built.
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -22,7 +22,7 @@ const expectedFiles =
  */
 const runHere = (command, ...args) => run(command, args, { cwd: root });
 
-/** @returns {Promise<string[]>} the tarball's files that are not to be in it */
+/** @returns {Promise<string[]>} the tarball's files that do not belong in it */
 async function strangers() {
   const [{ files }] = JSON.parse(await runHere("npm", "pack", "--json", "--dry-run", "--ignore-scripts"));
   return files
@@ -71,7 +71,7 @@ const unexpected = await strangers();
 const withScripts = dependencies.filter(hasInstallScript);
 console.log(`${dependencies.length + 1} packages, ${megabytes.toFixed(1)} MB beyond @pulumi/pulumi`);
 const problems = [
-  ...unexpected.map((path) => `${path} is not to be in the tarball`),
+  ...unexpected.map((path) => `${path} does not belong in the tarball`),
   ...withScripts.map((folder) => `${folder} has an install script`),
   ...(dependencies.length + 1 > mostPackages ? [`more than ${mostPackages} packages`] : []),
   ...(megabytes > mostMegabytes ? [`more than ${mostMegabytes} MB`] : []),

@@ -9,12 +9,12 @@ import { run } from "./pulumi-cli/run.mjs";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Installs the dependencies of a project with npm, in the versions of this repository's lock file: its package-lock.json
- * is the project's as well. npm takes from it what the project needs, and leaves the rest.
+ * Installs the dependencies of a project with npm, in the versions of this repository's lock file. npm takes from it
+ * what the project needs.
  *
  * @param {string} folder
  * @param {object} manifest the project's package.json
- * @returns {Promise<string[]>} what the lock file does not decide, as {@link differencesFromLock}
+ * @returns {Promise<string[]>} see {@link differencesFromLock}
  */
 export async function installLocked(folder, manifest) {
   const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
@@ -32,9 +32,9 @@ export async function installLocked(folder, manifest) {
 }
 
 /**
- * @param {string} folder where npm has installed
- * @returns {string[]} a line for each package from the registry that is not there in this repository's lock file, or
- *   is there with another version or content
+ * @param {string} folder of a project that npm has installed
+ * @returns {string[]} a line for each package from the registry that this repository's lock file does not have, or has
+ *   with another version or content
  */
 export function differencesFromLock(folder) {
   const locked = registryPackages(root);
@@ -47,8 +47,8 @@ export function differencesFromLock(folder) {
 }
 
 /**
- * The packages in a lock file by their paths, such as `node_modules/ajv`; none where there is no such file. Links and
- * tarballs on this machine are left out: no registry decides what they hold.
+ * The packages in a lock file by their paths, such as `node_modules/ajv`; none if there is no such file. Links and
+ * tarballs on this machine are left out, because they come from no registry.
  *
  * @param {string} folder
  * @param {string} [name]

@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
  * Packs the package as it is built.
  *
  * @param {string} folder
- * @returns {Promise<string>} the path of the tarball. Its name tells its content, as package managers remember a
+ * @returns {Promise<string>} the path of the tarball. Its name depends on its content, because package managers cache a
  *   file by its name.
  */
 export async function pack(folder) {

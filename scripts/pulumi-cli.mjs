@@ -6,7 +6,7 @@ import { oldestGo, pulumiVersion } from "./pulumi-cli/release.mjs";
 
 /** @typedef {"on PATH" | "downloaded" | "built with Go"} Source */
 
-/** Often enough for a log that ends work which stays silent, seldom enough to be read. */
+/** Often enough for a CI system that ends silent jobs, seldom enough to be read. */
 const progressEveryMs = 15_000;
 
 const waysTo = (/** @type {string} */ version) =>
@@ -28,16 +28,15 @@ const waysTo = (/** @type {string} */ version) =>
   ]);
 
 /**
- * Gives a folder that, at the front of PATH, makes a working Pulumi with Node.js support: the one on PATH, or
- * else the official download, or else one built with Go. The last two are kept in the project's `.cache` and
- * found there at once the next time.
+ * Gives a folder that, at the front of PATH, makes a working Pulumi with Node.js support: the one on PATH, else the
+ * official download, else one built with Go. The last two stay in the project's `.cache` for the next time.
  *
  * @param {object} options
  * @param {(line: string) => void} options.say gets a line for each step and for its progress
- * @param {string} [options.version] the only one that will do. Without it, the one on PATH may be another than the
- *   pinned one
+ * @param {string} [options.version] the only version to accept. Without it, the one on PATH can differ from the pinned
+ *   one
  * @returns {Promise<{ directory: string, version: string, source: Source }>}
- * @throws {Error} when there is none to be had: what was tried, why each failed and how to install Pulumi
+ * @throws {Error} if there is none: what was tried, why each failed and how to install Pulumi
  */
 export async function providePulumiCli({ say, version: wanted }) {
   const onPath = await findOnPath(wanted);

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 
 /**
- * Gives Pulumi a home and a backend in a folder: what the user is logged in to is neither used nor touched. Its
- * folder `backend` has to be there.
+ * Gives Pulumi a home and a backend in a folder, so that the user's own login is neither used nor changed. The folder
+ * `backend` in it must exist.
  *
  * @param {string} folder
  */

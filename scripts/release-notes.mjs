@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 const fieldsOfPage = ["repository", "homepage", "bugs", "author"];
 
 /**
- * What the changelog says of the version that a tag releases.
+ * What the changelog says about the version that a tag releases.
  *
  * @param {string} tag such as `v1.2.0`
  * @param {{ version: string, [field: string]: unknown }} manifest package.json

@@ -10,7 +10,7 @@ async function main() {
   const { values } = parseArgs({ options: { port: { type: "string" } } });
   await installAndBuild(console.log);
   const emulator = await startEmulator({ port: Number(values.port ?? 0) });
-  // A shell that starts it with "&" has it ignore SIGINT; a handler undoes that.
+  // A shell that starts it with "&" makes it ignore SIGINT. A handler undoes that.
   const end = () => {
     emulator.close().then(() => process.exit(0), fail);
   };

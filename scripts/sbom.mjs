@@ -6,15 +6,15 @@ import { pack } from "./pack.mjs";
 import { run } from "./pulumi-cli/run.mjs";
 
 /**
- * A software bill of materials (CycloneDX, JSON) of what users install with the package, but for `@pulumi/pulumi`,
- * which is theirs. npm makes it of the packed package on its own: of this repository, with its examples as
- * workspaces, it makes none.
+ * A software bill of materials (CycloneDX, JSON) of what users install with the package, except `@pulumi/pulumi`,
+ * which is theirs. npm makes it from the packed package alone. From this repository it makes none, because the examples
+ * are workspaces.
  *
  * @param {string} folder an empty one
  * @returns {Promise<string>}
  */
 async function billOfMaterials(folder) {
-  // npm names the whole by its folder.
+  // npm takes the name from the folder.
   const packed = join(folder, "pulumi-huaweicloud-identitycenter");
   mkdirSync(packed);
   await run("tar", ["-xzf", await pack(folder), "--strip-components=1"], { cwd: packed });

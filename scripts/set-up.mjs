@@ -12,12 +12,12 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** @typedef {{ say: (line: string) => void, cli?: string | undefined }} Options `cli`: the only version that will do */
 
 /**
- * Makes a clone ready to run: provides a Pulumi CLI, installs the dependencies and builds the package, each only where
- * that is not done yet. Without a Pulumi CLI nothing is installed.
+ * Makes a clone ready to run: provides a Pulumi CLI, installs the dependencies and builds the package, each only if that
+ * is not done yet. Without a Pulumi CLI, it installs nothing.
  *
  * @param {Options} options
  * @returns {Promise<{ pulumi: PulumiCli }>}
- * @throws {Error} whose message says what is in the way
+ * @throws {Error} whose message says why it cannot
  */
 export async function setUp({ say, cli }) {
   requireNode();
@@ -28,11 +28,11 @@ export async function setUp({ say, cli }) {
 }
 
 /**
- * The same for what can do without a Pulumi CLI in part: the CLI is looked for while the rest is done.
+ * The same for work that needs a Pulumi CLI only in part: the search for it runs beside the rest.
  *
  * @param {Options} options
  * @returns {Promise<{ pulumi?: PulumiCli, reason?: string }>} without a Pulumi CLI, why there is none, and what to do
- * @throws {Error} whose message says what else is in the way
+ * @throws {Error} whose message says why it cannot do the rest
  */
 export async function setUpAsFarAsPossible({ say, cli }) {
   requireNode();
@@ -53,7 +53,7 @@ function sayWhatIsThere(say, { version, source, directory }) {
   say(`set up: dependencies, build and Pulumi ${version} (${source}: ${directory})`);
 }
 
-/** What package.json says of Node.js is what loads ES modules with require(), as node-fetch 3 needs. */
+/** The versions in package.json are those that load ES modules with require(), which node-fetch 3 needs. */
 function requireNode() {
   if (process.features.require_module) return;
   const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -64,7 +64,7 @@ function requireNode() {
 export async function installAndBuild(say) {
   if (!isInstalled()) {
     say("installing dependencies (npm ci)");
-    // NODE_ENV=production would leave out what builds and tests.
+    // NODE_ENV=production would leave out the tools that build and test.
     await npm("ci", "--include=dev");
   }
   if (!isBuilt()) {
@@ -84,8 +84,8 @@ async function npm(...args) {
 }
 
 /**
- * Compares what npm noted down after its last installation with what it would install now. Not by age: a
- * checkout gives package-lock.json a new one each time, and a restored node_modules can be newer than it.
+ * Compares npm's record of its last installation with what it would install now. The age of the files says nothing: each
+ * checkout changes that of package-lock.json, and a restored node_modules can be newer.
  */
 function isInstalled() {
   const installed = registryPackages(join(root, "node_modules"), ".package-lock.json");
@@ -102,8 +102,8 @@ function isBuilt() {
 
 /**
  * @param {string} path
- * @returns {number} when it, or anything below it, last changed; -Infinity when it is not there. A folder's own
- *   time counts too: it is all that tells of a file that was removed.
+ * @returns {number} when it, or anything below it, last changed; -Infinity if it does not exist. A folder's own time
+ *   counts too, because only it shows that a file was removed.
  */
 function changedAt(path) {
   const stats = statSync(join(root, path), { throwIfNoEntry: false });
@@ -115,7 +115,7 @@ function changedAt(path) {
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   await setUp({ say: console.log }).catch((/** @type {Error} */ error) => {
     console.error(error.message);
-    // At once: the other half of the work may still be under way.
+    // At once: the rest of the work may still run.
     process.exit(1);
   });
 }

@@ -292,6 +292,6 @@ try {
   console.error(
     error instanceof CommandError ? error.output : error instanceof Error ? error.message : error,
   );
-  // At once: a part of the set-up may still be under way.
+  // At once: a part of the set-up may still run.
   process.exit(1);
 }

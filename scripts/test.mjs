@@ -29,7 +29,7 @@ const partOfFolder = new Map([
   ["engine", "engine"],
 ]);
 
-/** What a test imports that needs more than its own process: sockets, or other processes. */
+/** The imports of a test that needs more than its own process: sockets, or other processes. */
 const wire = /support\/(?:emulator|network|metadata-server)|"node:(?:child_process|http|net)"/;
 
 /** Two processes take file after file, so the last one must not take long. These begin, then the larger ones. */
@@ -38,14 +38,14 @@ const longest = ["watch/deadline", "identity-center/wire/tls", "properties/waits
 );
 
 /**
- * Sets up, then runs the tests, part by part; without a Pulumi CLI, those that need none. The last line that it prints
- * is the totals of all, alone.
+ * Sets up, then runs the tests part by part. Without a Pulumi CLI, it runs those that need none. The last line that it
+ * prints has the totals of all.
  *
- * With `--sdk`, `--cli` and `--node`, each followed by a version, only the engine tests are run: the users' projects in
- * them have this Pulumi SDK, this Pulumi CLI runs them, and this Node.js runs their programs. `--newest` stands for the
- * newest versions of those that are not given.
+ * With `--sdk`, `--cli` and `--node`, each followed by a version, it runs only the engine tests: the users' projects in
+ * them have this Pulumi SDK, this Pulumi CLI runs them, and this Node.js runs their programs. `--newest` adds the newest
+ * versions of those that you do not give.
  *
- * @param {readonly string[]} args for mocha, in each part; files among them are run in place of all
+ * @param {readonly string[]} args for mocha, in each part. If there are files among them, only these run
  * @returns {Promise<boolean>} whether all the tests ran, and all of them passed
  */
 async function runTests(args) {
@@ -150,8 +150,8 @@ async function runMocha(part, files, options, env) {
     );
     const [code, signal] = await once(mocha, "close");
     const totals = readTotals(totalsFile);
-    // Its exit code is the number of failures. Any other means that something else failed, such as a file that
-    // did not load, and no totals that it did not get to its end: neither may pass for a run without failures.
+    // Its exit code is the number of failures. Any other means that something else failed, such as a file that did not
+    // load. No totals mean that it did not reach its end. Neither is a run without failures.
     if (totals !== undefined && (code === 0 || totals.failed > 0)) return totals;
     console.log(`mocha ended with ${signal ?? code} in the ${part} tests: this counts as one failed`);
     return { passed: totals?.passed ?? 0, failed: 1, skipped: totals?.skipped ?? 0 };
@@ -162,7 +162,7 @@ async function runMocha(part, files, options, env) {
 
 /**
  * @param {string} file
- * @returns {Totals | undefined} undefined when mocha did not get to its end
+ * @returns {Totals | undefined} undefined if mocha did not reach its end
  */
 function readTotals(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
@@ -196,6 +196,6 @@ try {
   process.exitCode = (await runTests(process.argv.slice(2))) ? 0 : 1;
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  // At once: a part of the set-up may still be under way.
+  // At once: a part of the set-up may still run.
   process.exit(1);
 }

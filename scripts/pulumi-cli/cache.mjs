@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 const cache = fileURLToPath(new URL("../../.cache/pulumi/", import.meta.url));
 const unfinished = join(cache, "unfinished");
 
-/** Longer than any build or download takes: what is older was left behind by an interrupted run. */
+/** Longer than any build or download takes. Anything older comes from an interrupted run. */
 const abandonedAfterMs = 2 * 60 * 60 * 1000;
 
 /**
@@ -19,13 +19,12 @@ export function kept(name) {
 }
 
 /**
- * Makes the folder `name` of the project's cache. It appears at once when it is whole, so that an interrupted
- * run leaves nothing that polls finished; of two processes that make it at the same time, one wins and both
- * use its folder.
+ * Makes the folder `name` of the project's cache. It appears only when it is complete, so an interrupted run leaves
+ * nothing that seems finished. If two processes make it at the same time, one wins and both use its folder.
  *
  * @param {string} name
  * @param {(scratch: string) => Promise<string>} make does the work in the empty folder `scratch`, returns the
- *   folder in it that is to be kept
+ *   folder in it to keep
  * @returns {Promise<string>} the folder
  */
 export async function keep(name, make) {

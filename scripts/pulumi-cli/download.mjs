@@ -4,10 +4,10 @@ import { keep } from "./cache.mjs";
 import { run } from "./run.mjs";
 import { missingTools, tools, versionOf } from "./tools.mjs";
 
-/** Holds no CLI but downloads one when it is first run: which one is for PULUMI_VERSION to say. */
+/** Has no CLI, but downloads the one that PULUMI_VERSION names when it first runs. */
 const downloader = "pulumi@3.265.0";
 
-/** A slow connection still brings some bytes in this time; one that cannot be made brings none. */
+/** A slow connection brings some bytes in this time. One that cannot be made brings none. */
 const stalledAfterMs = 45_000;
 
 /**
@@ -22,7 +22,7 @@ export function download(name, version) {
     const home = join(scratch, "home");
     const temporary = join(scratch, "temporary");
     await mkdir(temporary);
-    // A project of its own: npm would look into the node_modules of ours, which "npm ci" may be replacing.
+    // A project of its own: npm would read our node_modules, which "npm ci" may be replacing.
     await writeFile(join(scratch, "package.json"), "{}");
     const stalled = watchForStall(scratch);
     try {
@@ -32,11 +32,11 @@ export function download(name, version) {
           PULUMI_HOME: home,
           PULUMI_VERSION: version,
           PULUMI_SKIP_UPDATE_CHECK: "true",
-          // The installer's temporary files too: their growth shows that it is still getting somewhere.
+          // The installer's temporary files too: their growth shows that it makes progress.
           TMPDIR: temporary,
           TEMP: temporary,
           TMP: temporary,
-          // A registry that refuses is not asked for minutes.
+          // Without this, npm retries for minutes with a registry that refuses.
           npm_config_fetch_retries: "1",
           npm_config_fetch_retry_mintimeout: "1000",
           npm_config_fetch_retry_maxtimeout: "1000",

@@ -16,8 +16,8 @@ const versionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Versi
 /**
  * Builds Pulumi and its Node.js support with Go into the project's cache.
  *
- * The language host is of an older release, the last known to have it in a public Go module. It runs programs
- * of today's SDK, but knows no stack transforms.
+ * The language host is from an older release, the last known to have it in a public Go module. It runs programs with
+ * today's SDK, but without stack transforms and without the options of `runtime` in Pulumi.yaml.
  *
  * @param {string} name of the folder in the cache
  * @param {string} version
@@ -45,7 +45,7 @@ export async function buildWithGo(name, version) {
 }
 
 /**
- * Makes the module of another release than the pinned one: Go takes the modules that this release asks for.
+ * Makes the module of a release that is not the pinned one: Go takes the modules that this release requires.
  *
  * @param {string} version
  * @param {string} scratch
@@ -62,7 +62,7 @@ async function engineOf(version, scratch) {
 
 async function requireGo() {
   try {
-    // Go classifies by the go.mod whether it is new enough, and fetches a newer one where it may.
+    // Go reads in the go.mod whether it is new enough, and fetches a newer one if it may.
     await go(engine, ["list", "-m"]);
   } catch (error) {
     throw new Error(`it needs Go ${oldestGo} or newer (${/** @type {Error} */ (error).message})`, {
@@ -91,7 +91,7 @@ async function copyResourcePlugin(directory) {
 function go(module, args) {
   return run("go", args, {
     cwd: module,
-    // Needs no C compiler, and stays with the pinned modules whatever the user's own settings are.
+    // It needs no C compiler, and uses the pinned modules whatever the user's own settings are.
     env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOWORK: "off" },
   });
 }

@@ -2,11 +2,11 @@ import { realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { isProgram, missingTools, tools, versionOf } from "./tools.mjs";
 
-/** Of the same age as the oldest `@pulumi/pulumi` that the package's peer dependency allows. */
+/** As old as the oldest `@pulumi/pulumi` that the package's peer dependency allows. */
 const oldestUsable = "3.200.0";
 
 /**
- * Polls for a Pulumi CLI on PATH that is new enough and has its Node.js support, beside it or on PATH.
+ * Searches PATH for a Pulumi CLI that is new enough and has its Node.js support, beside it or on PATH.
  *
  * @param {string} [wanted] the only version that will do
  * @returns {Promise<{ found?: { directory: string, version: string }, refused: string[] }>} the first that will
@@ -19,8 +19,7 @@ export async function findOnPath(wanted) {
     const cli = join(directory, tools.cli);
     if (!isProgram(cli)) continue;
     // First the files, then the version: the npm package "pulumi" has no such files, and downloads the CLI
-    // into the user's home as soon as it is asked for its version.
-    // Where the CLI is a link, they may stand beside its target.
+    // into the user's home when it is asked for its version. If the CLI is a link, they can be beside its target.
     const candidates = [directory, dirname(realpathSync(cli))];
     const usable = candidates.find((candidate) => missingTools([candidate, ...path]).length === 0);
     if (usable === undefined) {

@@ -4,8 +4,8 @@ import { constants } from "node:os";
 const onWindows = process.platform === "win32";
 
 /**
- * Runs a command to its end, without input and without showing its output. Interrupting this process, or
- * aborting `signal`, ends the command and whatever it started.
+ * Runs a command to its end, without input and without showing its output. If this process is interrupted or
+ * `signal` is aborted, the command ends, and all that it started.
  *
  * @param {string} command
  * @param {readonly string[]} args
@@ -23,7 +23,7 @@ export function run(command, args, { cwd, env, signal } = {}) {
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
       shell,
-      // A process group of its own: an installer's curl would outlive the installer otherwise.
+      // A process group of its own: otherwise an installer's curl would outlive the installer.
       detached: !onWindows,
     });
     const release = endWithThisProcess(child, signal);
@@ -48,7 +48,7 @@ export function run(command, args, { cwd, env, signal } = {}) {
   });
 }
 
-/** A command that did not do its work: the message is the reason in one line, `output` all that it printed. */
+/** A command failed: the message is the reason in one line, `output` all that it printed. */
 export class CommandError extends Error {
   /**
    * @param {string} message

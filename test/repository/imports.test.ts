@@ -29,7 +29,7 @@ const imports = new Map(
 const folderOf = (file: string) => file.split("/")[0] ?? "";
 
 describe("imports in src", () => {
-  it("are those of files in a folder; only index.ts lies at the top", () => {
+  it("are between files in folders; only index.ts is at the top", () => {
     assert.ok(imports.size > 50);
     const atTop = [...imports.keys()].filter((file) => !(folderOf(file) in mayImport));
     assert.deepEqual(atTop, ["index"]);
@@ -56,7 +56,7 @@ describe("imports in src", () => {
     );
   });
 
-  it("go in no circle", () => {
+  it("have no circle", () => {
     const done = new Set<string>();
     const visit = (file: string, way: readonly string[]): void => {
       assert.ok(!way.includes(file), [...way, file].join(" -> "));

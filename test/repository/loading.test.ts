@@ -7,8 +7,8 @@ const gate = '{ instanceId: "i", requestId: "r" }';
 const keys = '(key) => (key.endsWith("Key") ? "fake" : undefined)';
 
 /**
- * One step after the other, in one process: what is loaded stays loaded, so a step that has loaded too much is seen
- * in those after it as well. A step that is to load something is the proof that the others would have been noticed.
+ * One step after the other, in one process. What is loaded stays loaded, so a step that loads too much shows in those
+ * after it as well. The steps that load something prove that the test would notice the others.
  */
 const steps = {
   "a program that has gates and polls":
@@ -90,7 +90,7 @@ describe("ajv, node-fetch, hpagent and what starts a provisioning", function () 
     ["a call", ["ajv", "node-fetch", "hpagent"]],
     ["the starter's provider", ["ajv", "node-fetch", "hpagent", "starter"]],
   ] satisfies [keyof typeof steps, string[]][]) {
-    it(`are loaded, and seen to be, where they are needed: ${step}`, () => {
+    it(`are loaded by what needs them: ${step}`, () => {
       assert.deepEqual(loadedAfter.get(step), expected);
     });
   }

@@ -9,7 +9,7 @@ import { text } from "node:stream/consumers";
 const root = join(__dirname, "../..");
 const emulator = join(root, "test/support/emulator/emulator.ts");
 
-/** As a hook does that has started an emulator when the rest of it fails, so that no variable holds it. */
+/** Like a hook that starts an emulator and then fails, so that no variable has it. */
 const testFile = `
 describe("a stack that cannot be made", () => {
   before(async () => {

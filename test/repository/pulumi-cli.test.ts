@@ -59,7 +59,7 @@ describe("the search for a Pulumi CLI on PATH", () => {
     assert.match(searches[1]?.refused.join() ?? "", /old\/pulumi is 3\.99\.0, older than 3\.200\.0/);
   });
 
-  it("passes over another version than the one that is wanted, however new, and says so", async () => {
+  it("passes over a version that is not the wanted one, and says so", async () => {
     const other = await install("other", "3.260.0");
     const wanted = await install("wanted", "3.245.0");
     const { found, refused } = await search([other, wanted], "3.245.0");
@@ -67,7 +67,7 @@ describe("the search for a Pulumi CLI on PATH", () => {
     assert.deepEqual(refused, [`${other}/pulumi is 3.260.0, not 3.245.0`]);
   });
 
-  it("finds none where there is none", async () => {
+  it("finds none if there is none", async () => {
     assert.deepEqual(await search([]), { refused: [] });
   });
 });

@@ -7,7 +7,7 @@ import { delimiter, join } from "node:path";
 
 const repository = join(__dirname, "../..");
 
-describe("where no Pulumi CLI can be had", function () {
+describe("without a way to a Pulumi CLI", function () {
   this.timeout(120_000);
   let folder: string;
   let clone: string;

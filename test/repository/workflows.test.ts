@@ -19,7 +19,7 @@ describe("the workflows", () => {
         assert.equal(text.match(setting)?.length, jobs.length);
     });
 
-    it(`run scripts that there are: ${name}`, () => {
+    it(`run scripts that exist: ${name}`, () => {
       for (const [, script = ""] of text.matchAll(/\bnpm run (?:--silent )?([\w:-]+)/g))
         assert.ok(script in scripts, script);
     });

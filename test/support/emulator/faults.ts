@@ -26,7 +26,7 @@ export type FaultKind =
   | { readonly kind: "hang"; readonly at: "beforeHeaders" | "afterHeaders" | "midBody" }
   /** The response comes one byte at a time, from its first byte or from the body's. */
   | { readonly kind: "drip"; readonly part: "headers" | "body"; readonly everyMs: number }
-  /** `Content-Length` is this much more than the body has, or less where it is negative; then the connection ends. */
+  /** `Content-Length` is this much more than the body has, or less if it is negative; then the connection ends. */
   | { readonly kind: "contentLength"; readonly difference: number }
   /** After half of the body comes something that is not a chunk. */
   | { readonly kind: "brokenChunks" }

@@ -5,14 +5,14 @@ export interface RateLimit {
   readonly calls: number;
   readonly windowMs: number;
   /**
-   * - `"fixed window"` (default): the first call opens a window; the next one is opened after its end.
-   * - `"token bucket"`: a full bucket of `calls` that fills up again evenly, all of it in `windowMs`.
+   * - `"fixed window"` (default): the first call opens a window. The next call after its end opens another one.
+   * - `"token bucket"`: a bucket of `calls`, full at first, that fills up evenly within `windowMs`.
    */
   readonly kind?: "fixed window" | "token bucket";
 }
 
 /**
- * Makes the function to ask before each call. It throws a 429 `APIGW.0308` for a call that is one too many.
+ * Makes a function to run before each call. It throws a 429 `APIGW.0308` for a call above the limit.
  *
  * @param nowMs a clock that never jumps, in milliseconds
  */

@@ -1,4 +1,4 @@
-/** The path of a raw request target, as it came. */
+/** The path of a raw request target, still percent-encoded. */
 export function rawPath(target: string): string {
   return target.split("?", 1)[0] ?? "";
 }
@@ -6,7 +6,7 @@ export function rawPath(target: string): string {
 /**
  * The query of a raw request target as raw name and value pairs, in order.
  *
- * A `+` stays a `+`: some servers read it as a space and some do not, so a client has to write `%20`.
+ * A `+` stays a `+`: some servers read it as a space and some do not, so a client must write `%20`.
  */
 export function rawQuery(target: string): readonly (readonly [string, string])[] {
   const start = target.indexOf("?");

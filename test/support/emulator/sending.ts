@@ -12,11 +12,11 @@ export interface Reply {
   readonly signal: AbortSignal;
 }
 
-/** Opens the way back to the client. A call whose client goes before it has a whole response is recorded as `"none"`. */
+/** Opens the way back to the client. If the client goes before it has a whole response, the record says `"none"`. */
 export function openReply(response: ServerResponse, call: OpenCall): Reply {
   const over = new AbortController();
   response.on("close", () => {
-    // A response that went around Node.js's own response is never "finished": its sender wrote the record.
+    // A response that did not go through Node.js's own is never "finished": its sender wrote the record.
     if (call.httpStatus === "pending" || (response.headersSent && !response.writableFinished)) {
       call.httpStatus = "none";
     }
@@ -26,27 +26,27 @@ export function openReply(response: ServerResponse, call: OpenCall): Reply {
   return { response, socket: response.req.socket, call, signal: over.signal };
 }
 
-/** Sends a response whole, but no body where HTTP knows none. */
+/** Sends a response, without a body if HTTP has none for its status. */
 export function send(reply: Reply, response: Response): void {
   const body = response.status === 204 || response.status === 304 ? undefined : response.body;
   sendHead(reply, response, body === undefined ? {} : { "Content-Length": String(Buffer.byteLength(body)) });
   reply.response.end(body);
 }
 
-/** Sends status and headers, and has the record say that the response was given. */
+/** Sends status and headers, and records the response. */
 export function sendHead(reply: Reply, response: Response, headers: Readonly<Record<string, string>>): void {
   record(reply, response);
   reply.response.writeHead(response.status, { ...contentType, ...response.headers, ...headers });
 }
 
-/** Has the record say that the response was given. */
+/** Records that the response was given. */
 export function record({ call }: Reply, response: Response): void {
   call.httpStatus = response.status;
   if (response.requestStatus !== undefined) call.requestStatus = response.requestStatus;
   if (response.startedRequestId !== undefined) call.requestId = response.startedRequestId;
 }
 
-/** Status line and headers as bytes, for responses that Node.js would not send. */
+/** Status line and headers as bytes, for responses that Node.js refuses to send. */
 export function rawHead(
   { call }: Reply,
   response: Response,
@@ -64,7 +64,7 @@ export function rawHead(
   return Buffer.from(`HTTP/1.1 ${status}\r\n${lines.join("")}\r\n`, "latin1");
 }
 
-/** Writes around Node.js's own response. Resolves once the bytes are on their way. */
+/** Writes to the socket, not through Node.js's own response. Resolves once the bytes are on their way. */
 export async function rawWrite({ socket }: Reply, bytes: Buffer): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     socket.write(bytes, (error) => {

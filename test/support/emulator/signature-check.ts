@@ -19,10 +19,10 @@ const authorizationFormat =
   /^SDK-HMAC-SHA256 Access=([^,\s]+), SignedHeaders=([^,\s]+), Signature=([0-9a-f]{64})$/;
 
 /**
- * Finds out who signed a request, by a computation of its own.
+ * Finds the user who signed a request, by its own computation.
  *
  * Source: https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-algorithm.html. Stricter than the
- * guide in one point: `X-Security-Token` and `X-Domain-Id` have to be signed, as the official SDKs do.
+ * guide in one point: `X-Security-Token` and `X-Domain-Id` must be signed, as the official SDKs do.
  *
  * @param nowMs the emulator's clock, in epoch milliseconds
  * @throws {@link ServiceError} 401 `APIGW.0301`
@@ -56,7 +56,7 @@ export function authenticate(
   return user;
 }
 
-/** What the client must have hashed for its signature to be right. */
+/** The canonical request: what the client must hash for its signature to be right. */
 export function canonicalRequest(request: RawRequest, signedHeaders: readonly string[]): string {
   const names = [...signedHeaders].sort();
   return [
