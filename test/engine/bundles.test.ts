@@ -39,7 +39,7 @@ const ncc: Bundle = (folder, bundle) => {
   return run(process.execPath, [cli, "build", "source.js", ...options], { cwd: folder });
 };
 
-/** Each puts the bundle in a folder of another depth: nothing may be looked for beside it. */
+/** Each puts the bundle in a folder of another depth: nothing may depend on what is beside it. */
 const bundlers: Readonly<Record<string, { readonly make: Bundle; readonly bundle: string }>> = {
   esbuild: { make: esbuild({}), bundle: "bundle.js" },
   "esbuild, minified and with the Pulumi SDK in it": {

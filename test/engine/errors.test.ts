@@ -53,7 +53,7 @@ describe("a gate that cannot open", () => {
     });
   });
 
-  it("says where it looked for credentials when there are none", async () => {
+  it("says where it searched for credentials if there are none", async () => {
     await withGateStack({ args: { instanceId, requestId: "r-1" } }, { environment: {} }, async (gate) => {
       const preview = await gate.stack.preview();
       assert.equal(preview.exitCode, 0, "credentials are needed for calls only");

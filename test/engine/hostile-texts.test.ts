@@ -39,7 +39,7 @@ for (const permissionSetId of starts) {
   });
 }
 if (gates.finished) {
-  exports.looked = getPermissionSetProvisioningStatusOutput({ instanceId, requestId: "finished" }).failureReason;
+  exports.seen = getPermissionSetProvisioningStatusOutput({ instanceId, requestId: "finished" }).failureReason;
 }
 if (badId !== undefined) {
   new PermissionSetProvisioningStatus("bad", { instanceId, requestId: pulumi.output(badId) });

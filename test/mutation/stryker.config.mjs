@@ -1,9 +1,9 @@
 /**
- * Stryker, for the modules that decide, sign, read responses, wait and write: nearly every change of theirs is to make
- * a test fail. What is left out connects to the outside, and is held on real sockets and real engines.
+ * Stryker, for the modules that decide, sign, read responses, wait and write: a test should fail for nearly every change
+ * of them. The rest connects to the outside, and is held on real sockets and real engines.
  *
- * Mutants are switched inside one compiled copy of the sources, and each meets the tests that reach it (`perTest`);
- * there is no type check, for a mutant that does not compile would be no news.
+ * One compiled copy of the sources has all mutants, and each meets the tests that reach it (`perTest`). There is no type
+ * check: a mutant that does not compile says nothing.
  *
  * @type {import("@stryker-mutator/api/core").PartialStrykerOptions}
  */
@@ -11,14 +11,14 @@ export default {
   mutate: [
     "src/{model,wait,watch}/*.ts",
     "src/provider/{gate,gate-inputs,gate-state,start,start-inputs,start-provisioning}.ts",
-    "src/identity-center/client.ts",
+    "src/identity-center/{call-in-turn,client}.ts",
     "src/identity-center/{faults,operations}/*.ts",
     "src/identity-center/credentials/lockout-guard.ts",
     "src/identity-center/wire/{http-date,redact,service-response,sign,signed-request,throttling}.ts",
   ],
   // 98.4 % when this was written.
   thresholds: { high: 98, low: 95, break: 90 },
-  // What has not changed keeps its result from the run before.
+  // What has not changed keeps its result from the last run.
   incremental: true,
   incrementalFile: "coverage/mutation/incremental.json",
   reporters: ["clear-text", "html", "progress"],
@@ -35,15 +35,15 @@ export default {
     ignore: [
       "**/node_modules/**",
       "test/{bench,engine,faults,fuzz,official-sdk,properties}/**",
-      // Of the repository, its scripts and its texts, and those that measure whole processes.
+      // Those of the repository, its scripts and its texts, and those that measure whole processes.
       "test/repository/**",
       "test/watch/deadline.test.ts",
     ],
   },
   coverageAnalysis: "perTest",
-  // Nothing else is to slow a mutant down until it counts as endless.
+  // Alone, so that no mutant counts as endless only because another slows it down.
   concurrency: 1,
-  // Stryker switches the time-outs of mocha off: what loops forever and what waits for what never comes end here. On
-  // top of half as long again as the tests took without any change.
+  // Stryker switches mocha's time-outs off, so this ends a mutant that loops or waits forever. It is added to one and a
+  // half times what the tests take without a change.
   timeoutMS: 10_000,
 };

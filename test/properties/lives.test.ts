@@ -106,7 +106,7 @@ function check(moment: Moment, memory: Memory) {
     case "get":
       assert.ok(tookMs <= readDeadlineMs + rounding);
       if (consequence.is !== "error") {
-        const { status, failureReason } = consequence.looked as Record<string, unknown>;
+        const { status, failureReason } = consequence.seen as Record<string, unknown>;
         assert.deepEqual({ status, reason: failureReason }, responses.at(-1));
       }
       break;

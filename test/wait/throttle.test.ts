@@ -402,7 +402,7 @@ describe("the throttle gate", () => {
     await assert.rejects(call({ signal: controller.signal }), gone);
   });
 
-  it("takes nobody out of the line whose wait ends after its call", async () => {
+  it("leaves a wait that ends after its call in the line", async () => {
     const { clock, sentMs, call } = start((number) => (number === 2 ? throttled() : undefined));
     const controller = new AbortController();
     await clock.run(call({ signal: controller.signal }));

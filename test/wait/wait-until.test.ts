@@ -8,9 +8,9 @@ type Response = "IN_PROGRESS" | "SUCCEEDED";
 const noResponse = new UnreachableError("no response in time", "no response in time", Infinity);
 const http503 = new UnreachableError("HTTP 503", "HTTP 503", Infinity);
 
-/** A wait without jitter, on a clock of its own, that notes when each look began. */
+/** A wait without jitter, on its own clock, that records when each poll began. */
 function wait(
-  look: (pollNumber: number, clock: FakeClock, signal: AbortSignal) => Promise<Response>,
+  poll: (pollNumber: number, clock: FakeClock, signal: AbortSignal) => Promise<Response>,
   options: Partial<WaitOptions<Response>> = {},
 ) {
   const clock = new FakeClock();
@@ -20,7 +20,7 @@ function wait(
     waitUntil<Response>({
       poll: (signal) => {
         polledAtMs.push(clock.now());
-        return look(polledAtMs.length, clock, signal);
+        return poll(polledAtMs.length, clock, signal);
       },
       isFinished: (response) => response === "SUCCEEDED",
       timeoutMs: 30 * 60_000,
@@ -49,7 +49,7 @@ describe("waitUntil", () => {
   });
 
   it("polls again as the schedule says", async () => {
-    const { outcome, polledAtMs } = wait((look) => Promise.resolve(look < 6 ? "IN_PROGRESS" : "SUCCEEDED"));
+    const { outcome, polledAtMs } = wait((poll) => Promise.resolve(poll < 6 ? "IN_PROGRESS" : "SUCCEEDED"));
     await outcome;
     assert.deepEqual(
       polledAtMs.map((ms) => Math.round(ms)),
@@ -69,11 +69,11 @@ describe("waitUntil", () => {
     };
     assert.deepEqual(await outcome, expected);
     assert.equal(clock.now(), 5_000);
-    assert.deepEqual(polledAtMs, [0, 1_000, 2_000, 4_000], "the last look has a second to be responded");
+    assert.deepEqual(polledAtMs, [0, 1_000, 2_000, 4_000], "the last poll has a second for its response");
     assert.equal(clock.pendingTimers, 0);
   });
 
-  it("starts the last look twice the slowest response before the deadline", async () => {
+  it("starts the last poll twice the slowest response before the deadline", async () => {
     const slow = async (_poll: number, clock: FakeClock): Promise<Response> => {
       await clock.delay(1_500);
       return "IN_PROGRESS";
@@ -83,12 +83,12 @@ describe("waitUntil", () => {
     assert.equal(polledAtMs.at(-1), 18_000);
   });
 
-  it("ends exactly at its deadline when the last look hangs, and aborts it", async () => {
+  it("ends exactly at its deadline when the last poll hangs, and aborts it", async () => {
     let aborted: AbortSignal | undefined;
     const { outcome, clock } = wait(
-      (look, clock, signal) => {
+      (poll, clock, signal) => {
         aborted = signal;
-        return look === 1 ? Promise.resolve("IN_PROGRESS") : hang(look, clock, signal);
+        return poll === 1 ? Promise.resolve("IN_PROGRESS") : hang(poll, clock, signal);
       },
       { timeoutMs: 5_000 },
     );
@@ -101,7 +101,7 @@ describe("waitUntil", () => {
     assert.equal(clock.pendingTimers, 0);
   });
 
-  it("makes one more look after slow ones when there is time for a response", async () => {
+  it("makes one more poll after slow ones when there is time for a response", async () => {
     const slow = async (_poll: number, clock: FakeClock): Promise<Response> => {
       await clock.delay(6_000);
       return "IN_PROGRESS";
@@ -119,9 +119,9 @@ describe("waitUntil", () => {
     assert.equal(clock.now(), 500);
   });
 
-  it("makes no look after the last one, also when that was responded sooner than the others", async () => {
-    const slowAtFirst = async (look: number, clock: FakeClock): Promise<Response> => {
-      await clock.delay(look === 1 ? 1_500 : 20);
+  it("makes no poll after the last one, even if that got its response sooner than the others", async () => {
+    const slowAtFirst = async (poll: number, clock: FakeClock): Promise<Response> => {
+      await clock.delay(poll === 1 ? 1_500 : 20);
       return "IN_PROGRESS";
     };
     const { outcome, polledAtMs, clock } = wait(slowAtFirst, { timeoutMs: 20_000 });
@@ -130,7 +130,7 @@ describe("waitUntil", () => {
     assert.equal(clock.now(), 20_000);
   });
 
-  it("makes a look a second before the last one, and none later than that", async () => {
+  it("makes a poll a second before the last one, and none later than that", async () => {
     for (const [timeoutMs, expected] of [
       [3_000, [0, 1_000, 2_000]],
       [2_999, [0, 1_999]],
@@ -141,9 +141,9 @@ describe("waitUntil", () => {
     }
   });
 
-  it("rests for a second when a response comes just when the last look would have to begin", async () => {
-    const slowAtFirst = async (look: number, clock: FakeClock): Promise<Response> => {
-      await clock.delay(look === 1 ? 1_000 : 20);
+  it("rests for a second if a response comes just when the last poll has to begin", async () => {
+    const slowAtFirst = async (poll: number, clock: FakeClock): Promise<Response> => {
+      await clock.delay(poll === 1 ? 1_000 : 20);
       return "IN_PROGRESS";
     };
     const { outcome, polledAtMs } = wait(slowAtFirst, { timeoutMs: 3_000 });
@@ -151,7 +151,7 @@ describe("waitUntil", () => {
     assert.deepEqual(polledAtMs, [0, 2_000]);
   });
 
-  it("counts from when it began, and tells each look until when it may last", async () => {
+  it("counts from when it began, and tells each poll until when it may last", async () => {
     const clock = new FakeClock();
     await clock.run(clock.delay(100_000));
     const polls: (readonly [atMs: number, latestMs: number])[] = [];
@@ -174,9 +174,9 @@ describe("waitUntil", () => {
     assert.ok(!outcome.finished && outcome.elapsedMs === 3_000);
   });
 
-  it("takes a failed look for one that saw nothing, however many there are", async () => {
-    const { outcome, pauses } = wait((look) =>
-      look < 40 ? Promise.reject(http503) : Promise.resolve("SUCCEEDED"),
+  it("takes a failed poll for one that saw nothing, any number of times", async () => {
+    const { outcome, pauses } = wait((poll) =>
+      poll < 40 ? Promise.reject(http503) : Promise.resolve("SUCCEEDED"),
     );
     assert.deepEqual(await outcome, { finished: true, response: "SUCCEEDED", polls: 40 });
     assert.deepEqual(
@@ -188,8 +188,8 @@ describe("waitUntil", () => {
   it("counts errors in a row from one again after a response or another error", async () => {
     const http502 = new UnreachableError("HTTP 502", "HTTP 502", Infinity);
     const polls = [http503, http503, http502, "IN_PROGRESS" as const, http502];
-    const { outcome, pauses } = wait((look) => {
-      const result = polls[look - 1] ?? "SUCCEEDED";
+    const { outcome, pauses } = wait((poll) => {
+      const result = polls[poll - 1] ?? "SUCCEEDED";
       return result instanceof Error ? Promise.reject(result) : Promise.resolve(result);
     });
     await outcome;
@@ -240,9 +240,9 @@ describe("waitUntil", () => {
     const notFound = new NotFoundError("unknown", 30_000);
     const seen: number[] = [];
     const { outcome, clock, pauses } = wait(
-      async (look, clock) => {
+      async (poll, clock) => {
         await clock.delay(10);
-        if (look !== 1 && look !== 4) throw notFound;
+        if (poll !== 1 && poll !== 4) throw notFound;
         return "IN_PROGRESS";
       },
       {
@@ -263,20 +263,20 @@ describe("waitUntil", () => {
   });
 
   it("forgives an error that has passed in time", async () => {
-    const { outcome } = wait((look) =>
-      look < 4 ? Promise.reject(new NotFoundError("unknown", 30_000)) : Promise.resolve("SUCCEEDED"),
+    const { outcome } = wait((poll) =>
+      poll < 4 ? Promise.reject(new NotFoundError("unknown", 30_000)) : Promise.resolve("SUCCEEDED"),
     );
     assert.equal((await outcome).finished, true);
   });
 
-  it("rejects with what is no error of a look, unchanged: it is a bug", async () => {
+  it("rejects with an error that is not of a call, unchanged: it is a bug", async () => {
     const bug = new TypeError("bug");
     const { outcome } = wait(() => Promise.reject(bug));
     await assert.rejects(outcome, bug);
   });
 
   it("reports each pause with what it knows and when it polls again", async () => {
-    const { outcome, pauses } = wait((look) => Promise.resolve(look < 3 ? "IN_PROGRESS" : "SUCCEEDED"));
+    const { outcome, pauses } = wait((poll) => Promise.resolve(poll < 3 ? "IN_PROGRESS" : "SUCCEEDED"));
     await outcome;
     assert.deepEqual(pauses, [
       {

@@ -316,7 +316,7 @@ describe("shared polls", () => {
       const { list } = service;
       service.list = () => {
         const page = list(undefined) as ListPage;
-        // What the list does not show has to be looked for on the next page.
+        // What this page does not show can be on the next one.
         return response({ ...page, requestIds: page.requestIds.filter((requestId) => requestId !== "r-0") });
       };
       const outcomes = await waitForAll();

@@ -3,7 +3,7 @@ import { LockoutGuard, type CredentialOutcome } from "../../../src/identity-cent
 import { FakeClock } from "../../support/fake-clock";
 
 interface Response {
-  readonly verdict: CredentialOutcome;
+  readonly outcome: CredentialOutcome;
 }
 
 /** A request that was sent and waits for the test to end it. */
@@ -14,10 +14,10 @@ interface SentRequest {
 }
 
 const never = new AbortController().signal;
-const unknown: Response = { verdict: "unknown" };
-const accepted: Response = { verdict: "accepted" };
-const refused: Response = { verdict: "refused" };
-const throttled: Response = { verdict: "throttled" };
+const unknown: Response = { outcome: "unknown" };
+const accepted: Response = { outcome: "accepted" };
+const refused: Response = { outcome: "refused" };
+const throttled: Response = { outcome: "throttled" };
 
 describe("LockoutGuard", () => {
   let lockoutGuard: LockoutGuard<Response>;
@@ -26,7 +26,7 @@ describe("LockoutGuard", () => {
 
   beforeEach(() => {
     clock = new FakeClock();
-    lockoutGuard = new LockoutGuard<Response>(({ verdict }) => verdict, clock);
+    lockoutGuard = new LockoutGuard<Response>(({ outcome }) => outcome, clock);
     sent = [];
   });
 
@@ -70,8 +70,8 @@ describe("LockoutGuard", () => {
     await settle();
     assert.equal(sent.length, 30);
     for (const request of sent.slice(3)) request.response(unknown);
-    const verdicts = (await Promise.all(responses)).map(({ verdict }) => verdict);
-    assert.deepEqual(verdicts, ["unknown", "unknown", "accepted", ...Array<string>(27).fill("unknown")]);
+    const outcomes = (await Promise.all(responses)).map(({ outcome }) => outcome);
+    assert.deepEqual(outcomes, ["unknown", "unknown", "accepted", ...Array<string>(27).fill("unknown")]);
   });
 
   it("sends for each caller once, in the order in which they came", async () => {
@@ -283,7 +283,7 @@ describe("LockoutGuard", () => {
 
   it("sends a wrong key three times at most, however long each refusal takes", async () => {
     for (const responseMs of [0, 1_000, 2_000, 2_001, 3_999, 4_001, 9_999, 60_000]) {
-      lockoutGuard = new LockoutGuard<Response>(({ verdict }) => verdict, clock);
+      lockoutGuard = new LockoutGuard<Response>(({ outcome }) => outcome, clock);
       let sends = 0;
       const calls = Array.from({ length: 30 }, () =>
         lockoutGuard.run(async () => {
@@ -339,9 +339,9 @@ describe("LockoutGuard", () => {
 
   it("classifies each response once", async () => {
     let classified = 0;
-    lockoutGuard = new LockoutGuard(({ verdict }) => {
+    lockoutGuard = new LockoutGuard(({ outcome }) => {
       classified += 1;
-      return verdict;
+      return outcome;
     }, clock);
     const responses = callAtOnce(3);
     (await nextRequest(0)).response(refused);

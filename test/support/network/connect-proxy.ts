@@ -6,7 +6,7 @@ import type { Duplex } from "node:stream";
 import type { ServerIdentity } from "./certificates";
 
 export interface ProxyOptions {
-  /** Where every tunnel ends, whatever host it was asked for: no name has to be looked up. */
+  /** Where every tunnel ends, whatever its host is: no name has to be resolved. */
   readonly target: string;
   /** `user:password`; default: none is required. */
   readonly user?: string;

@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 export interface StallingRelay {
   readonly port: number;
   /**
-   * For a while nobody is let in: the kernel drops the first packet of a handshake, and the other side sends it again
+   * For a while it lets no connection in: the kernel drops the first packet of a handshake, and the other side sends it again
    * after a second, as over a far network that lost it. Resolves when it has begun.
    */
   stall(durationMs: number): Promise<void>;

@@ -21,7 +21,7 @@ export interface Saved {
 
 /** What came of a deed: whether dependants may run now, or with which error it failed. */
 export type Consequence =
-  | { readonly is: "open" | "nothing"; readonly looked?: unknown }
+  | { readonly is: "open" | "nothing"; readonly seen?: unknown }
   | { readonly is: "error"; readonly error: unknown };
 
 /** A gate, its engine and its service. */
@@ -134,8 +134,8 @@ export function startWorld(): World {
 
   async function read(): Promise<Consequence> {
     try {
-      const looked = await provider().read(`${wanted.instanceId}/${wanted.requestId}`, hidden);
-      return { is: "nothing", looked: looked.props as unknown };
+      const seen = await provider().read(`${wanted.instanceId}/${wanted.requestId}`, hidden);
+      return { is: "nothing", seen: seen.props as unknown };
     } catch (error) {
       return { is: "error", error };
     }
