@@ -3,7 +3,7 @@ import type { RequestStatus } from "./request";
 import { asSentence, capitalized, visibleText } from "./untrusted-text";
 
 /**
- * What kind of failure an error is: what a program or a log pipeline branches on.
+ * The kind of failure. A program or a log pipeline branches on it.
  *
  * - `"invalid-input"`: an argument is wrong. Correct the program.
  * - `"invalid-configuration"`: a setting is wrong, or two contradict each other. Correct it.
@@ -11,11 +11,11 @@ import { asSentence, capitalized, visibleText } from "./untrusted-text";
  * - `"refused"`: the service refused the credentials (HTTP 401) or the call (403 and other 4xx).
  * - `"not-found"`: the service does not know the request, or the endpoint is not the service's.
  * - `"unreachable"`: no response came, or one that says to try again later, such as HTTP 503. Also if this server's
- *   metadata service gave no credentials, which may pass.
- * - `"throttled"`: the service has had too many calls (HTTP 429).
- * - `"unexpected-response"`: the service responded with something that it is documented never to respond.
+ *   metadata service gave no credentials, which may be temporary.
+ * - `"throttled"`: the service received too many calls (HTTP 429).
+ * - `"unexpected-response"`: the response is not what the service's documentation says.
  * - `"uncertain"`: a call that changes something may or may not have been carried out.
- * - `"internal"`: a mistake in this package, or in how it is installed.
+ * - `"internal"`: a bug in this package, or a fault in how it is installed.
  * - `"failed"`, `"timed-out"`, `"not-started"`: the request FAILED, did not finish in time, or could not be started in
  *   time. Only resources fail with these.
  */
@@ -34,7 +34,7 @@ export type IdentityCenterErrorKind =
   | "timed-out"
   | "not-started";
 
-/** What is known of the call behind an error. Safe to print. */
+/** What is known about the call behind an error. Safe to print. */
 export interface CallFacts {
   /** The host that was called, with its port if that is not the default one. */
   readonly host?: string | undefined;
@@ -50,26 +50,26 @@ export interface CallFacts {
 
 const factNames = ["host", "proxyHost", "httpStatus", "errorCode", "xRequestId"] as const;
 
-/** The facts of an error, and what caused it. An error that another error of this package caused has its facts too. */
+/** The facts of an error, and its cause. If the cause is an error of this package, the error takes over its facts. */
 export interface IdentityCenterErrorOptions extends CallFacts {
   readonly cause?: unknown;
 }
 
-/** On the prototype of every error of this package, whichever copy of the package made it. */
+/** Marks the prototype of every error of this package. All copies of the package use the same mark. */
 const marker = Symbol.for("pulumi-huaweicloud-identitycenter/error");
 
 /**
  * The base of every error of this package.
  *
  * The message is complete (what, which one, why, what to do), holds no secret and is safe to print on one line. The
- * fields are there for programs and log pipelines, and are absent if they are not known.
+ * fields are for programs and log pipelines. A field that is not known is absent.
  */
 export abstract class IdentityCenterError extends Error {
-  /** What kind of failure it is. */
+  /** The kind of failure. */
   abstract readonly kind: IdentityCenterErrorKind;
   /** The host that was called, with its port if that is not the default one. */
   declare readonly host?: string;
-  /** The proxy that caused it, with its port if that is not the default one; absent if no proxy did. */
+  /** The proxy that caused the error, with its port if that is not the default one. Absent if no proxy caused it. */
   declare readonly proxyHost?: string;
   /** The HTTP status of the response. */
   declare readonly httpStatus?: number;
@@ -91,8 +91,9 @@ export abstract class IdentityCenterError extends Error {
   }
 }
 
-// The SDK marks its own RunError with the first of these. If a program lets a marked error through, the SDK prints its
-// message without the stack and the fields. The SDK's class cannot be the base: the provider's process has errors too.
+// The SDK marks its own RunError with the first of these. If a program does not catch a marked error, the SDK prints
+// its message without the stack and the fields. The SDK's class cannot be the base class, because the provider's
+// process throws these errors too.
 for (const mark of ["__pulumiRunError", marker]) {
   Object.defineProperty(IdentityCenterError.prototype, mark, { value: true });
 }
@@ -100,7 +101,7 @@ for (const mark of ["__pulumiRunError", marker]) {
 /**
  * Whether a value is an error of this package.
  *
- * Unlike `instanceof`, it knows the errors of another copy of this package in the same tree, too.
+ * Unlike `instanceof`, it also recognizes the errors of another copy of this package in the same tree.
  *
  * @example
  * try {
@@ -113,40 +114,56 @@ export function isIdentityCenterError(value: unknown): value is IdentityCenterEr
   return typeof value === "object" && value !== null && marker in value;
 }
 
-/** Keeps fields from those who print the error: they are for this package's own code. */
+/**
+ * Takes the stack off an error of this package that the work throws. The Pulumi SDK prints the stack below the message,
+ * and a user has no use for it.
+ */
+export async function withoutStack<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof IdentityCenterError) error.stack = "";
+    throw error;
+  }
+}
+
+/** Hides fields from code that prints the error: they are for this package's own code. */
 function hide<T extends object>(error: T, ...fields: readonly (keyof T)[]): void {
   for (const field of fields) Object.defineProperty(error, field, { enumerable: false });
 }
 
-/** An argument is not what it has to be. Correct the program. */
+/** An argument is wrong. Correct the program. */
 export class InvalidInputError extends IdentityCenterError {
+  /** The same for all errors of this class. */
   override readonly kind = "invalid-input";
 }
 
-/** The configuration is malformed or contradicts itself. Correct it; no call was made. */
+/** The configuration is malformed or contradicts itself. No call was made. Correct the configuration. */
 export class InvalidConfigurationError extends IdentityCenterError {
+  /** The same for all errors of this class. */
   override readonly kind = "invalid-configuration";
 }
 
 /** No source has credentials. */
 export class NoCredentialsError extends IdentityCenterError {
+  /** The same for all errors of this class. */
   override readonly kind = "no-credentials";
 }
 
-/** What texts say of a request that FAILED. */
+/** What texts say about a request that FAILED. */
 export interface FailureFacts {
-  /** What texts call a request of its kind: `provisioning request`. */
+  /** What texts call a request of this kind: `provisioning request`. */
   readonly noun: string;
   readonly requestId: string;
-  /** The service's reason; undefined if it gave none. */
+  /** The service's reason. Undefined if it gave none. */
   readonly reason: string | undefined;
   /** The other IDs of the request, each with its name: `account 42`, `instance ssoins-1`. */
   readonly ids: readonly string[];
-  /** What to do. Completes "Correct the cause, then …". */
+  /** What to do next. Completes "Correct the cause, then …". */
   readonly startAgain: string;
 }
 
-/** The request is over and FAILED. It stays so: a new request is needed. */
+/** The request FAILED. That is final, so a new request is needed. */
 export class RequestFailedError extends IdentityCenterError {
   override readonly kind = "failed";
 
@@ -156,7 +173,7 @@ export class RequestFailedError extends IdentityCenterError {
 }
 
 /**
- * Says which request FAILED, why, and what to do.
+ * Says which request FAILED, why, and what to do about it.
  *
  * @param until what the text says before the advice: `This gate stays shut until you`
  */
@@ -168,12 +185,12 @@ export function describeFailure(
   return `${capitalized(noun)} ${requestId} FAILED: ${why} ${until} ${startAgain} (${ids.join(", ")})`;
 }
 
-/** The time was up before the request was finished. Nothing is lost: the next `pulumi up` goes on waiting. */
+/** The request did not finish in time. Nothing is lost: the next `pulumi up` continues to wait. */
 export class TimedOutError extends IdentityCenterError {
   override readonly kind = "timed-out";
 
   constructor(facts: {
-    /** What texts call a request of its kind: `provisioning request`. */
+    /** What texts call a request of this kind: `provisioning request`. */
     readonly noun: string;
     readonly requestId: string;
     readonly timeoutMs: number;
@@ -182,7 +199,10 @@ export class TimedOutError extends IdentityCenterError {
     readonly polls: number;
     readonly lastStatus: RequestStatus | undefined;
     readonly lastError: CallError | undefined;
-    /** If nothing has ever responded: a sentence on the proxy that calls go through, or that there is none. */
+    /**
+     * If nothing has ever responded: a sentence that names the proxy that calls go through, or says that there is
+     * none.
+     */
     readonly route?: string | undefined;
   }) {
     const { noun, requestId, lastStatus, lastError, route, timeoutField } = facts;
@@ -199,19 +219,22 @@ export class TimedOutError extends IdentityCenterError {
   }
 }
 
-/** The time was up before a provisioning could be started. None was. */
+/** The provisioning could not be started in time. Nothing was started. */
 export class NotStartedError extends IdentityCenterError {
   override readonly kind = "not-started";
 
   constructor(facts: {
     readonly permissionSetId: string;
-    /** For how long the call was tried. */
+    /** How long the call was tried, in milliseconds. */
     readonly forMs: number;
-    /** What an attempt needs for its response, in milliseconds. */
+    /** How long an attempt may wait for its response, in milliseconds. */
     readonly attemptMs: number;
     readonly attempts: number;
     readonly lastError: CallError;
-    /** If nothing has ever responded: a sentence on the proxy that calls go through, or that there is none. */
+    /**
+     * If nothing has ever responded: a sentence that names the proxy that calls go through, or says that there is
+     * none.
+     */
     readonly route?: string | undefined;
   }) {
     const { permissionSetId, forMs, attemptMs, attempts, lastError, route } = facts;
@@ -229,9 +252,12 @@ export class NotStartedError extends IdentityCenterError {
 }
 
 /**
- * How far a call has come. `waiting`: for its turn, or for credentials. `connecting`: nothing of it has left this
- * machine, because its connection does not stand, TLS and a proxy's tunnel included; if there is a proxy, that is to
- * blame. `sent`: it may be carried out.
+ * How far a call has got.
+ *
+ * - `waiting`: it waits for its turn or for credentials.
+ * - `connecting`: its connection, with TLS and a proxy's tunnel, is not established yet. Nothing of the request has left
+ *   this machine. If a proxy is used, the proxy is to blame.
+ * - `sent`: the service may carry it out.
  */
 export type CallStage = "waiting" | "connecting" | "sent";
 
@@ -239,10 +265,10 @@ function count(number: number, noun: string): string {
   return number === 1 ? `1 ${noun}` : `${number} ${noun}s`;
 }
 
-/** A call that brought no usable response. It is classified once, where the response or the fault is read. */
+/** A call that got no usable response. The code that reads the response or the fault classifies it, once. */
 export abstract class CallError extends IdentityCenterError {
   /**
-   * How far the call had come. The client sets it.
+   * How far the call had got. The client sets it.
    *
    * @internal
    */
@@ -258,8 +284,8 @@ export abstract class CallError extends IdentityCenterError {
      */
     readonly summary: string,
     /**
-     * For how long, from the start of a wait, this fault may still pass by itself, in milliseconds. 0: it will not.
-     * Infinity: it may at any time.
+     * How long a wait retries after this error, in milliseconds from the start of the wait. 0: the error is
+     * permanent. Infinity: it may be temporary, however long it lasts.
      *
      * @internal
      */
@@ -271,7 +297,8 @@ export abstract class CallError extends IdentityCenterError {
   }
 
   /**
-   * What happened, and at which proxy if one caused it: `HTTP 503`, `HTTP 502 from the proxy proxy.example:3128`.
+   * What happened, and the proxy that caused it, if one did: `HTTP 503`,
+   * `HTTP 502 from the proxy proxy.example:3128`.
    *
    * @internal
    */
@@ -280,8 +307,9 @@ export abstract class CallError extends IdentityCenterError {
   }
 }
 
-/** The service said no: the credentials (401) or what they may do (403 and other 4xx). */
+/** The service refused the credentials (HTTP 401) or the call (403 and other 4xx). */
 export class RefusedError extends CallError {
+  /** The same for all errors of this class. */
   override readonly kind = "refused";
   /** 401, 403 or another 4xx. */
   declare readonly httpStatus: number;
@@ -294,6 +322,7 @@ export class RefusedError extends CallError {
 
 /** The service does not know the request, or the endpoint is not the service's. */
 export class NotFoundError extends CallError {
+  /** The same for all errors of this class. */
   override readonly kind = "not-found";
 
   /** @internal */
@@ -302,8 +331,9 @@ export class NotFoundError extends CallError {
   }
 }
 
-/** The service responded with something that it is documented never to respond: a redirect, or a 200 of another form. */
+/** The response is not what the service's documentation says: a redirect, or a 200 of another form. */
 export class UnexpectedResponseError extends CallError {
+  /** The same for all errors of this class. */
   override readonly kind = "unexpected-response";
 
   /** @internal */
@@ -313,10 +343,11 @@ export class UnexpectedResponseError extends CallError {
 }
 
 /**
- * The fault is in this package, in how it is installed, or in this machine's Node.js, and not in the network or the
- * service. It does not pass by itself.
+ * The fault is in this package, in how it is installed, or in this machine's Node.js. It is not in the network or the
+ * service, so a retry does not help.
  */
 export class InternalError extends CallError {
+  /** The same for all errors of this class. */
   override readonly kind = "internal";
 
   /** @internal */
@@ -327,7 +358,7 @@ export class InternalError extends CallError {
 
 /**
  * A call that changes something may or may not have been carried out, because its response is lost or unclear. It is
- * not sent again. Find out, or accept that it is carried out twice.
+ * not sent again. Find out what happened, or accept that the call may be carried out twice.
  */
 export class UncertainOutcomeError extends CallError {
   override readonly kind = "uncertain";
@@ -340,10 +371,11 @@ export class UncertainOutcomeError extends CallError {
 
 /** No response came, or one that says to try again later: a broken connection, a time-out, HTTP 5xx, throttling. */
 export class UnreachableError extends CallError {
+  /** `"throttled"` after HTTP 429, otherwise `"unreachable"`. */
   override readonly kind: "unreachable" | "throttled" = "unreachable";
 }
 
-/** At most `calls` calls in any window of `windowMs` milliseconds. */
+/** A limit of `calls` calls in any window of `windowMs` milliseconds. */
 export interface RateLimit {
   readonly calls: number;
   readonly windowMs: number;
@@ -356,20 +388,20 @@ export class NoResponseError extends UnreachableError {
   }
 }
 
-/** The metadata service of this server gave no credentials, which may pass. Nothing was sent to Identity Center. */
+/** This server's metadata service gave no credentials, which may be temporary. Nothing was sent to Identity Center. */
 export class MetadataError extends UnreachableError {}
 
-/** What a 429 says. It holds for all calls with the same credentials. */
+/** What a 429 says. It applies to all calls with the same credentials. */
 export interface Throttling {
-  /** For how long the service asks for no calls, in milliseconds; undefined if it does not say. */
+  /** How long the service wants no calls, in milliseconds. Undefined if it does not say. */
   readonly retryAfterMs?: number | undefined;
-  /** The limit that it names; undefined if it names none. */
+  /** The limit that the response names. Undefined if it names none. */
   readonly rateLimit?: RateLimit | undefined;
-  /** Its status, code and text, safe to print: `429 APIGW.0308 …`. */
+  /** The status, code and text of the response, safe to print: `429 APIGW.0308 …`. */
   readonly text: string;
 }
 
-/** The service has had too many calls (HTTP 429). */
+/** The service received too many calls (HTTP 429). */
 export class ThrottledError extends UnreachableError {
   override readonly kind = "throttled";
 

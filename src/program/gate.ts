@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RequestKind, RequestStatus, WaitFor } from "../model/request";
-import { timeoutInputs } from "../model/timeout-inputs";
 import { gateProviderText, type ProviderModule } from "./provider-text";
 import { labelOf, registration, type ResourceClass, resourceClass } from "./registration";
 import { refuseUnsendableTexts } from "./sendable-inputs";
 import { starterInput } from "./starter-input";
+import { timeoutInputs } from "./timeout-inputs";
 
 /** The class of the gates on one kind of request. */
 export interface GateClass extends ResourceClass {

@@ -1,29 +1,28 @@
 import { types } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
-import { InvalidInputError } from "../model/errors";
+import { InvalidInputError, withoutStack } from "../model/errors";
 import { isSendable } from "./sendable-inputs";
-import { withoutStack } from "../model/without-stack";
 import { visibleText } from "../model/untrusted-text";
 
-/** Deeper than what people write, and far from the depth at which the engine's own recursion ends. */
+/** Deeper than what people write, and far from the depth at which the engine's own recursion fails. */
 const deepestLevel = 100;
 
 /** A value among the triggers. */
 interface Position {
-  /** How the resource is called in texts: `PermissionSetProvisioning "admins"`. */
+  /** How texts name the resource: `PermissionSetProvisioning "admins"`. */
   readonly resource: string;
-  /** As a program would write it: `triggers[0].policy`. */
+  /** The path to the value, as a program writes it: `triggers[0].policy`. */
   readonly path: string;
   /** The lists and objects around it. */
   readonly around: readonly object[];
 }
 
 /**
- * Copies triggers, and throws for a value whose changes Pulumi does not see: it sends a Date or a Map as an empty
- * object, and of a resource only the URN and the id. What an output or a promise holds is checked when it
- * resolves; then the copy of it rejects, and nothing is registered.
+ * Copies triggers. It throws for a value whose changes Pulumi does not see: Pulumi sends a Date or a Map as an empty
+ * object, and only the URN and the id of a resource. The value of an output or a promise is checked when it resolves.
+ * If it is wrong, the copy rejects, and nothing is registered.
  *
- * @param resource how the resource is called in the text: `PermissionSetProvisioning "admins"`
+ * @param resource how the text names the resource: `PermissionSetProvisioning "admins"`
  * @throws {@link InvalidInputError} with the path of the value
  */
 export function checkedTriggers(resource: string, triggers: unknown): unknown {
@@ -40,7 +39,7 @@ function checked(value: unknown, position: Position): unknown {
     return refuse(position, isText ? "has half a Unicode character" : `is of type ${typeof value}`);
   }
   if (typeof value !== "object" || value === null) return value;
-  // Pulumi compares them by what they hold.
+  // Pulumi compares these by their content.
   if (pulumi.asset.Asset.isInstance(value) || pulumi.asset.Archive.isInstance(value)) return value;
   if (pulumi.Resource.isInstance(value)) return refuseResource(position, value);
   return checkedContainer(value, position);
@@ -57,7 +56,7 @@ function checkedContainer(value: object, { resource, path, around }: Position): 
   if (!isPlainObject(value)) return refuse(position, describeClass(value));
   const keys = Reflect.ownKeys(value).filter((key) => Object.prototype.propertyIsEnumerable.call(value, key));
   const entries = keys.map((key) => {
-    // Pulumi's copy of an object has another use for `__proto__`, and none for symbols.
+    // Pulumi's copy of an object drops symbols, and `__proto__` has another meaning in it.
     if (key === "__proto__" || !isSendable(key)) return refuse(position, `has the key ${String(key)}`);
     const inner: unknown = Reflect.get(value, key);
     return [key, checked(inner, { ...position, path: `${path}.${String(key)}` })] as const;
@@ -86,7 +85,7 @@ function describe({ resource, path }: Position): string {
   return `${resource}: ${visibleText(path, 200)}`;
 }
 
-/** Also one of another realm, as test runners have, or without a prototype. */
+/** Also an object without a prototype, or from another realm, as in test runners. */
 function isPlainObject(value: object): boolean {
   const prototype = Object.getPrototypeOf(value) as object | null;
   return prototype === null || Object.hasOwn(prototype, "isPrototypeOf");

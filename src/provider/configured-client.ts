@@ -2,32 +2,39 @@ import type { dynamic } from "@pulumi/pulumi";
 import type { IdentityCenterClient } from "../identity-center/client";
 import type { ReadConfig } from "../identity-center/settings/settings";
 import { InvalidConfigurationError } from "../model/errors";
+import type { HiddenInputs } from "../model/hidden-inputs";
 import type { WatchOptions } from "../watch/wait-for-request";
 import { showProgress } from "./progress";
 import type { ProviderProcess } from "./provider-process";
 
 type CheckFailures = readonly dynamic.CheckFailure[];
 
-/** What all providers of this package do with the stack's configuration: keep it, check it, and connect. */
+/**
+ * The stack's configuration, and the client that it describes. All providers of this package need the same three
+ * things: keep the configuration, check it, and connect.
+ */
 export interface ConfiguredClient {
   readonly configure: NonNullable<dynamic.ResourceProvider["configure"]>;
-  /** The client that the configuration names. Throws if there is none to be had. */
+  /** Returns the client that the configuration describes. Throws if the configuration is invalid. */
   readonly connect: () => IdentityCenterClient;
   /**
-   * Pulumi's `check`, with what is wrong with the inputs. It adds what is wrong with the configuration, and sends
-   * nothing. Absent credentials are no failure: an unchanged stack and a destroy do without them.
+   * Pulumi's `check`. It takes what is wrong with the inputs and adds what is wrong with the configuration. It sends
+   * nothing. Absent credentials are no failure, because an unchanged stack and a destroy need none.
    */
-  readonly check: <Inputs extends { readonly __urn?: string }>(
+  readonly check: <Inputs extends HiddenInputs>(
     olds: unknown,
     news: Inputs,
     inputFailures: CheckFailures,
   ) => dynamic.CheckResult<Inputs>;
-  /** Says that a resource will need a call, and what it may lack for it, if that is known before any call. */
+  /**
+   * Notes in the resource's row that credentials may be absent, if that is known before any call. To be called if the
+   * resource will need a call.
+   */
   readonly noteAbsence: (urn: string | undefined) => void;
   /**
-   * What a wait of a resource needs.
+   * The options for a wait or a read of a resource.
    *
-   * @param what what comes next, for the row; default: a poll
+   * @param what what comes next, for the row. Default: a poll
    */
   readonly watchOptions: (urn: string | undefined, what?: string) => WatchOptions;
 }
@@ -63,7 +70,7 @@ export function configuredClient({ connect, engineLog, watch }: ProviderProcess)
     },
     check(olds, news, inputFailures) {
       const failures = [...inputFailures, ...findFailures()];
-      // The engine has no old inputs of a new resource.
+      // For a new resource the engine has no old inputs.
       const isNew = !("instanceId" in Object(olds));
       if (isNew && failures.length === 0) noteAbsence(news.__urn);
       return { inputs: news, failures };

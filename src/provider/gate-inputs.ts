@@ -1,32 +1,29 @@
 import { type dynamic, runtime } from "@pulumi/pulumi";
+import type { HiddenInputs } from "../model/hidden-inputs";
 import { findIdProblem, findRequestIdProblem } from "../model/ids";
 import { type RequestKey, type RequestKind, type WaitFor, waitForValues } from "../model/request";
-import type { TimeoutInputs } from "../model/timeout-inputs";
 import { isVisibleText } from "../model/untrusted-text";
 
-/**
- * What the resource's constructor passes to the provider. Names that begin with `__` are not shown to
- * people: they carry what the engine keeps from a dynamic provider.
- */
-export interface GateInputs extends RequestKey, TimeoutInputs {
+/** What the constructor of a gate passes to the provider. */
+export interface GateInputs extends RequestKey, HiddenInputs {
   readonly waitFor?: WaitFor;
-  readonly __urn?: string;
-  /** The name of the `PermissionSetProvisioning` that the request ID comes from, if it comes from one. */
-  readonly __starter?: string;
 }
 
-/** Longer than the 10 minutes of others: a time-out is only an inconvenience, the next `up` goes on. */
+/**
+ * Longer than the 10 minutes of other providers. A time-out loses nothing, because the next `up` continues to wait,
+ * but it is a nuisance.
+ */
 const defaultTimeoutMs = 30 * 60_000;
 
 const longestShownValue = 1_000;
 
-/** Says why a value cannot be `waitFor`, or gives undefined when it can; it may be left out. */
+/** Says why a value cannot be `waitFor`. Returns undefined if it can be, or if it is left out. */
 export function findWaitForProblem(value: unknown): string | undefined {
   if (value === undefined || (waitForValues as readonly unknown[]).includes(value)) return undefined;
   return `expected ${waitForValues.map((allowed) => `"${allowed}"`).join(" or ")}`;
 }
 
-/** What `check` reports: each input that is wrong, by name. An input that is not known yet passes. */
+/** What `check` reports: each input that is wrong, with its name. An input that is not known yet passes. */
 export function findInputFailures(kind: RequestKind, inputs: GateInputs): dynamic.CheckFailure[] {
   const problems = {
     instanceId: findIdProblem("instanceId", inputs.instanceId),
@@ -36,7 +33,7 @@ export function findInputFailures(kind: RequestKind, inputs: GateInputs): dynami
   return failuresOf(problems, inputs);
 }
 
-/** The problems with inputs that are known. */
+/** Makes check failures of the problems, for the inputs that are known already. */
 export function failuresOf(
   problems: Readonly<Record<string, string | undefined>>,
   inputs: object,
@@ -49,20 +46,26 @@ export function failuresOf(
   });
 }
 
-/** Whether the engine may print a value as it is, which it does with the one of a property that is named. */
+/** Whether the engine may print a value as it is. It prints the value of the property that a failure names. */
 function isPrintable(value: unknown): boolean {
   const isText = typeof value === "string";
   const shown = isText ? value : ((JSON.stringify(value) as string | undefined) ?? "");
-  // JSON escapes control characters. The engine does not.
+  // JSON escapes control characters, but the engine does not.
   return shown.length <= longestShownValue && isVisibleText(shown) && (isText || !shown.includes("\\"));
 }
 
-/** Anything but `"FINISHED"` is the stricter default, an unknown value in a preview included. */
+/**
+ * What a gate waits for. Any value but `"FINISHED"` means the stricter default, also a value that a preview does not
+ * know.
+ */
 export function waitForOf({ waitFor }: GateInputs): WaitFor {
   return waitFor === "FINISHED" ? waitFor : "SUCCEEDED";
 }
 
-/** How long a run waits, and the field of `customTimeouts` that says so: `update` is `create` unless given. */
+/**
+ * How long a run waits, and which field of `customTimeouts` says so. If `update` is not given, `create` applies to
+ * updates too.
+ */
 export function timeoutOf(
   inputs: GateInputs,
   moment: "create" | "update",

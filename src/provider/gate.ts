@@ -7,10 +7,10 @@ import {
   RefusedError,
   TimedOutError,
   UnreachableError,
+  withoutStack,
 } from "../model/errors";
 import { formatResourceId, parseResourceId } from "../model/ids";
 import { type DescribedRequest, isFinished, opensGate } from "../model/request";
-import { withoutStack } from "../model/without-stack";
 import { routeToBlame } from "../watch/retry-limits";
 import { readRequest, waitForRequest } from "../watch/wait-for-request";
 import { configuredClient } from "./configured-client";
@@ -36,9 +36,9 @@ export function createGateProvider(
   const warned = new Set<string | undefined>();
 
   /**
-   * Waits; resolves with the state of an open gate, and rejects if it stays shut.
+   * Waits until the gate opens, and resolves with its state. Rejects if the gate is still shut at the end.
    *
-   * @param startMs when the time began to count, on the clock
+   * @param startMs from when the time-out counts, on the clock
    */
   async function waitUntilOpen(
     inputs: GateInputs,
@@ -51,7 +51,7 @@ export function createGateProvider(
     const options = configured.watchOptions(inputs.__urn);
     const outcome = await waitForRequest(operations, inputs, leftMs, options);
     if (outcome.finished) {
-      // Otherwise the row would go on to say when the next poll is.
+      // Otherwise the row would still say when the next poll is.
       if (outcome.polls > 1) engineLog.progress(inputs.__urn, outcome.response.status);
       return openOrFail(kind, inputs, outcome.response);
     }
@@ -70,7 +70,10 @@ export function createGateProvider(
     throw new PartialStateError(timedOut, inputs, lastResponse ?? remembered);
   }
 
-  /** Reads an unfinished request. An error that may pass is no reason to fail the refresh of a whole stack. */
+  /**
+   * Reads a request that was not finished. A temporary error does not fail the refresh of a whole stack: it keeps the
+   * saved state, with a warning.
+   */
   async function refresh(state: GateState): Promise<GateState> {
     const { __urn } = state;
     const remembered = rememberedResult(kind, state, state);
@@ -88,18 +91,21 @@ export function createGateProvider(
     }
   }
 
-  /** What becomes of a gate whose request is over: it cannot change any more, so it is not waited for again. */
+  /**
+   * Returns the response that decides about a gate whose request is finished. If the saved status opens the gate, it
+   * makes no call. Otherwise it reads the status once, without a wait, because the request cannot change any more.
+   */
   async function reopen(inputs: GateInputs, remembered: DescribedRequest): Promise<DescribedRequest> {
     if (opensGate(remembered.status, waitForOf(inputs))) return remembered;
     const { timeoutMs } = timeoutOf(inputs, "update");
     const read = async () =>
       readRequest(operations, inputs, configured.watchOptions(inputs.__urn), timeoutMs);
-    // A failure cannot have passed, and a gate that cannot ask must not forget why it is shut.
+    // FAILED is final. If the read fails, the gate keeps the reason why it is shut.
     return read().catch(() => remembered);
   }
 
   function warnOfRememberedFailure(inputs: GateInputs, remembered: DescribedRequest | undefined): void {
-    // One operation can ask more than once for the difference.
+    // The engine can call `diff` more than once in one operation.
     if (remembered?.status !== "FAILED" || warned.has(inputs.__urn)) return;
     warned.add(inputs.__urn);
     const failure = failureOf(kind, remembered, inputs.__starter);
@@ -112,8 +118,8 @@ export function createGateProvider(
     check: (olds: unknown, news: GateInputs) =>
       withoutStack(() => configured.check(olds, news, findInputFailures(kind, news))),
 
-    // Neither `initErrors` (a refresh clears them) nor the old `waitFor` says whether the gate is open: only
-    // the remembered status does.
+    // Only the saved status says whether the gate is open. `initErrors` does not, because a refresh clears it, and
+    // neither does the old `waitFor`.
     diff: (_id, olds: GateState, news: GateInputs) =>
       withoutStack(() => {
         const replaces = (["instanceId", "requestId"] as const).filter((id) => olds[id] !== news[id]);
@@ -128,8 +134,8 @@ export function createGateProvider(
       return { id: formatResourceId(inputs), outs: await waitUntilOpen(inputs, "create") };
     },
 
-    // On a refresh the props are the saved outputs, `requestId` among them; `.get` passes hidden inputs only.
-    // `status` does not tell them apart: a gate that never got a response has none.
+    // On a refresh the props are the saved outputs, with `requestId`. `.get` passes hidden inputs only. `status`
+    // cannot tell the two apart, because a gate that never got a response has none.
     read: (id, props: GateState | Pick<GateState, "__urn"> = {}) =>
       withoutStack(async () => {
         if ("requestId" in props) return { id, props: await refresh(props) };

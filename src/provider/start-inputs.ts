@@ -1,16 +1,15 @@
 import type { dynamic } from "@pulumi/pulumi";
+import type { HiddenInputs } from "../model/hidden-inputs";
 import { findIdProblem } from "../model/ids";
 import { failuresOf } from "./gate-inputs";
 import { type ProvisioningTarget, targetTypes } from "../model/provisioning-target";
-import type { TimeoutInputs } from "../model/timeout-inputs";
 
 /** What the constructor of `PermissionSetProvisioning` passes to the provider. */
-export interface ProvisioningInputs extends ProvisioningTarget, TimeoutInputs {
+export interface ProvisioningInputs extends ProvisioningTarget, HiddenInputs {
   readonly triggers?: unknown;
-  readonly __urn?: string;
 }
 
-/** What starts a new provisioning when it changes. */
+/** The inputs that start a new provisioning if they change. */
 export const startingFields = [
   "instanceId",
   "permissionSetId",
@@ -19,15 +18,15 @@ export const startingFields = [
   "triggers",
 ] as const satisfies readonly (keyof ProvisioningInputs)[];
 
-/** Where the call is only throttled, held off by a conflict or without connection, it is soon over or needs help. */
+/** Throttling, a conflict or a lost connection is over within minutes, or somebody has to do something about it. */
 const defaultTimeoutMs = 5 * 60_000;
 
-/** For how long the call is tried while nothing can have been started. */
+/** How long the call is retried, as long as nothing can have been started. */
 export function startTimeoutMs({ __createTimeoutMs = defaultTimeoutMs }: ProvisioningInputs): number {
   return __createTimeoutMs;
 }
 
-/** What `check` reports: each input that is wrong, by name. An input that is not known yet passes. */
+/** What `check` reports: each input that is wrong, with its name. An input that is not known yet passes. */
 export function findProvisioningFailures(inputs: ProvisioningInputs): dynamic.CheckFailure[] {
   const problems = {
     instanceId: findIdProblem("instanceId", inputs.instanceId),
@@ -43,7 +42,7 @@ function findTargetTypeProblem(value: unknown): string | undefined {
   return `expected ${targetTypes.map((allowed) => `"${allowed}"`).join(" or ")}`;
 }
 
-/** Where the target's type is wrong or not known yet, there is nothing to say of the ID. */
+/** If the target's type is wrong or not known yet, the ID cannot be checked. */
 function findTargetIdProblem({ targetType, targetId }: ProvisioningInputs): string | undefined {
   if (targetType === "ACCOUNT") return findIdProblem("targetId", targetId);
   if ((targetType as string) !== "ALL_PROVISIONED_ACCOUNTS" || (targetId ?? undefined) === undefined) {

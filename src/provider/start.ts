@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 import { configuredClient } from "./configured-client";
-import { InvalidInputError, type CallError, UncertainOutcomeError } from "../model/errors";
+import { InvalidInputError, type CallError, UncertainOutcomeError, withoutStack } from "../model/errors";
 import { formatResourceId } from "../model/ids";
 import { type ProviderProcess, providerProcess } from "./provider-process";
 import {
@@ -12,10 +12,9 @@ import {
 } from "./start-inputs";
 import { startProvisioning } from "./start-provisioning";
 import type { DescribedRequest } from "../model/request";
-import { withoutStack } from "../model/without-stack";
 import { visibleText } from "../model/untrusted-text";
 
-/** What the engine saves: all inputs, and what Identity Center responded when it started. */
+/** What the engine saves: all inputs, and what Identity Center responded to the start. */
 export type ProvisioningState = ProvisioningInputs & {
   readonly requestId: string;
   readonly accountId?: string;
@@ -27,9 +26,10 @@ export function createStartProvider(process: ProviderProcess): dynamic.ResourceP
   const configured = configuredClient(process);
 
   /**
-   * What may have been started in this process, and the error that says so. A resource hook of the program (`onError`)
-   * can have the engine create a resource again at once: a lost start would be sent twice without a word. An engine's
-   * process lives for one operation, so the next "pulumi up" does start again.
+   * The provisionings that may have been started in this process, each with the error that says so. A resource hook
+   * of the program (`onError`) can make the engine create a resource again at once. Without this map, a start whose
+   * response was lost would then be sent twice, and no one would notice. The provider's process runs for one
+   * operation, so the next "pulumi up" does start again.
    */
   const uncertain = new Map<string, CallError>();
 
@@ -60,7 +60,7 @@ export function createStartProvider(process: ProviderProcess): dynamic.ResourceP
     check: (olds: unknown, news: ProvisioningInputs) =>
       withoutStack(() => configured.check(olds, news, findProvisioningFailures(news))),
 
-    // A value that is not known yet differs from the saved one: there will be a new request, or none.
+    // A value that is not known yet counts as a change.
     diff(_id, olds: ProvisioningState, news: ProvisioningInputs) {
       const replaces = startingFields.filter(
         (field) => !isDeepStrictEqual(withoutNulls(olds[field]), withoutNulls(news[field])),
@@ -81,7 +81,7 @@ export function createStartProvider(process: ProviderProcess): dynamic.ResourceP
       };
     },
 
-    // On a refresh the props are the saved outputs. An import has none.
+    // On a refresh the props are the saved outputs. On an import there are none.
     read: (id, props: Partial<ProvisioningState> = {}) =>
       withoutStack(() => {
         if (props.requestId !== undefined) return { id, props: { ...props } };
@@ -95,7 +95,7 @@ export function createStartProvider(process: ProviderProcess): dynamic.ResourceP
   };
 }
 
-/** The engine drops what is null in an object. */
+/** The engine drops the fields of an object that are null. */
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (value === null) return undefined;
@@ -104,5 +104,5 @@ function withoutNulls(value: unknown): unknown {
   return Object.fromEntries(known.map(([name, inner]) => [name, withoutNulls(inner)]));
 }
 
-/** The provider that the dynamic provider's process of the Pulumi SDK loads. */
+/** The provider that the Pulumi SDK's process for dynamic providers loads. */
 export const provider = createStartProvider(providerProcess);

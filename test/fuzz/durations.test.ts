@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { formatDuration, parseDuration } from "../../src/model/duration";
 import { InvalidInputError } from "../../src/model/errors";
-import { timeoutInputs } from "../../src/model/timeout-inputs";
+import { timeoutInputs } from "../../src/program/timeout-inputs";
 import { parseGoDuration } from "../support/fuzz/go-duration";
 import { hostileText, unsafe } from "../support/fuzz/hostile-text";
 import { values } from "../support/properties/runs";

@@ -1,21 +1,17 @@
 import type { CustomTimeouts } from "@pulumi/pulumi";
-import { parseDuration } from "./duration";
-import { InvalidInputError } from "./errors";
-import { visibleText } from "./untrusted-text";
-
-/** `customTimeouts` as hidden inputs. */
-export interface TimeoutInputs {
-  readonly __createTimeoutMs?: number;
-  readonly __updateTimeoutMs?: number;
-}
+import { parseDuration } from "../model/duration";
+import { InvalidInputError } from "../model/errors";
+import type { HiddenInputs } from "../model/hidden-inputs";
+import { visibleText } from "../model/untrusted-text";
 
 /**
- * Parses `customTimeouts`: the engine keeps them from a dynamic provider, and lets zero and negative ones pass.
+ * Makes hidden inputs of `customTimeouts`. The engine does not pass them to a dynamic provider, and it accepts zero and
+ * negative ones.
  *
- * @param resource how the resource is called in the text: `PermissionSetProvisioningStatus "ready"`
- * @throws {@link InvalidInputError} when a duration is malformed, zero or negative
+ * @param resource how the text names the resource: `PermissionSetProvisioningStatus "ready"`
+ * @throws {@link InvalidInputError} if a duration is malformed, zero or negative
  */
-export function timeoutInputs(resource: string, customTimeouts: CustomTimeouts = {}): TimeoutInputs {
+export function timeoutInputs(resource: string, customTimeouts: CustomTimeouts = {}): HiddenInputs {
   const timeoutsMs = Object.entries(customTimeouts).map(([field, duration]: [string, unknown]) => {
     const durationMs = duration === undefined ? undefined : parseDuration(duration);
     if (durationMs === undefined && duration !== undefined) {
