@@ -5,10 +5,10 @@ const wholeDuration = /^\+?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))
 const parts = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g;
 
 /**
- * Reads a positive duration as Pulumi's `customTimeouts` writes it (`"10m"`, `"1h30m"`, `"1.5s"`)
- * and gives it in milliseconds. Returns undefined for whatever is malformed, zero or negative.
+ * Reads a positive duration as Pulumi's `customTimeouts` writes it (`"10m"`, `"1h30m"`, `"1.5s"`) and returns it in
+ * milliseconds. Returns undefined if it is malformed, zero or negative.
  *
- * Source: https://pkg.go.dev/time#ParseDuration, which the engine reads them with.
+ * Source: https://pkg.go.dev/time#ParseDuration, with which the engine reads them.
  */
 export function parseDuration(text: unknown): number | undefined {
   if (typeof text !== "string" || !wholeDuration.test(text)) return undefined;
@@ -16,7 +16,7 @@ export function parseDuration(text: unknown): number | undefined {
     (sum, [, amount, unit]) => sum + Number(amount) * unitsMs[unit as keyof typeof unitsMs],
     0,
   );
-  // Go counts whole nanoseconds; a product such as 1.001 * 1_000 is just below one.
+  // Go counts whole nanoseconds. A product such as 1.001 * 1_000 is a little less than a whole one.
   const durationMs = Math.round(sumMs * nanosecondsPerMs) / nanosecondsPerMs;
   return durationMs > 0 && durationMs <= longestMs ? durationMs : undefined;
 }
@@ -34,7 +34,7 @@ export function formatDuration(durationMs: number): string {
   return text || "0s";
 }
 
-/** A duration in whole seconds, still in milliseconds: what a person is told of a time that was measured. */
+/** Rounds a duration to whole seconds, still in milliseconds. Texts show measured times like this. */
 export function wholeSeconds(durationMs: number): number {
   return Math.round(durationMs / unitsMs.s) * unitsMs.s;
 }

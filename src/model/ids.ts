@@ -4,7 +4,9 @@ import { isVisibleText, visibleText } from "./untrusted-text";
 
 const longestId = 256;
 
-/** Which ID is expected, for someone who passed something else. That of a request depends on its kind. */
+/**
+ * What each ID is, for the text to a user who passed something else. What the ID of a request is depends on its kind.
+ */
 const meanings = {
   instanceId: "the ID of the Identity Center instance",
   permissionSetId: "the ID of the permission set",
@@ -12,10 +14,10 @@ const meanings = {
 } as const;
 
 /**
- * Says why a value cannot be the ID, or gives undefined when it can. Written to follow "has a problem:".
+ * Says why a value cannot be the ID. Returns undefined if it can be. The text follows "has a problem:".
  *
- * An ID becomes a segment of a URL path. The service documents neither length nor pattern, so what is
- * refused is only what cannot be an ID or could change the path.
+ * An ID becomes a segment of a URL path. The service documents neither a length nor a pattern. So this refuses only
+ * values that cannot be an ID or could change the path.
  */
 export function findIdProblem(field: keyof typeof meanings, value: unknown): string | undefined {
   return findProblem(meanings[field], value);
@@ -29,7 +31,7 @@ export function findRequestIdProblem({ requestIdMeaning }: RequestKind, value: u
   return findProblem(requestIdMeaning, value);
 }
 
-/** The same for an ID with this meaning: it completes "expected …". */
+/** The same for an ID with this meaning, which completes "expected …". */
 export function findProblem(meaning: string, value: unknown): string | undefined {
   const expected = `expected ${meaning}`;
   if (value === undefined || value === null || value === "") return `it is missing; ${expected}`;
@@ -52,16 +54,16 @@ export function formatResourceId({ instanceId, requestId }: RequestKey): string 
   return `${instanceId}/${requestId}`;
 }
 
-/** Whether a text has the form of a resource's `id`: two IDs and a slash. */
+/** Whether a text has the form of a resource's `id`: two IDs with a slash between them. */
 function isResourceId(text: string): boolean {
   const ids = text.split("/");
   return ids.length === 2 && ids.every((id) => findIdProblem("instanceId", id) === undefined);
 }
 
 /**
- * Reads the `id` that `.get` was given: `<instanceId>/<requestId>`.
+ * Parses the `id` that a user passed to `.get`: `<instanceId>/<requestId>`.
  *
- * @throws {@link InvalidInputError} when it is not one
+ * @throws {@link InvalidInputError} if it is not of that form
  */
 export function parseResourceId(kind: RequestKind, id: string): RequestKey {
   const [instanceId = "", requestId = "", ...rest] = id.split("/");

@@ -1,13 +1,16 @@
-/** `"ACCOUNT"`: to the one in `targetId`. `"ALL_PROVISIONED_ACCOUNTS"`: to all that it is provisioned to already. */
+/**
+ * `"ACCOUNT"`: the account in `targetId`. `"ALL_PROVISIONED_ACCOUNTS"`: all accounts that have the permission set
+ * already.
+ */
 export type ProvisioningTargetType = "ACCOUNT" | "ALL_PROVISIONED_ACCOUNTS";
 
 export const targetTypes: readonly ProvisioningTargetType[] = ["ACCOUNT", "ALL_PROVISIONED_ACCOUNTS"];
 
-/** Which permission set to provision, and where to. */
+/** Which permission set to provision, and to which accounts. */
 export interface ProvisioningTarget {
   readonly instanceId: string;
   readonly permissionSetId: string;
   readonly targetType: ProvisioningTargetType;
-  /** The account; only with `"ACCOUNT"`. */
+  /** The ID of the account. Only with `"ACCOUNT"`. */
   readonly targetId?: string;
 }

@@ -1,10 +1,10 @@
-/** What Identity Center says of a request. SUCCEEDED and FAILED are final: they never change again. */
+/** The status of a request. SUCCEEDED and FAILED are final. */
 export type RequestStatus = "IN_PROGRESS" | "SUCCEEDED" | "FAILED";
 
-/** The service knows exactly these three. */
+/** The service has exactly these three. */
 export const requestStatuses: readonly RequestStatus[] = ["IN_PROGRESS", "SUCCEEDED", "FAILED"];
 
-/** What a gate waits for. `"SUCCEEDED"`: FAILED is an error. `"FINISHED"`: FAILED is an outcome like SUCCEEDED. */
+/** What a gate waits for. `"SUCCEEDED"`: FAILED is an error. `"FINISHED"`: FAILED opens the gate too. */
 export type WaitFor = "SUCCEEDED" | "FINISHED";
 
 export const waitForValues: readonly WaitFor[] = ["SUCCEEDED", "FINISHED"];
@@ -25,30 +25,30 @@ export type DescribedRequest = RequestKey & {
 } & Readonly<Partial<Record<string, string>>>;
 
 /**
- * A kind of asynchronous request, in words: what the program and the provider say of it. The calls for it are in
+ * A kind of asynchronous request, in words: what the program and the provider say about it. Its calls are in
  * `identity-center/operations`.
  *
- * @typeParam Extra the outputs that only this kind has
+ * @typeParam Extra the names of the outputs that only this kind has
  */
 export interface RequestKind<Extra extends string = string> {
-  /** What texts call one: `provisioning request`. */
+  /** What texts call a request of this kind: `provisioning request`. */
   readonly noun: string;
-  /** The class of its gate. */
+  /** The class name of its gate. */
   readonly resource: string;
-  /** Completes "expected …": which ID a gate wants. */
+  /** What the request ID is. Completes "expected …". */
   readonly requestIdMeaning: string;
-  /** The outputs that only this kind has, with what texts call them; undefined if texts leave one out. */
+  /** The outputs that only this kind has, with what texts call them. Undefined if texts leave an output out. */
   readonly outputs: Readonly<Record<Extra, string | undefined>>;
-  /** What to do after FAILED, if no resource of the program started it. Completes "correct the cause, then …". */
+  /** Completes "correct the cause, then …". What to do after FAILED, if no resource of the program started the request. */
   readonly afterFailure: string;
 }
 
-/** Whether a request in this status is over, one way or the other. */
+/** Whether the status is final: SUCCEEDED or FAILED. */
 export function isFinished(status: unknown): boolean {
   return status === "SUCCEEDED" || status === "FAILED";
 }
 
-/** Whether a gate that waits for `waitFor` may open on this status. */
+/** Whether a gate that waits for `waitFor` opens with this status. */
 export function opensGate(status: unknown, waitFor: WaitFor): boolean {
   return waitFor === "FINISHED" ? isFinished(status) : status === "SUCCEEDED";
 }

@@ -1,4 +1,7 @@
-/** A text that equals one of these is "not known yet" to the engine, whatever type the value has to have. */
+/**
+ * The engine takes a text that equals one of these for a value that is not known yet, whatever type the value should
+ * have.
+ */
 const unknownValues = [
   "04da6b54-80e4-46f7-96ec-b56ff0331ba9", // string
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7", // boolean
@@ -9,20 +12,24 @@ const unknownValues = [
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff", // object
 ];
 
-/** What acts on its readers. Each matches one character: escaping that one is enough to make text of the rest. */
+/**
+ * Patterns of text that makes a terminal, an editor, Pulumi or a CI system do something. Each matches one character.
+ * If that character is escaped, the rest is harmless.
+ */
 const acting = [
   // Control characters (line ends and ANSI escapes among them), format characters (text direction, zero width),
   // line and paragraph separators, and halves of surrogate pairs: terminals and editors act on them.
   "[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]",
-  // Pulumi's display takes `<{%fg 1%}>` for a color. It panics if it does not know the color, and it drops all that
-  // follows a `<{%` without an end.
+  // Pulumi's display takes `<{%fg 1%}>` for a color. It panics if it does not know the color, and it drops everything
+  // after a `<{%` that does not end.
   // Source: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/diag/colors/colors.go
   "<(?=\\{%)",
   // Source: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/rpc.go
   ...unknownValues.map((value) => value.replace(/^(\w+)-(.*)$/, "(?<=$1)-(?=$2)")),
-  // GitHub Actions, Azure Pipelines and TeamCity take commands from anywhere in a line of a job's log:
+  // GitHub Actions, Azure Pipelines and TeamCity carry out commands anywhere in a line of a job's log:
   // `##[add-mask]`, `##vso[task.setvariable variable=PATH]`, `##teamcity[buildProblem]`. GitHub Actions also takes
-  // `::error::` at the start of a line, after white space too: `pulumi stack output` prints a text on a line of its own.
+  // `::error::` at the start of a line, also after white space. `pulumi stack output` prints a text on a line of its
+  // own.
   // Source: https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
   "#(?=#(?:vso|teamcity)?\\[)",
   ":(?=:)(?<=^\\s*:)",
@@ -30,12 +37,16 @@ const acting = [
 
 const unsafe = new RegExp(acting.join("|"), "giu");
 
-/** What acts is at most this long: one that begins before a cut is known for what it is. */
+/**
+ * The longest of these patterns, in characters. A text is searched this far beyond the cut, so a match across the cut
+ * is found.
+ */
 const longestMark = 36;
 
 /**
- * Text from outside, safe to print on one line and to save: what a terminal, an editor, Pulumi or a CI system
- * would act on is shown as `\u001b`, and what is over `maxLength` UTF-16 code units is cut and ends in `…`.
+ * Makes text from outside safe to save and to print on one line. A character that a terminal, an editor, Pulumi or a
+ * CI system would act on becomes an escape such as `\u001b`. A text longer than `maxLength` UTF-16 code units is cut
+ * and ends in `…`.
  */
 export function visibleText(text: string, maxLength = Infinity): string {
   const visible = text.slice(0, maxLength + longestMark).replace(unsafe, escaped);
@@ -43,7 +54,7 @@ export function visibleText(text: string, maxLength = Infinity): string {
   return visible.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, "") + "…";
 }
 
-/** Whether a text has nothing in it that {@link visibleText} would have to show. */
+/** Whether a text has nothing in it that {@link visibleText} would escape. */
 export function isVisibleText(text: string): boolean {
   return text.search(unsafe) === -1;
 }
@@ -66,12 +77,12 @@ function escapedCodePoint(codePoint: number): string {
   return digits.length > 4 ? `\\u{${digits}}` : `\\u${digits}`;
 }
 
-/** A text as the start of a sentence. */
+/** Makes the first letter a capital, for the start of a sentence. */
 export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** Ends a text from outside with one full stop, also if it has one already. */
+/** Ends a text from outside with a full stop, unless it already ends like a sentence. */
 export function asSentence(text: string): string {
   const trimmed = text.trimEnd();
   return /[.!?…。！？]$/.test(trimmed) ? trimmed : `${trimmed}.`;

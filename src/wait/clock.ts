@@ -1,22 +1,22 @@
-/** Time as a wait sees it. A parameter everywhere, so that tests need not live through it. */
+/** The clock of a wait. It is a parameter everywhere, so that tests do not take as long as the waits. */
 export interface Clock {
   /**
-   * Milliseconds on a clock that never jumps: neither a laptop's sleep nor a step of the wall clock
-   * ends a wait early or stretches it. Only differences between two readings mean something.
+   * Milliseconds on a clock that never jumps. Neither a laptop's sleep nor a change of the wall clock makes a wait
+   * shorter or longer. Only the difference between two readings has a meaning.
    */
   now(): number;
-  /** Calls back once, not before `delayMs` have passed. The returned function cancels it. */
+  /** Calls back once, after at least `delayMs`. The returned function cancels the call. */
   after(delayMs: number, callback: () => void): () => void;
 }
 
-/** Node.js takes a longer timer for one of 1 ms. */
+/** Node.js fires a longer timer after 1 ms. */
 const longestTimerMs = 2 ** 31 - 1;
 
 /** The clock of this machine. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   after(delayMs, callback) {
-    // One more millisecond: Node.js counts whole ones and may call back up to one too early.
+    // One more millisecond, because Node.js counts whole ones and may call back up to one too early.
     const wholeMs = Math.ceil(delayMs) + 1;
     let cancel: () => void;
     const timer = setTimeout(
@@ -38,7 +38,7 @@ export const systemClock: Clock = {
 /**
  * Resolves after `delayMs`.
  *
- * @param onAsleep is handed a function that ends the sleep at once; it does nothing later
+ * @param onAsleep receives a function that ends the sleep at once. After the sleep the function does nothing
  */
 export async function sleep(
   clock: Clock,
@@ -54,10 +54,10 @@ export async function sleep(
   });
 }
 
-/** The reason of a signal that is aborted because the time for the work is up. */
+/** The reason of a signal that was aborted because the time for the work is up. */
 export class TimeUp extends Error {}
 
-/** A signal that is aborted when the time is up. `stop` ends the timer: then the signal is not aborted any more. */
+/** A signal that is aborted when the time is up. After `stop` it is not aborted any more. */
 export interface Deadline {
   readonly signal: AbortSignal;
   readonly stop: () => void;
@@ -66,8 +66,9 @@ export interface Deadline {
 /**
  * Starts a deadline.
  *
- * @param leftMs how much time is left, in milliseconds. It is asked again when that has passed, and may have grown
- * @param parent aborting it aborts the deadline's signal too, with the same reason
+ * @param leftMs how much time is left, in milliseconds. It is called again when that time has passed, because it may
+ *   have grown
+ * @param parent if it is aborted, the deadline's signal is aborted too, with the same reason
  */
 export function startDeadline(clock: Clock, leftMs: () => number, parent?: AbortSignal): Deadline {
   const controller = new AbortController();
@@ -97,7 +98,7 @@ export function startDeadline(clock: Clock, leftMs: () => number, parent?: Abort
   };
 }
 
-/** Settles as `work` does, or rejects with the signal's reason at once if that is aborted before. */
+/** Settles as `work` does. If the signal is aborted before, it rejects at once with the signal's reason. */
 export function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = () => {

@@ -5,69 +5,77 @@ import { withJitter } from "./schedule";
 const firstPauseMs = 2_000;
 const longestPauseMs = 30_000;
 
-/** Two hundred waits that poll at the same moment need not open two hundred connections. */
+/** Two hundred waits that poll at the same moment do not need two hundred connections. */
 const mostInFlight = 32;
 
-/** A limit on more calls than this is out of reach of one process, and not worth remembering. */
+/** One process never makes more calls than this in a window, so older calls need not be remembered. */
 const longestHistory = 10_000;
 
-/** What is remembered is worth nothing any more after this long without a call. */
+/** After this long without a call, nothing that is remembered matters any more. */
 const idleMs = 3_600_000;
 
 export interface CallAttempt {
-  /** Aborting it while the call waits for its turn ends that; it rejects with the signal's reason. */
+  /** If it is aborted while the call waits for its turn, the call rejects with the signal's reason. */
   readonly signal: AbortSignal;
-  /** On the clock: a `Retry-After` is not heeded for longer than this. Read when the 429 comes. */
+  /** Until when a `Retry-After` can hold calls back, on the clock. Read when the 429 comes. */
   readonly latestMs: number;
-  /** Goes before all others that wait for their turn. */
+  /** Whether the call goes to the head of the queue. Default: false. */
   readonly first?: boolean;
 }
 
 /**
- * Makes a call when its turn has come.
+ * A call that the throttle makes when it is its turn.
  *
- * @param onSend to be called when the request goes out
+ * @param onSend the call invokes it when its request goes out
  */
 export type ThrottledCall<T> = (signal: AbortSignal, onSend: () => void) => Promise<T>;
 
 /**
- * The one gate for all calls of this process with the same endpoint and credentials.
+ * Decides when each call goes out. All calls of this process with the same endpoint and credentials share one throttle.
  *
- * The service limits how often an identity may call, not how often a request may be polled. So a 429 that one wait
- * gets is a fact for all of them: if each of them found it out by itself, each would only add to what is refused.
+ * The service limits how often an identity may call, not how often a request may be polled. So a 429 that one wait gets
+ * applies to all of them. If two hundred waits found that out one by one, they would make two hundred calls that are
+ * refused. The throttle finds it out once, for all of them.
  *
- * - No more than 32 calls are under way at once.
- * - After a 429 no call goes out for as long as its `Retry-After` says; without one, for 2 s, doubling to 30 s with
- *   every 429 that follows. Then one call at a time goes out, until one gets another response: a crowd would only be
- *   refused again.
- * - If the text of the 429 named a limit, no more calls than that go out within its window from then on. A call
- *   counts from when it is sent until a whole window after its response: whatever way the service counts, it counted
- *   the call in between. That holds for a window that slides or is fixed and for a bucket that fills up. The limit is
- *   forgotten after a whole window in which no 429 came and it held no call back: limits are raised, and others share
- *   them. While it holds calls back, only the limit itself keeps the 429s away.
+ * Calls stand in a queue, and the throttle decides when the first one goes out. It is in one of three states:
  *
- * Only what the service does teaches something. A call that was never sent, that its wait ended, or that got no
- * response in time changes nothing. What is kept of a 429 are its facts, never its error: that error names one
- * request, and each other wait that fails over the same 429 needs an error that names its own.
+ * - **Open.** Up to 32 calls are under way at once.
+ * - **Paused**, after a 429. No call goes out for as long as the `Retry-After` says. If there is no `Retry-After`, the
+ *   pause is 2 s, and it doubles with each further 429, up to 30 s.
+ * - **Probing**, after the pause. Only one call is under way at a time. If all went out at once, most of them would be
+ *   refused again. The first response that is not a 429 opens the throttle.
+ *
+ * **A limit that the 429 names is kept from then on.** The text of a 429 can say "200 calls in 5 minutes". Then no more
+ * calls than that go out in any such window. A call counts from when it is sent until a whole window after its response.
+ * The service counts the call at some time between sending and response, so this is safe for a sliding window, a fixed
+ * window and a token bucket.
+ *
+ * **A limit is forgotten** after a whole window without a 429 in which it held no call back: limits are raised, and
+ * other programs use them up too. As long as the limit holds calls back, it stays, because it may be the only reason why
+ * no 429 comes.
+ *
+ * **Only the service's responses count.** The throttle learns nothing from a call that was never sent, that its wait
+ * aborted, or that got no response in time. Of a 429 it keeps the facts and not the error. An error names one request,
+ * and each wait that fails because of this 429 needs an error that names its own request.
  */
 export class Throttle {
   #limit: RateLimit | undefined;
-  /** Until when the limit holds calls back, or did at last. */
+  /** Until when the limit holds calls back, or last did. */
   #limitHoldsUntilMs = -Infinity;
   #latest: { readonly throttling: Throttling; readonly atMs: number } | undefined;
-  /** Refusals in a row, those of calls that were under way together counted once. */
+  /** How many 429s came in a row. Those of calls that were under way together count once. */
   #refusals = 0;
   #pausedSinceMs = 0;
   #pausedUntilMs = -Infinity;
   #inFlight = 0;
-  /** When each call that was sent ended, the earliest first. */
+  /** When each sent call ended, the earliest first. */
   readonly #ended: number[] = [];
-  /** Each lets the call go whose turn it is. */
+  /** The calls that wait for their turn. Each function lets its call go. */
   readonly #queue: (() => void)[] = [];
   #cancelTimer: () => void = () => undefined;
   #usedMs: number;
 
-  /** @param random gives a number in [0, 1), for the jitter of the pauses */
+  /** @param random returns a number in [0, 1), for the jitter of the pauses */
   constructor(
     private readonly clock: Clock,
     private readonly random: () => number,
@@ -75,25 +83,25 @@ export class Throttle {
     this.#usedMs = clock.now();
   }
 
-  /** For how many milliseconds no call goes out, whatever becomes of those that are under way. */
+  /** How long no call goes out, in milliseconds, whatever the calls that are under way return. */
   closedForMs(): number {
     return Math.max(0, Math.max(this.#pausedUntilMs, this.#limitAllowsAtMs()) - this.clock.now());
   }
 
-  /** What calls wait for now; undefined if they do not wait for a 429. */
+  /** The 429 that calls wait for now. Undefined if they do not wait because of one. */
   get throttling(): Throttling | undefined {
     return this.#refusals > 0 || this.closedForMs() > 0 ? this.#latest?.throttling : undefined;
   }
 
-  /** Whether nothing waits here, and nothing is remembered that could still matter. */
+  /** Whether no call waits here, and nothing is remembered that could still matter. */
   get isSpent(): boolean {
     const isInUse = this.#inFlight > 0 || this.#queue.length > 0 || this.closedForMs() > 0;
     return !isInUse && !this.#limitInForce() && this.clock.now() >= this.#usedMs + idleMs;
   }
 
   /**
-   * Makes a call when its turn comes, and learns from what becomes of it. It sets the call no time of its own: only
-   * the call knows when it is sent.
+   * Makes a call when it is its turn, and learns from the result. It sets no time-out, because only the call knows when
+   * it is sent.
    */
   async run<T>(call: ThrottledCall<T>, attempt: CallAttempt): Promise<T> {
     await this.#turn(attempt);
@@ -107,7 +115,7 @@ export class Throttle {
     } catch (error) {
       if (sentMs !== undefined && error instanceof ThrottledError)
         this.#close(error, sentMs, attempt.latestMs);
-      else if (sentMs !== undefined && isDoingOfService(error, attempt)) this.#refusals = 0;
+      else if (sentMs !== undefined && isFailureByService(error, attempt)) this.#refusals = 0;
       throw error;
     } finally {
       this.#inFlight -= 1;
@@ -132,7 +140,7 @@ export class Throttle {
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, nowMs + pauseMs);
   }
 
-  /** Resolves when it is this call's turn; from then on it is under way. */
+  /** Resolves when it is this call's turn. From then on the call is under way. */
   async #turn({ signal, first = false }: CallAttempt): Promise<void> {
     signal.throwIfAborted();
     this.#usedMs = this.clock.now();
@@ -154,7 +162,7 @@ export class Throttle {
     });
   }
 
-  /** Lets go whose turn it is, and sets a timer for the next one. */
+  /** Lets the calls go whose turn it is, and sets a timer for the next one. */
   #admit(): void {
     this.#cancelTimer();
     while (this.#queue.length > 0 && !this.#waitsForResponse()) {
@@ -169,7 +177,7 @@ export class Throttle {
     }
   }
 
-  /** Whether only the end of a call that is under way can open it. */
+  /** Whether the next call has to wait until a call that is under way ends. */
   #waitsForResponse(): boolean {
     const most = this.#refusals > 0 ? 1 : Math.min(mostInFlight, this.#limitInForce()?.calls ?? Infinity);
     return this.#inFlight >= most;
@@ -187,13 +195,13 @@ export class Throttle {
   #limitAllowsAtMs(): number {
     const limit = this.#limitInForce();
     if (!limit) return -Infinity;
-    // With this one, those under way and those that ended after it, the window is full.
+    // The window is full with this call, the calls under way, and the calls that ended after this one.
     const mustBeOver = this.#ended.at(Math.min(-1, this.#inFlight - limit.calls));
     return mustBeOver === undefined ? -Infinity : mustBeOver + limit.windowMs;
   }
 }
 
-/** Whether a call failed over what came of it, and not because we gave it up or made a mistake. */
-function isDoingOfService(error: unknown, { signal }: CallAttempt): boolean {
+/** Whether the service's response made the call fail, and not an abort, a time-out or a bug. */
+function isFailureByService(error: unknown, { signal }: CallAttempt): boolean {
   return error instanceof CallError && !signal.aborted && !(error instanceof NoResponseError);
 }

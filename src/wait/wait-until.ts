@@ -2,57 +2,57 @@ import { CallError } from "../model/errors";
 import { type Clock, sleep, startDeadline } from "./clock";
 import { pauseBeforeNextPoll, shortestPauseMs } from "./schedule";
 
-/** The last poll starts at least this long before the deadline, so that its response can still come. */
+/** The last poll starts at least this long before the deadline, so that its response can come in time. */
 const shortestLastPollMs = 1_000;
 
-/** The client gives a call this long for its response. What a poll takes beyond that is the wait for its turn. */
+/** The client waits this long for a response. If a poll takes longer, it waited for its turn before. */
 const longestPollMs = 10_000;
 
 export interface WaitOptions<T> {
   readonly clock: Clock;
-  /** Gives a number in [0, 1), for the jitter of the pauses. */
+  /** Returns a number in [0, 1), for the jitter of the pauses. */
   readonly random: () => number;
   /**
-   * Polls once. Rejects with a {@link CallError} if no usable response came, and at once if `signal` is aborted.
+   * Polls once. Rejects with a {@link CallError} if no usable response came. Rejects at once if `signal` is aborted.
    *
-   * @param latestMs when the last poll is to start, on the clock: nothing makes the wait pause beyond that
+   * @param latestMs when the last poll starts, on the clock. No throttle makes the wait pause longer than that
    */
   readonly poll: (signal: AbortSignal, latestMs: number) => Promise<T>;
   readonly isFinished: (response: T) => boolean;
-  /** The whole wait ends after this many milliseconds, whatever is under way. */
+  /** The wait ends after this many milliseconds, whatever it is doing then. */
   readonly timeoutMs: number;
   /**
-   * How long an error may last before it is final, in milliseconds from the start. Default: as long as it says.
+   * When an error becomes final, in milliseconds from the start. Default: the error's own `retryForMs`.
    *
-   * @param seenMs when the latest response came; 0 if none has come
+   * @param seenMs when the latest response came, in milliseconds from the start. 0 if none has come
    */
   readonly retryUntilMs?: (error: CallError, seenMs: number) => number;
-  /** How long a poll may go on without a response, in milliseconds from the start. Default: until the wait ends. */
+  /** When a poll without a response is given up, in milliseconds from the start. Default: when the wait ends. */
   readonly noResponseUntilMs?: () => number;
-  /** For how many milliseconds no poll can go out. Default: 0. */
+  /** How long no poll can go out, in milliseconds. Default: 0. */
   readonly pausedForMs?: () => number;
-  /** Makes what the wait rejects with if an error is final; by default that is the error. */
+  /** Makes the error that the wait rejects with from the final error. Default: the final error itself. */
   readonly explain?: (error: CallError, progress: Progress<T>) => Error;
   /** Called after each poll that does not end the wait. */
   readonly onPause?: (pause: Pause<T>) => void;
-  /** Passes the time until the next poll, or less if there is something to see. Default: a sleep. */
+  /** Waits until the next poll, or for less time if a shared response is there sooner. Default: a sleep. */
   readonly rest?: (durationMs: number) => Promise<void>;
 }
 
-/** What a wait knows when it ends or pauses. */
+/** What a wait knows when it pauses or ends. */
 export interface Progress<T> {
   readonly elapsedMs: number;
   readonly polls: number;
   readonly lastResponse: T | undefined;
-  /** When it came. */
+  /** When the last response came, in milliseconds from the start. */
   readonly lastResponseMs: number | undefined;
-  /** Of the latest poll, if it failed. */
+  /** The error of the latest poll. Undefined if that poll did not fail. */
   readonly lastError: CallError | undefined;
 }
 
 export interface Pause<T> extends Progress<T> {
   readonly nextPollInMs: number;
-  /** How many polls in a row failed with the same summary; 0 after a response. */
+  /** How many polls in a row failed with the same summary. 0 after a response. */
   readonly sameErrors: number;
 }
 
@@ -62,19 +62,32 @@ export type Outcome<T> =
   | ({ readonly finished: false } & Progress<T>);
 
 /**
- * Polls at once, and again until a response says that it is finished or the time is up.
+ * Polls until a response says that the request is finished, or until the time is up.
  *
- * The whole idea is one loop: poll, pause, poll. A poll that fails is a poll that saw nothing, and the next one comes
- * as the schedule says. There is no retry inside it, so no poll comes sooner because another one failed: the pace
- * depends on the time that has passed, never on success.
+ * A wait is one loop: poll, pause, poll again. The first poll is immediate. Each poll ends in one of four ways:
  *
- * - Each error says for how long it may pass by itself. Once that time is over, the wait rejects with it.
- * - One deadline bounds everything: a poll that is under way, a pause, the time that a throttle asks for. The last
- *   poll starts early enough to get a response, twice the slowest so far before the deadline and at least a second.
- *   If the deadline cuts it off, its error is the last one.
- * - A network may never respond. Then a poll that goes on when the wait gives such a network up is cut off too, but
- *   each poll has 10 s.
- * - The wait does not know what it polls, over what, and together with which others. `poll` and `rest` do.
+ * - The response says that the request is finished. The wait resolves with it.
+ * - The response says that the request is not finished. The loop pauses.
+ * - The poll fails with an error that may be temporary. The loop pauses, exactly as after a response.
+ * - The poll fails with an error that is final. The wait rejects with it.
+ *
+ * **The next poll is the retry.** A poll that failed is not repeated by itself. How long the loop pauses depends only on
+ * the elapsed time (`schedule.ts`) and on a throttle that holds calls back. So a service that is in trouble never gets
+ * more calls than a healthy one.
+ *
+ * **Each error says how long it may last**, in milliseconds from the start of the wait. Many may last until the
+ * deadline, others only for some seconds, such as a request that the service does not know. When the time of an error
+ * is over, the loop polls once more. If the error is still there, it is final.
+ *
+ * **One deadline ends the wait**, whatever the loop does at that moment: it polls, it pauses, or a throttle holds it
+ * back. The last poll starts early enough to get its response. It starts before the deadline by twice the time of the
+ * slowest response so far, and by at least 1 s. No other poll starts in the second before it. If the deadline aborts
+ * the last poll, the error that follows is the one that the wait reports.
+ *
+ * **A network that has never responded is given up sooner.** `noResponseUntilMs` says when. A poll that is under way at
+ * that time is aborted too, but each poll gets at least 10 s.
+ *
+ * The loop knows nothing of HTTP, of the service, or of other waits. `poll` and `rest` do.
  */
 export async function waitUntil<T>(options: WaitOptions<T>): Promise<Outcome<T>> {
   const { clock, random, poll, isFinished, timeoutMs, onPause } = options;
@@ -97,7 +110,7 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<Outcome<T>>
 
   for (let polls = 1; ; polls += 1) {
     const pollStartMs = elapsed();
-    // It may grow while the poll is under way: another call may get a response.
+    // This time may grow while the poll is under way, because another call may get a response.
     const leftMs = () =>
       Math.min(timeoutMs, Math.max(noResponseUntilMs(), pollStartMs + longestPollMs)) - elapsed();
     const deadline = startDeadline(clock, leftMs);
@@ -107,7 +120,7 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<Outcome<T>>
       lastResponseMs = elapsed();
       lastError = undefined;
       sameErrors = 0;
-      // The time that a poll had to wait for its turn is not the service's.
+      // The time that a poll waits for its turn says nothing about the service.
       slowestResponseMs = Math.max(slowestResponseMs, Math.min(elapsed() - pollStartMs, longestPollMs));
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
@@ -137,7 +150,7 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<Outcome<T>>
   }
 }
 
-/** As the schedule says, except that the last poll is not missed and none comes shortly before it. */
+/** The schedule's time, except that the last poll is not missed and no poll comes shortly before it. */
 function timeOfNextPoll(nowMs: number, pauseMs: number, lastStartMs: number): number {
   if (nowMs + pauseMs <= lastStartMs - shortestPauseMs) return nowMs + pauseMs;
   return lastStartMs > nowMs ? lastStartMs : nowMs + shortestPauseMs;
