@@ -2,17 +2,17 @@ import { createRequire } from "node:module";
 import { visibleText } from "../model/untrusted-text";
 import { type EngineAddress, watchEngine } from "./watch-engine";
 
-/** Where the provider speaks to the people at the screen: the engine's own log. */
+/** The engine's log. What the provider writes to it appears in Pulumi's display. */
 export interface EngineLog {
-  /** Shows a line as the status of the resource's row, until the next one takes its place. */
+  /** Shows a line as the status of the resource's row, until the next line replaces it. */
   progress(urn: string | undefined, text: string): void;
-  /** Leaves a line of information with the resource, unless this process has left the same one before. */
+  /** Adds a line of information to the resource, unless this process has written the same line before. */
   note(urn: string | undefined, text: string): void;
-  /** Leaves a warning with the resource. */
+  /** Adds a warning to the resource. */
   warn(urn: string | undefined, text: string): void;
-  /** Is seen with `pulumi up --debug` only. */
+  /** Writes a line that is shown with `pulumi up --debug` only. */
   debug(urn: string | undefined, text: string): void;
-  /** The update runs in a CI, where each status of a row becomes a line of a log. */
+  /** Whether the update runs in a CI, where each status of a row becomes a line of the job's log. */
   readonly isCi: boolean;
 }
 
@@ -27,21 +27,21 @@ export interface ProcessStart {
 type Severity = "DEBUG" | "INFO" | "WARNING";
 type Write = (severity: Severity, urn: string | undefined, text: string, ephemeral: boolean) => void;
 
-/** An engine takes a message within milliseconds. One that it has not taken in this time is given up. */
+/** An engine takes a message within milliseconds. A message that it has not taken in this time is given up. */
 const deadlineMs = 10_000;
 
-/** Two hundred gates write four hundred messages at once. An engine that takes none is sent no more than these. */
-const mostUnanswered = 1_000;
+/** Two hundred gates write four hundred messages at once. If the engine takes none, no more than these are sent. */
+const mostPending = 1_000;
 
 /**
- * The log of the engine that started this process, or one that says nothing where there is no engine.
+ * Connects to the log of the engine that started this process. Without an engine, the log does nothing.
  *
- * A dynamic provider is not handed the engine's address or a client for it. Observed, not documented: the
- * address is the last argument of the provider's process, whose main module lies in `@pulumi/pulumi` beside
- * the client. So the log may fail in any way, and then a message is lost and nothing else happens. In particular a
- * failure of the log does not say that the engine is gone: only its port does.
+ * The SDK passes a dynamic provider neither the engine's address nor a client for it. Observed, not documented: the
+ * address is the last argument of the provider's process, and the process's main module is in `@pulumi/pulumi`, next
+ * to the client. So the log may fail in any way. If it does, a message is lost and nothing else happens. A failure of
+ * the log does not mean that the engine is gone: only a closed port means that.
  *
- * @param onEngineGone is called when the engine was killed: nothing that this process does can reach it
+ * @param onEngineGone called if the engine was killed. Nothing that this process does can reach it then
  */
 export function connectEngineLog(start: ProcessStart, onEngineGone: () => void): EngineLog {
   const { main = "", environment } = start;
@@ -55,7 +55,7 @@ export function connectEngineLog(start: ProcessStart, onEngineGone: () => void):
       writeToEngine ??= createWriter(main, address);
       writeToEngine(...message);
     } catch {
-      // This message is lost. No wait ends for it.
+      // This message is lost. The wait goes on.
     }
   };
   return {
@@ -76,14 +76,14 @@ export function connectEngineLog(start: ProcessStart, onEngineGone: () => void):
   };
 }
 
-/** Undefined where this is not the SDK's process for dynamic providers. */
+/** The engine's address. Undefined if this is not the SDK's process for dynamic providers. */
 function addressOfEngine({ main = "", argv }: ProcessStart): EngineAddress | undefined {
   const [, host, port] = /^([^/]+):(\d+)$/.exec(argv.at(-1) ?? "") ?? [];
   if (!/[\\/]dynamic-provider[\\/]/.test(main) || host === undefined) return undefined;
   return { host, port: Number(port) };
 }
 
-/** CI services set the variable to `true` or `1`. A person who sets it to `false` means that this is none. */
+/** CI services set the variable to `true` or `1`. A user sets it to `false` to say that this is no CI. */
 function isCi({ CI = "" }: ProcessStart["environment"]): boolean {
   return CI !== "" && CI !== "false";
 }
@@ -96,21 +96,21 @@ function createWriter(main: string, { host, port }: EngineAddress): Write {
   ) as typeof import("@pulumi/pulumi/proto/engine_grpc_pb");
   const messages = requireFromSdk("../../proto/engine_pb") as typeof import("@pulumi/pulumi/proto/engine_pb");
   const client = new EngineClient(`${host}:${port}`, grpc.credentials.createInsecure(), {
-    // Else https_proxy and its like apply, also to a loopback address.
+    // Otherwise variables such as https_proxy apply, even to a loopback address.
     "grpc.enable_http_proxy": 0,
   });
-  let unanswered = 0;
+  let pending = 0;
 
   return (severity, urn, text, ephemeral) => {
-    if (unanswered >= mostUnanswered) return;
+    if (pending >= mostPending) return;
     const request = new messages.LogRequest();
     request.setSeverity(messages.LogSeverity[severity]);
     request.setUrn(urn ?? "");
     request.setMessage(visibleText(text));
     request.setEphemeral(ephemeral);
     client.log(request, new grpc.Metadata(), { deadline: Date.now() + deadlineMs }, () => {
-      unanswered -= 1;
+      pending -= 1;
     });
-    unanswered += 1;
+    pending += 1;
   };
 }

@@ -4,12 +4,12 @@ import { type DescribedRequest, opensGate, type RequestKey, type RequestKind } f
 import { type GateInputs, waitForOf } from "./gate-inputs";
 
 /**
- * What the engine saves of a gate: the outputs, and the URN for warnings. A gate that never got a response has
- * no `status`; one that stays shut holds all its inputs too.
+ * The state that the engine saves for a gate: the outputs, and the URN for warnings. A gate that never got a response
+ * has no `status`. A gate that is still shut has all its inputs in the state too.
  */
 export type GateState = RequestKey & Partial<DescribedRequest> & Pick<GateInputs, "__urn">;
 
-/** The state of an open gate. Throws if the response is not what the gate waits for. */
+/** Returns the state of an open gate. Throws if the response is not what the gate waits for. */
 export function openOrFail(kind: RequestKind, inputs: GateInputs, response: DescribedRequest): GateState {
   if (!opensGate(response.status, waitForOf(inputs))) {
     throw new PartialStateError(
@@ -22,7 +22,7 @@ export function openOrFail(kind: RequestKind, inputs: GateInputs, response: Desc
 }
 
 /**
- * What texts say of a request that FAILED.
+ * What texts say about a request that FAILED.
  *
  * @param starter the name of the `PermissionSetProvisioning` that started it, if one did
  */
@@ -36,7 +36,8 @@ export function failureOf(
     const value = request[output];
     return value === undefined || label === undefined ? [] : [`${label} ${value}`];
   });
-  // A URN of a child holds a `$`, which a shell would act on. The pattern needs no URN, only a name that is plain.
+  // The URN of a child resource contains a `$`, which a shell would expand. The pattern needs only the name, if it is
+  // plain.
   const isPlain = starter !== undefined && /^[\w.-]+$/.test(starter);
   return {
     ...{ noun, requestId, reason: failureReason, ids: [...ids, `instance ${instanceId}`] },
@@ -46,12 +47,15 @@ export function failureOf(
   };
 }
 
-/** What is saved of a response: nothing of how it was asked for. */
+/** The state that is saved after a response. It has no inputs but the URN. */
 export function stateOf(response: DescribedRequest, urn: string | undefined): GateState {
   return { ...response, ...(urn !== undefined && { __urn: urn }) };
 }
 
-/** What the state remembers of the request that the inputs name. */
+/**
+ * The last response about this request, as the state has it. Undefined if the state is about another request, or has
+ * no response.
+ */
 export function rememberedResult(
   kind: RequestKind,
   state: GateState,
@@ -67,8 +71,8 @@ export function rememberedResult(
 }
 
 /**
- * Makes the engine save what is known of a gate although the gate stays shut. The engine knows this error by
- * the names of its three fields: no other error may have one of them.
+ * Makes the engine save what is known about a gate that is still shut. The engine recognizes this error by the names
+ * of its three fields, so no other error may have one of them.
  */
 export class PartialStateError extends Error {
   readonly id: string;

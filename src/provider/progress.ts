@@ -4,14 +4,14 @@ import type { DescribedRequest } from "../model/request";
 import type { Pause } from "../wait/wait-until";
 import type { EngineLog } from "./engine-log";
 
-/** In a CI a row that says nothing new comes after so many seconds of a wait, and then each minute. */
+/** In a CI, a row that repeats the same status is shown after these times of a wait, and then once a minute. */
 const firstSecondsInCi = [15, 30, 60];
 
 /**
  * Shows a wait's progress in the resource's row.
  *
- * At a terminal each row takes the place of the one before, so one comes with each poll. A CI keeps every row as a
- * line of its log, so there they become rarer, as long as the kind of response stays the same. Equal rows are not
+ * At a terminal each row replaces the one before, so every poll writes one. A CI keeps every row as a line of its
+ * log, so rows become rarer there, as long as the status or the error stays the same. An identical row is never
  * repeated.
  *
  * @param what what comes next, if it is not a poll
@@ -45,20 +45,20 @@ function nextRowInCiMs(elapsedMs: number): number {
 }
 
 /**
- * What the row says between two polls: `IN_PROGRESS 42s, next poll in 9s`.
+ * The text of the row between two polls: `IN_PROGRESS 42s, next poll in 9s`.
  *
- * A terminal of 120 columns cuts a row after some 40 characters, so the most useful words come first. The host is
- * named if something on the way to the service failed, and a proxy if that is to blame.
+ * A terminal of 120 columns cuts a row after some 40 characters, so the most useful words come first. The row names
+ * the host if something on the way to the service failed, or the proxy if the proxy is to blame.
  */
 function describePause(pause: Pause<DescribedRequest>, host: string, what: string): string {
   const { elapsedMs, lastResponse, lastError, nextPollInMs, sameErrors } = pause;
   const next = `next ${what} in ${inSeconds(Math.max(nextPollInMs, 1_000))}`;
   if (lastError) {
     const { summary, summaryWithProxy, proxyHost } = lastError;
-    const isOfOther = proxyHost !== undefined || lastError instanceof MetadataError;
-    const hasItsPlace = isOfOther || summary.startsWith("HTTP ");
+    const isOfAnotherHost = proxyHost !== undefined || lastError instanceof MetadataError;
+    const namesItsSource = isOfAnotherHost || summary.startsWith("HTTP ");
     const inARow = sameErrors > 1 ? ` (${sameErrors} in a row)` : "";
-    return `${summaryWithProxy}${hasItsPlace ? "" : ` from ${host}`}${inARow}, ${next}`;
+    return `${summaryWithProxy}${namesItsSource ? "" : ` from ${host}`}${inARow}, ${next}`;
   }
   const time = elapsedMs < 1_000 ? "" : ` ${inSeconds(elapsedMs)}`;
   return `${lastResponse?.status ?? ""}${time}, ${next}`;

@@ -4,9 +4,9 @@ import { createSettings, type ReadConfig } from "../identity-center/settings/set
 import { thisProcess, type WatchProcess } from "../watch/watch-process";
 import { connectEngineLog, type EngineLog } from "./engine-log";
 
-/** What a provider needs of the process that it runs in. */
+/** What a provider uses of the process that it runs in. */
 export interface ProviderProcess {
-  /** Makes the client that the stack's configuration names. */
+  /** Makes the client that the stack's configuration describes. */
   readonly connect: (config: ReadConfig) => IdentityCenterClient;
   readonly engineLog: EngineLog;
   readonly watch: WatchProcess;
@@ -17,7 +17,7 @@ export const providerProcess: ProviderProcess = {
   connect: (config) => connect(createSettings(config, process.env)),
   engineLog: connectEngineLog(
     { main: require.main?.filename, argv: process.argv, environment: process.env },
-    // The process outlives an engine that was killed: it serves a port, and nothing else ends it.
+    // If the engine is killed, nothing else ends this process, because it serves a port.
     () => process.exit(1),
   ),
   watch: thisProcess,

@@ -22,27 +22,27 @@ import { retryUntilMs, routeToBlame } from "../watch/retry-limits";
 export interface StartOptions {
   readonly client: IdentityCenterClient;
   readonly clock: Clock;
-  /** Gives a number in [0, 1), for the jitter of the pauses. */
+  /** Returns a number in [0, 1), for the jitter of the pauses. */
   readonly random: () => number;
   /** Receives lines for the debug log. */
   readonly debug: (line: string) => void;
-  /** Called with an error that leaves it open whether a provisioning was started. */
+  /** Called with the error if it is not known whether a provisioning was started. */
   readonly onUncertain: (error: CallError) => void;
-  /** Called after each attempt that is followed by another one. */
+  /** Called after each attempt, if another one follows. */
   readonly onPause: (pause: Pause<DescribedRequest>) => void;
 }
 
 /**
- * Starts a provisioning. The call is repeated only while nothing can have been started: the service refused it for
- * throttling or a conflict, or nothing of it was sent.
+ * Starts a provisioning. The call is repeated only if nothing can have been started: the service refused it because
+ * of throttling or a conflict, or nothing was sent.
  *
- * No attempt is cut off, because a response that no one waits for is a request ID lost. So `timeoutMs` decides only when
- * an attempt may begin: early enough to leave it the 60 s that its response may take. One that has begun runs to its own
- * end. The first attempt may begin even if less is left: it waits for its turn for at least the first minute, or for
- * `timeoutMs` if that is shorter.
+ * No attempt is aborted, because the request ID would be lost with its response. So `timeoutMs` decides only when an
+ * attempt may begin. It begins only if 60 s are left, the time that its response may take. The first attempt may
+ * begin even if less is left: it waits for its turn for at least the first minute, or for `timeoutMs` if that is
+ * shorter.
  *
- * @throws {@link NotStartedError} if the time is up, or if an error that might have passed has lasted too long; any other
- *   `CallError` that will not pass by waiting
+ * @throws {@link NotStartedError} if the time is up, or if a temporary error has lasted too long. Any other
+ *   `CallError` if a retry cannot help
  */
 export async function startProvisioning(
   target: ProvisioningTarget,
@@ -74,7 +74,7 @@ export async function startProvisioning(
       if (isTooLate) throw notStarted(attempts - 1, lastError ?? error);
       if (elapsed() >= retryUntilMs(client, error, 0)) {
         if (leavesOpen(error)) onUncertain(error);
-        // It was repeated over something that starts nothing.
+        // The error is temporary and starts nothing, but it has lasted too long.
         if (error instanceof UnreachableError && error.retryForMs > 0) {
           throw notStarted(attempts, error, wholeSeconds(elapsed()));
         }
@@ -96,8 +96,8 @@ export async function startProvisioning(
 }
 
 /**
- * Whether a provisioning may have been started: of a call that was sent, that is so if no one could read its response. A
- * redirect can be read: nothing was started.
+ * Whether a provisioning may have been started. It may if the call was sent and its response could not be read. A
+ * redirect can be read, and it starts nothing.
  */
 function leavesOpen(error: CallError): boolean {
   const isUnread = error instanceof UnexpectedResponseError && (error.httpStatus ?? 200) < 300;

@@ -1,25 +1,25 @@
 import { connect } from "node:net";
 
-/** An address on which the engine listens. */
+/** The address on which the engine listens. */
 export interface EngineAddress {
   readonly host: string;
   readonly port: number;
 }
 
 /**
- * Two refused connections, at least so long apart, mean that the engine is gone: it never leaves its port to
- * come back. With a connection every 5 s its end is noticed within 15 s.
+ * If the engine refuses two connections that are this far apart, it is gone, because a running engine never closes
+ * its port. With a connection every 5 s, its end is noticed within 15 s.
  */
 const everyMs = 5_000;
 
 /**
  * Calls `onGone` once the engine's port has refused two connections in a row.
  *
- * Only a refusal counts. An engine that is stopped or busy does not respond, and one connection that fails for another
- * reason (no file descriptors left, a network that is down) says nothing about the engine. The timer does not keep the
- * process alive.
+ * Only a refusal counts. An engine that is paused or busy does not respond at all. A connection that fails for
+ * another reason (no file descriptors left, a network that is down) says nothing about the engine. The timer does not
+ * keep the process alive.
  *
- * @returns ends the watch
+ * @returns a function that ends the watch
  */
 export function watchEngine(
   address: EngineAddress,
@@ -43,7 +43,7 @@ export function watchEngine(
   };
 }
 
-/** Opens a connection and ends it at once. `onEnd` is called once, after `timeoutMs` at the latest. */
+/** Opens a connection and closes it at once. Calls `onEnd` once, after `timeoutMs` at the latest. */
 function probe(address: EngineAddress, timeoutMs: number, onEnd: (isRefused: boolean) => void): void {
   const socket = connect(address).unref();
   let isRefused = false;

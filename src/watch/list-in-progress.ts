@@ -1,11 +1,11 @@
 import type { CallOptions, IdentityCenterClient } from "../identity-center/client";
 import type { RequestOperations } from "../identity-center/operations/request-operations";
 
-/** Read 2 to 10 pages, more with more waits: one page for every two of them. */
+/** Read 2 to 10 pages, more with more waits: one page for every two waits. */
 const fewestPages = 2;
 const mostPages = 10;
 
-/** Which requests to list. */
+/** Which list to read. */
 export interface Listing {
   readonly operations: RequestOperations;
   readonly client: IdentityCenterClient;
@@ -13,12 +13,12 @@ export interface Listing {
 }
 
 /**
- * Lists the instance's requests that are in progress, page by page, until all that are of interest have been seen or
- * there are no more pages.
+ * Lists the instance's requests that are in progress. It reads page by page, until all wanted requests have been seen
+ * or there are no more pages.
  *
- * @param wanted the requests that are of interest; there may be more or fewer from page to page
- * @throws `CallError` if a page does not come; another error if the list is not worth its calls, because it names a
- *   request twice or has too many pages
+ * @param wanted the requests that the waits are for. The set may change between two pages
+ * @throws `CallError` if a page cannot be read. Another error if the list is of no use, because it names a request
+ *   twice or has too many pages
  */
 export async function listAllInProgress(
   { client, operations, instanceId }: Listing,

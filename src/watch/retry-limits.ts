@@ -1,19 +1,25 @@
 import type { IdentityCenterClient } from "../identity-center/client";
 import { type CallError, MetadataError, NotFoundError, UnreachableError } from "../model/errors";
 
-/** A network that gives nothing back for this long, such as a firewall that drops everything, will not begin to. */
+/**
+ * A network that returned nothing for this long, such as a firewall that drops everything, will not start to respond.
+ */
 const unresponsiveRetryMs = 5 * 60_000;
 
-/** Until when calls may go on without a response, in milliseconds from the start of a wait: 5 minutes if none ever came. */
+/**
+ * When calls without a response are given up, in milliseconds from the start of a wait: after 5 minutes if nothing
+ * has ever responded, otherwise never.
+ */
 export function unresponsiveUntilMs({ hasResponded }: Pick<IdentityCenterClient, "hasResponded">): number {
   return hasResponded ? Infinity : unresponsiveRetryMs;
 }
 
 /**
- * Until when an error may pass, in milliseconds from the start of a wait: for as long as it says. For a request that is
- * not known, that counts from when it was last seen. If nothing has ever responded, it is at most 5 minutes.
+ * When an error becomes final, in milliseconds from the start of a wait. The error says how long it may last. For an
+ * unknown request that time counts from when the request was last seen. If nothing has ever responded, it is 5
+ * minutes at most.
  *
- * @param seenMs when the request was last seen; 0 if it has not been seen
+ * @param seenMs when the request was last seen, in milliseconds from the start of the wait. 0 if it has not been seen
  */
 export function retryUntilMs(
   client: Pick<IdentityCenterClient, "hasResponded">,
@@ -25,8 +31,8 @@ export function retryUntilMs(
 }
 
 /**
- * If nothing has ever responded over the network: a sentence on the proxy that calls go through, or that there is none.
- * The metadata service is not behind that proxy.
+ * If nothing has ever responded over the network: a sentence that names the proxy that calls go through, or says that
+ * there is none. Undefined for an error of the metadata service, because calls to it use no proxy.
  */
 export function routeToBlame(
   { hasResponded, route }: Pick<IdentityCenterClient, "hasResponded" | "route">,

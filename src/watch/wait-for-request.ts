@@ -10,7 +10,7 @@ import type { WatchProcess } from "./watch-process";
 
 const longestReadMs = 30_000;
 
-/** Someone waits for a read: an unknown request is not worth 30 s of it. */
+/** A person waits for a read, so an unknown request is reported sooner than in a wait, where it is retried for 30 s. */
 const readNotFoundRetryMs = 5_000;
 
 export interface WatchOptions {
@@ -18,11 +18,11 @@ export interface WatchOptions {
   readonly watch: WatchProcess;
   /** Receives lines for the debug log. */
   readonly debug: (line: string) => void;
-  /** Called after each poll that is followed by another one. */
+  /** Called after each poll, if another one follows. */
   readonly onPause: (pause: Pause<DescribedRequest>) => void;
 }
 
-/** Waits until the request is finished, SUCCEEDED or FAILED, or until `timeoutMs` have passed. */
+/** Waits until the request has SUCCEEDED or FAILED, or until `timeoutMs` have passed. */
 export async function waitForRequest(
   operations: RequestOperations,
   key: RequestKey,
@@ -50,10 +50,10 @@ export async function waitForRequest(
 }
 
 /**
- * Reads how the request stands now, and tries again while an error may pass, for 30 s at most.
+ * Reads the request's status. Temporary errors are retried for at most 30 s.
  *
- * @param timeoutMs less than that, if there is less time
- * @throws `CallError`: the last one, if no response came
+ * @param timeoutMs a shorter time for the retries
+ * @throws the last `CallError`, if no response came
  */
 export async function readRequest(
   operations: RequestOperations,
@@ -83,7 +83,10 @@ function describeWith(operations: RequestOperations, key: RequestKey, { client, 
     client.call(operations.describe(key), { signal, debug, latestMs: () => lastPollMs });
 }
 
-/** Says of a final error what only the wait knows: that the request was known before, or that nothing ever responded. */
+/**
+ * Adds to a final error what only the wait knows: that the request was known before, or that nothing has ever
+ * responded.
+ */
 function explain(
   error: CallError,
   { elapsedMs, polls, lastResponse, lastResponseMs = 0 }: Progress<DescribedRequest>,

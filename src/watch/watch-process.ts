@@ -1,10 +1,10 @@
 import { type Clock, systemClock } from "../wait/clock";
 import { SharedPolls } from "./shared-polls";
 
-/** What all waits of a process share. */
+/** What all waits in a process share. */
 export interface WatchProcess {
   readonly clock: Clock;
-  /** Gives a number in [0, 1), for the jitter of the pauses. */
+  /** Returns a number in [0, 1), for the jitter of the pauses. */
   readonly random: () => number;
   readonly sharedPolls: SharedPolls;
 }
