@@ -3,16 +3,18 @@ import { createSettings } from "../identity-center/settings/settings";
 
 const secretKeys = ["huaweicloud:secretKey", "huaweicloud:securityToken"];
 
-// Not in the SDK's types, but the same in 3.200 and in 3.276. Without it there is no warning.
+// Not in the SDK's types, but the same in 3.200 and 3.276. If an SDK does not have it, there is no warning.
 const { isConfigSecret = () => true } = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
 
-/** The runs that were warned. One process may run many programs. Each has a monitor of its own. */
+/** The monitors of the runs that were warned. One process may run many programs, and each has its own monitor. */
 const warned = new WeakSet<object>();
 
 /**
- * Warns once in each run of a program. It warns of a secret that the stack's configuration holds in clear text, which
- * only the program's process can see: the engine saves the configuration in the state as it was set. And it warns of a
- * setting that would switch off the verification of certificates, which has no effect here.
+ * Warns about two things, once in each run of a program.
+ *
+ * - A secret in the stack's configuration is in clear text. The engine saves the configuration in the state as it was
+ *   set. Only the program's process can see this.
+ * - A setting would switch off the verification of certificates. It has no effect here.
  */
 export function warnOfConfiguration(): void {
   const monitor = pulumi.runtime.getMonitor();

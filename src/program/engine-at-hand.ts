@@ -2,11 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { InvalidInputError } from "../model/errors";
 
 /**
- * Throws if the SDK has no engine to register resources with: it would take them for created, and open a gate that
- * nothing has waited for. That happens outside of Pulumi, and with two copies of an older SDK in one tree: an inline
- * program then tells its engine to one of them only.
+ * Throws if the SDK has no engine to register resources with. Without this check the SDK would treat the resources as
+ * created, and a gate would be open although nothing has waited. It happens outside of Pulumi. It also happens with
+ * two copies of an older SDK in one tree, because an inline program connects only one of them to its engine.
  *
- * @param what is to be made or called: `PermissionSetProvisioningStatus "ready"`
+ * @param what what is made or called: `PermissionSetProvisioningStatus "ready"`
  */
 export function requireEngine(what: string): void {
   if (pulumi.runtime.getMonitor() !== undefined) return;

@@ -8,21 +8,22 @@ import { findFromProgram, type ProviderModule } from "./provider-text";
 
 const [packageName = "", version = ""] = userAgent.split("/");
 
-/** The folder of a program that the Pulumi CLI runs, and of its provider's process. */
+/** The folder in which the Pulumi CLI runs both the program and its provider's process. */
 const programFolder = process.cwd();
 
-/** The runs that were warned. One process may run many programs; each has a monitor of its own. */
+/** The monitors of the runs that were warned. One process may run many programs, and each has its own monitor. */
 const warned = new WeakSet<object>();
 
 /**
- * Throws if the provider's process will not find this package: it searches from the program's folder, but the program
- * may have it from a library that has it in a folder of its own. The preview would pass, and the update fail with
- * "Cannot find module". Warns if it will find another version than the program.
+ * Throws if the provider's process will not find this package. That process searches from the program's folder, but
+ * the program may load the package through a library that has its own copy. Without this check the preview would
+ * pass, and the update would fail with "Cannot find module". Warns if the process will find another version than the
+ * program.
  *
- * Programs that the Pulumi CLI does not run pass: unit tests have no provider, and an inline program of the
+ * Only programs that the Pulumi CLI runs are checked. Unit tests have no provider, and an inline program of the
  * Automation API does not know in which folder its provider will run.
  *
- * @param resource how the resource is called in the text: `PermissionSetProvisioningStatus "ready"`
+ * @param resource how the text names the resource: `PermissionSetProvisioningStatus "ready"`
  */
 export function requireProvider(resource: string, module: ProviderModule): void {
   if (!/@pulumi[\\/]pulumi[\\/]cmd[\\/]run\b/.test(process.argv[1] ?? "")) return;
@@ -46,7 +47,7 @@ export function requireProvider(resource: string, module: ProviderModule): void 
   );
 }
 
-/** The manifest that a package manager takes for a folder's: the nearest one. */
+/** The `package.json` of a folder: the nearest one upwards, as package managers find it. */
 function manifestOf(folder: string): string {
   const manifest = join(folder, "package.json");
   const parent = dirname(folder);

@@ -6,16 +6,17 @@ export type ProviderModule =
   "provider" | "assignment-creation-provider" | "assignment-deletion-provider" | "provisioning-provider";
 
 /**
- * The codes that the engine saves with each resource and evaluates in the dynamic provider's process, in the
- * folder of the program. They are the same texts in every release and must stay so: refresh, replacement and
- * destroy run the text that an earlier release saved. So they hold no version and no path with a version.
+ * Makes the code that the engine saves with each resource. The engine evaluates it in the dynamic provider's process,
+ * in the folder of the program. The texts are the same in every release and must stay the same, because refresh,
+ * replacement and destroy run the text that an earlier release saved. So they contain no version and no path with a
+ * version.
  *
- * They load this package by name, also from where pnpm keeps what is only a dependency of a dependency. Where
- * the package is gone they still remember (a refresh keeps what is saved) and forget (a delete does nothing);
- * creating, updating and reading throw the reason.
+ * The texts load this package by name, also from the folder in which pnpm keeps dependencies of dependencies. If the
+ * package is gone, a refresh keeps the saved state, a delete does nothing, and `create`, `update` and a first `read`
+ * throw the reason.
  *
  * @param module the module of this package that exports the provider
- * @param fallback more of the provider's methods where the package is gone
+ * @param fallback more methods of the provider for when the package is gone
  */
 function providerTextFor(module: ProviderModule, fallback = ""): string {
   return (
@@ -25,7 +26,7 @@ function providerTextFor(module: ProviderModule, fallback = ""): string {
   );
 }
 
-/** A gate's. Without the package, an unfinished gate is never taken for unchanged. */
+/** The text of a gate. If the package is gone, an unfinished gate never counts as unchanged. */
 export function gateProviderText(module: ProviderModule): string {
   return providerTextFor(
     module,
@@ -34,19 +35,19 @@ export function gateProviderText(module: ProviderModule): string {
 }
 
 /**
- * The starter's. It has no `diff` if the package is gone: then the engine compares the inputs itself, all of
- * them and deeply, and takes none that changed for unchanged.
+ * The text of the starter. If the package is gone it has no `diff`. Then the engine compares all inputs itself,
+ * deeply, and finds every change.
  */
 export const startProviderText = providerTextFor("provisioning-provider");
 
 /**
- * Finds a module from a program's folder by the rule of the texts. It does not search from a file in that folder: if
- * that is in this package itself, its own name would be found, which the texts do not do.
+ * Finds a module from a program's folder, as the texts do. It does not search from a file in that folder. If the
+ * folder were in this package, such a search would find the package by its own name, and the texts do not.
  */
 export function findFromProgram(module: string, folder: string): string | undefined {
   const { resolve: find } = createRequire(resolve("/program.js"));
   const folders = createRequire(join(folder, "program.js")).resolve.paths(module) ?? [];
-  // The texts search no store in Node.js's global folders.
+  // The texts do not search for a pnpm store in Node.js's global folders.
   const stores = folders.filter((path) => basename(path) === "node_modules").map((path) => `${path}/.pnpm`);
   try {
     return find(module, { paths: [folder, ...stores] });

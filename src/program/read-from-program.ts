@@ -9,12 +9,12 @@ import { readRequest } from "../watch/wait-for-request";
 import { thisProcess } from "../watch/watch-process";
 
 /**
- * The clients of the runs: one process may run many programs, each with a monitor and a configuration of its own. They
- * are not kept longer than their runs, so no stack gets the credentials of another.
+ * The client of each run, by its monitor. One process may run many programs, and each has its own monitor and
+ * configuration. A client is not kept longer than its run, so no stack gets the credentials of another one.
  */
 const clients = new WeakMap<object, IdentityCenterClient>();
 
-/** Reads a request with the stack's configuration, from the process of the program itself. */
+/** Reads a request with the stack's configuration, in the process of the program. */
 export function readFromProgram(
   operations: RequestOperations,
   key: RequestKey,
@@ -28,7 +28,7 @@ export function readFromProgram(
   });
 }
 
-/** Connects once in each run: files and metadata are not read again for each call of a function. */
+/** Connects once in each run, so that not every call of a function reads files and metadata again. */
 function clientOfRun(): IdentityCenterClient {
   const monitor = pulumi.runtime.getMonitor();
   const known = monitor && clients.get(monitor);

@@ -66,14 +66,15 @@ export interface ReadFunctions<Result> {
 /**
  * Makes the functions for one kind of request.
  *
- * @param load gives its calls; called with the first function call, because a program that only has gates needs none
+ * @param load returns the calls of this kind. It runs at the first read, because a program with gates only needs no
+ *   calls
  */
 export function readFunctions<Result>(
   kind: RequestKind,
   load: () => RequestOperations,
 ): ReadFunctions<Result> {
   const name = `get${kind.resource}`;
-  /** What users' mocks know the function by: `pulumi.runtime.setMocks({ call: ({ token }) => … })`. */
+  /** The name of the function for users' mocks: `pulumi.runtime.setMocks({ call: ({ token }) => … })`. */
   const token = `huaweicloud:index:${name}`;
 
   async function get(args: ReadRequestArgs, opts?: pulumi.InvokeOptions): Promise<Result> {
@@ -106,7 +107,7 @@ export function readFunctions<Result>(
       const { dependsOn, ...invokeOptions } = opts;
       const knownArgs = pulumi.output(args);
       const ready = pulumi.all([knownArgs, dependencies(token, knownArgs, dependsOn)]);
-      // Until the call is under way, or it is clear that there will be none: an unknown value ends this too.
+      // Keeps the program alive until the call begins, or until an unknown value shows that there will be none.
       keepProgramAlive(pulumi.runtime.serializeProperties(token, { ready })).catch(() => undefined);
       return ready.apply<Result>(([known]) => get(known, invokeOptions));
     },
@@ -114,10 +115,10 @@ export function readFunctions<Result>(
 }
 
 /**
- * Unknown while a resource that the call depends on is still to be created, or has failed.
+ * An output that is unknown as long as a resource that the call depends on is not created yet, or has failed.
  *
- * What the SDK's own functions wait for is in no public part of it, and differs from version to version. So this
- * calls one of them, a function of the engine itself that finds a resource, here the stack.
+ * The SDK does not export what its own functions wait for, and that differs between versions. So this calls one of
+ * them: the engine's own function that finds a resource, here the stack.
  */
 function dependencies(
   token: string,
@@ -126,7 +127,7 @@ function dependencies(
 ): pulumi.Output<unknown> {
   const stack = pulumi.runtime.getStackResource();
   if (stack === undefined) return pulumi.output(undefined);
-  // Without the stack itself, or the call would wait for all resources of the program.
+  // The URN without the stack as its source. Otherwise the call would wait for all resources of the program.
   const inputs = pulumi.runtime.serializeProperties(token, { urn: stack.urn });
   // The resources that the arguments come from, without the arguments.
   const implicit = args.apply((): pulumi.Resource[] => []);
@@ -135,7 +136,7 @@ function dependencies(
     { urn: inputs.then(({ urn }) => urn as string) },
     { dependsOn: [dependsOn ?? [], implicit] as unknown as pulumi.Input<pulumi.Resource>[] },
   );
-  // With older versions a call does not wait for remote components.
+  // In older versions of the SDK a call does not wait for remote components.
   const named = pulumi.all([dependsOn]).apply((resources: unknown[]) => resources.flat(Infinity).map(urnOf));
   return pulumi.all([settled, named]);
 }
@@ -145,21 +146,21 @@ function urnOf(resource: unknown): unknown {
 }
 
 /**
- * Whether a user's unit test takes the place of the engine. The monitor's class is no way to tell: another copy of
- * the SDK has another one. Only an engine's monitor has a connection.
+ * Whether a user's unit test replaces the engine. The monitor's class does not show it, because another copy of the
+ * SDK has another class. Only an engine's monitor has a connection.
  */
 function isMocked(): boolean {
   const monitor: object | undefined = pulumi.runtime.getMonitor();
   return monitor !== undefined && !("getChannel" in monitor);
 }
 
-/** As the SDK does for its own calls: an inline program would end before the result is there, and what it is for. */
+/** Keeps an inline program alive until the result is there and used, as the SDK does for its own calls. */
 async function keepProgramAlive<T>(work: Promise<T>): Promise<T> {
   const done = pulumi.runtime.rpcKeepAlive();
   try {
     return await work;
   } finally {
-    // After what has waited for it.
+    // After the code that has waited for the result.
     setImmediate(done);
   }
 }

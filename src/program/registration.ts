@@ -5,11 +5,14 @@ import { requireEngine } from "./engine-at-hand";
 import { requireProvider } from "./provider-at-hand";
 import type { ProviderModule } from "./provider-text";
 
-/** A class of resources, as the engine knows it. */
+/** A class of resources, as the engine sees it. */
 export interface ResourceClass {
   /** The name of the class. */
   readonly name: string;
-  /** The type in the state. The display shortens one whose module ends in the class's name: 53 columns instead of 85. */
+  /**
+   * The type in the state. Its module ends in the class's name, so Pulumi's display shortens it, from 85 columns to
+   * 53.
+   */
   readonly type: string;
   /** The module of this package that exports its provider. */
   readonly module: ProviderModule;
@@ -29,17 +32,17 @@ export function resourceClass(
   return { name, type, module, providerText, insteadOfImport };
 }
 
-/** How texts call a resource: `PermissionSetProvisioningStatus "ready"`. */
+/** How texts name a resource: `PermissionSetProvisioningStatus "ready"`. */
 export function labelOf({ name: className }: ResourceClass, name: string): string {
   return `${className} "${name}"`;
 }
 
 /**
- * What every constructor of this package hands the engine, besides its own inputs. Throws if the resource cannot be
- * registered.
+ * What every constructor of this package passes to the engine besides its own inputs. Throws if the resource cannot
+ * be registered.
  *
- * @throws {@link InvalidInputError} without an engine, if the provider will not find this package, and with the option
- *   `import`: the SDK takes the provider's code from a state, which an import does not have
+ * @throws {@link InvalidInputError} if there is no engine, if the provider will not find this package, or if the
+ *   option `import` is set. The SDK takes the provider's code from the state, and an import has no state
  */
 export function registration(resource: ResourceClass, name: string, opts: pulumi.CustomResourceOptions) {
   const label = labelOf(resource, name);
@@ -54,16 +57,16 @@ export function registration(resource: ResourceClass, name: string, opts: pulumi
   return { __provider: resource.providerText, __urn: ownUrn(name, resource.type, opts.parent) };
 }
 
-/** Whether a value is a resource of this class, also one of another copy of this package. */
+/** Whether a value is a resource of this class. It also recognizes one from another copy of this package. */
 export function isOfClass({ type }: ResourceClass, value: unknown): boolean {
   return pulumi.CustomResource.isInstance(value) && "__pulumiType" in value && value.__pulumiType === type;
 }
 
 /**
- * The URN that a resource is about to have, for one of its inputs.
+ * The URN that a resource will have, for one of its inputs.
  *
- * It is a promise and no output: an output made of a component's URN counts as a dependency on the component, which
- * is one on all that is in it. A resource with such an input would wait for its siblings, and they for it.
+ * It is a promise and not an output. An output that comes from a component's URN is a dependency on the component,
+ * and so on all its children. A resource with such an input would wait for its siblings while they wait for it.
  */
 function ownUrn(name: string, type: string, parent: pulumi.Resource | undefined): Promise<string> {
   return new Promise((resolve) => {

@@ -1,10 +1,10 @@
 import { InvalidInputError } from "../model/errors";
 
 /**
- * Throws for an ID that would not survive the way to the engine, which refuses it only after half a minute and
- * with a stack trace.
+ * Throws for a value that cannot be sent to the engine. The engine itself refuses it only after half a minute, with a
+ * stack trace.
  *
- * @param resource how the resource is called in the text: `PermissionSetProvisioningStatus "ready"`
+ * @param resource how the text names the resource: `PermissionSetProvisioningStatus "ready"`
  */
 export function refuseUnsendableTexts(resource: string, inputs: Readonly<Record<string, unknown>>): void {
   for (const [field, value] of Object.entries(inputs)) {
@@ -14,7 +14,7 @@ export function refuseUnsendableTexts(resource: string, inputs: Readonly<Record<
   }
 }
 
-/** Whether the engine can be handed the value: a string has to be of whole Unicode characters. */
+/** Whether the value can be sent to the engine. A string has to consist of whole Unicode characters. */
 export function isSendable(value: unknown): boolean {
   if (typeof value === "string") return !/\p{Cs}/u.test(value);
   return !["bigint", "function", "symbol"].includes(typeof value);

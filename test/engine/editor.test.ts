@@ -5,13 +5,13 @@ import ts from "typescript";
 import { name as packageName } from "../../package.json";
 import { installedModules } from "../support/engine/installed-package";
 
-/** Where the cursor is, in a program. */
+/** The position of the cursor in a program. */
 const cursor = "|";
 
 const folder = join(installedModules, "..");
 const file = join(folder, "program.ts");
 
-/** The project's files that are only in the editor. An editor offers what another file has imported already. */
+/** Files of the project that are open in the editor only. An editor offers what another file has imported already. */
 const open: Record<string, string> = { [join(folder, "neighbour.ts")]: `import "${packageName}";` };
 let version = 0;
 
@@ -35,7 +35,7 @@ const service = ts.createLanguageService({
   getDirectories: (path) => ts.sys.getDirectories(path),
 });
 
-/** Types a program; gives where the cursor is. */
+/** Types a program, and returns the position of the cursor. */
 function type(program: string): number {
   open[file] = program.replace(cursor, "");
   version += 1;
@@ -59,7 +59,7 @@ describe("an editor", function () {
 
   const api = readFileSync(join(__dirname, "../../public.api.md"), "utf8");
 
-  it("says something of every name that is exported, and of every field", () => {
+  it("documents every exported name and every field", () => {
     const undocumented = /\/\/ \(undocumented\)\n +(.*)/g;
     assert.deepEqual(
       [...api.matchAll(undocumented)].map(([, field]) => field),
@@ -69,29 +69,30 @@ describe("an editor", function () {
 
   const use = `import { PermissionSetProvisioningStatus } from "${packageName}";\n`;
 
-  it("tells what a gate is where the pointer rests on it", () => {
+  it("shows what a gate is if you point at it", () => {
     const text = hover(
       `${use}new Permission|SetProvisioningStatus("ready", { instanceId: "i", requestId: "r" });`,
     );
     assert.equal(
       text,
-      "A gate on a provisioning request: what depends on it starts after SUCCEEDED, and FAILED fails the update.",
+      "Creates a gate for a provisioning request. Resources that depend on it are created after SUCCEEDED, and FAILED\n" +
+        "fails the update.",
     );
   });
 
-  it("tells of an input what it may be, and its default", () => {
+  it("shows the values and the default of an input", () => {
     const text = hover(
       `${use}new PermissionSetProvisioningStatus("r", { instanceId: "i", requestId: "r", wait|For: "FINISHED" });`,
     );
     assert.match(text, /default/i);
   });
 
-  it("tells of an output its form", () => {
+  it("shows the form of an output", () => {
     const text = hover(`${use}PermissionSetProvisioningStatus.get("l", "i/r").created|Date;`);
     assert.match(text, /RFC 3339/);
   });
 
-  it("completes the names with their import", () => {
+  it("completes names and adds their import", () => {
     for (const wanted of [
       ...["PermissionSetProvisioning", "PermissionSetProvisioningStatus"],
       "getPermissionSetProvisioningStatus",
@@ -104,7 +105,7 @@ describe("an editor", function () {
     }
   });
 
-  it("says of wrong inputs which they are", () => {
+  it("reports which inputs are wrong", () => {
     const gate = (args: string) => errors(`${use}new PermissionSetProvisioningStatus("ready", ${args});`);
     assert.deepEqual(gate('{ instanceId: "i" }'), [
       "Argument of type '{ instanceId: string; }' is not assignable to parameter of type " +
@@ -124,7 +125,7 @@ describe("an editor", function () {
     `import { PermissionSetProvisioning } from "${packageName}";\n` +
     `new PermissionSetProvisioning("start", { instanceId: "i", permissionSetId: "p", ${args} })`;
 
-  it("says of a target what it lacks, or what does not go with it", () => {
+  it("reports what a target lacks, and what does not belong to it", () => {
     assert.deepEqual(errors(start('targetType: "ACCOUNT", targetId: "42"')), []);
     assert.deepEqual(errors(start('targetType: "ALL_PROVISIONED_ACCOUNTS"')), []);
     for (const [args, text] of [
@@ -145,21 +146,24 @@ describe("an editor", function () {
     }
   });
 
-  it("tells of a target what it may be, and what goes with it", () => {
+  it("shows the values of a target type, and what belongs to each", () => {
     for (const [args, text] of [
       ['target|Type: "ACCOUNT", targetId: "42"', /^`"ACCOUNT"`: the account in `targetId`/],
       ['target|Type: "ALL_PROVISIONED_ACCOUNTS"', /^`"ALL_PROVISIONED_ACCOUNTS"`: all accounts/],
       ['targetType: "ACCOUNT", target|Id: "42"', /^The ID of the account to provision to/],
-      ['targetType: "ACCOUNT", targetId: "42", trig|gers: []', /Not a whole resource: pass the output/],
+      [
+        'targetType: "ACCOUNT", targetId: "42", trig|gers: []',
+        /Do not pass a whole resource, but the output/,
+      ],
     ] as const) {
       assert.match(hover(start(args)), text);
     }
   });
 
-  it("tells of an id that it is not the request ID", () => {
+  it("shows that an id is not the request ID", () => {
     assert.match(
       hover(`${start('targetType: "ACCOUNT", targetId: "42"')}.i|d;`),
-      /`requestId` is what a gate waits for/,
+      /For a gate, use `requestId`/,
     );
     assert.match(
       hover(`${use}PermissionSetProvisioningStatus.get("l", "i/r").i|d;`),
