@@ -14,17 +14,17 @@ export interface GetPermissionSetProvisioningStatusArgs extends ReadRequestArgs 
   requestId: string;
 }
 
-/** Which request to read. The IDs may be known only later. */
+/** Which request to read. The IDs may be outputs. */
 export interface GetPermissionSetProvisioningStatusOutputArgs extends ReadRequestOutputArgs {
   /** The request ID that provisioning the permission set returned. */
   requestId: pulumi.Input<string>;
 }
 
-/** How a request stands. What the service did not say is absent. */
+/** The status of a request. A field that the service did not give is absent. */
 export interface GetPermissionSetProvisioningStatusResult extends RequestResult {
-  /** The permission set that is provisioned. */
+  /** The ID of the permission set that is provisioned. */
   readonly permissionSetId?: string;
-  /** The account that it is provisioned to. */
+  /** The ID of the account that it is provisioned to. */
   readonly accountId?: string;
 }
 
@@ -35,14 +35,14 @@ const functions = readFunctions<GetPermissionSetProvisioningStatusResult>(permis
 });
 
 /**
- * Reads how a provisioning request stands, once, and gives it as a Promise. It is called in every preview and in every
- * `up`. FAILED and IN_PROGRESS are results like any other. Temporary errors are retried for 30 seconds, an unknown
- * request for 5.
+ * Reads the status of a provisioning request, once, without waiting for it to finish. The read happens in every
+ * preview and every `up`. FAILED and IN_PROGRESS are results, not errors. Temporary errors are retried for 30
+ * seconds, and an unknown request for 5.
  *
  * @example
  * const { status, failureReason } = await getPermissionSetProvisioningStatus({ instanceId, requestId });
  *
- * @throws an `IdentityCenterError`, whose message says what, which request, why, and what to do
+ * @throws an `IdentityCenterError`. Its message says what happened to which request, why, and what to do
  */
 export function getPermissionSetProvisioningStatus(
   args: GetPermissionSetProvisioningStatusArgs,
@@ -52,8 +52,8 @@ export function getPermissionSetProvisioningStatus(
 }
 
 /**
- * {@link getPermissionSetProvisioningStatus} for arguments that are outputs. It is not called while an argument
- * is unknown, or while a resource in `dependsOn` is still to be created: the result is unknown then.
+ * The same as {@link getPermissionSetProvisioningStatus}, for arguments that are outputs. As long as an argument is
+ * unknown, or a resource in `dependsOn` is not created yet, it makes no call and the result is unknown.
  */
 export function getPermissionSetProvisioningStatusOutput(
   args: GetPermissionSetProvisioningStatusOutputArgs,

@@ -10,41 +10,44 @@ import { requireEngine } from "./engine-at-hand";
 export interface ReadRequestArgs {
   /** The ID of the Identity Center instance. */
   instanceId: string;
-  /** The ID of the request: what the call returned that started it. */
+  /** The request ID that the call returned which started the request. */
   requestId: string;
 }
 
-/** Which request to read. The IDs may be known only later. */
+/** Which request to read. The IDs may be outputs. */
 export interface ReadRequestOutputArgs {
   /** The ID of the Identity Center instance. */
   instanceId: pulumi.Input<string>;
-  /** The ID of the request: what the call returned that started it. */
+  /** The request ID that the call returned which started the request. */
   requestId: pulumi.Input<string>;
 }
 
-/** How a request of any kind stands. What the service did not say is absent. */
+/** The status of a request. A field that the service did not give is absent. */
 export interface RequestResult {
   /** As given. */
   readonly instanceId: string;
   /** As given. */
   readonly requestId: string;
-  /** `"SUCCEEDED"` and `"FAILED"` never change again. */
+  /** `"SUCCEEDED"` and `"FAILED"` are final. */
   readonly status: RequestStatus;
-  /** When the request was made: RFC 3339 in UTC. */
+  /** When the request was made, in RFC 3339 and UTC. */
   readonly createdDate?: string;
-  /** Why it FAILED: at most 4,096 characters, control and text-direction characters made visible. Never empty. */
+  /**
+   * Why the request FAILED. At most 4,096 characters. Control and text-direction characters are made visible. Never
+   * empty.
+   */
   readonly failureReason?: string;
 }
 
-/** How a request to create or to delete an account assignment stands. */
+/** The status of a request to create or to delete an account assignment. */
 export interface AssignmentRequestResult extends RequestResult {
-  /** The permission set that is assigned. */
+  /** The ID of the permission set that is assigned. */
   readonly permissionSetId?: string;
-  /** The user or the group that it is assigned to. */
+  /** The ID of the user or the group that it is assigned to. */
   readonly principalId?: string;
-  /** Which of the two it is. */
+  /** Whether `principalId` names a user or a group. */
   readonly principalType?: "USER" | "GROUP";
-  /** The account. */
+  /** The ID of the account. */
   readonly targetId?: string;
   /** What `targetId` names: an account. */
   readonly targetType?: "ACCOUNT";
