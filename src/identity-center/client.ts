@@ -80,7 +80,7 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
   async function call<T>(operation: Operation<T>, options: CallOptions = {}): Promise<T> {
     let redact = (text: string) => text;
     async function inTurn(turn: Turn): Promise<T> {
-      const credentials = await unlessAborted(turn.waiting, provider.get());
+      const credentials = await unlessAborted(turn.waiting, provider.get(options.debug));
       redact = (text) => redactorFor(credentials)(text);
       const { response, isOwn } = await lockoutGuardOf(credentials).run(
         () => attempt(operation, credentials, turn, options),
@@ -95,7 +95,7 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
     });
   }
 
-  /** Reads a response. One that is not of status 200 with a JSON body is classified here. */
+  /** Reads a response. One that is no success with a JSON body is classified here. */
   function read<T>(
     operation: Operation<T>,
     credentials: Credentials,
@@ -103,10 +103,10 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
     isOwn: boolean,
   ): T {
     if (!isOwn) throw classifyResponseToAnother(response, contextWith(operation, credentials));
-    if (response.status !== 200 || response.json === undefined) {
+    if (response.status !== (operation.successStatus ?? 200) || response.json === undefined) {
       throw classifyStatus(response, contextWith(operation, credentials));
     }
-    const parsed = operation.parse(response.json);
+    const parsed = operation.parse(response.json, response.header);
     if (parsed instanceof InvalidResponse) {
       throw classifyInvalidResponse(parsed.why, response, context(operation));
     }
@@ -121,7 +121,7 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
     { debug }: CallOptions,
   ): Promise<ServiceResponse> {
     const request = signedRequest(operation, endpoint, credentials, wallClock());
-    const { timeoutMs = defaultTimeoutMs, ifResponseIsLost, schema } = operation;
+    const { timeoutMs = defaultTimeoutMs, ifResponseIsLost, schema, successStatus = 200 } = operation;
     const isWrite = ifResponseIsLost !== undefined;
     // A write goes out only when all is there that reads its response.
     if (isWrite) schema.load();
@@ -145,7 +145,7 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
       came.response = await sending;
       // A 407 is a proxy's own. Any other status is the endpoint's, even if its body never comes.
       if (came.response.status !== 407) provenHosts.add(host);
-      return readResponse(came.response, redact, wallClock);
+      return readResponse(came.response, redact, wallClock, operation);
     }
 
     async function outcome(): Promise<ServiceResponse> {
@@ -157,7 +157,7 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
           throw classifyTransportFault(error, context(operation), turn.stage) ?? error;
         }
         // A status other than 200 says enough, also if the time is up before its body has come.
-        if (!came.response || came.response.status === 200) throw noResponse(operation, turn.stage);
+        if (!came.response || came.response.status === successStatus) throw noResponse(operation, turn.stage);
         return await readResponse({ ...came.response, text: () => Promise.resolve("") }, redact, wallClock);
       } finally {
         deadline.stop();
@@ -232,7 +232,7 @@ function classifyCredentials(response: ServiceResponse): CredentialOutcome {
   if (status === 401) return "refused";
   if (status === 429) return "throttled";
   // A proxy responds without looking at the credentials, and so does the gateway for a path that it does not
-  // know, or when it throttles. Only Identity Center responds to these in JSON.
-  const isFromService = (status === 200 || status === 403 || status === 404) && json !== undefined;
+  // know, or when it throttles. Only the service itself responds to these in JSON.
+  const isFromService = [200, 201, 403, 404].includes(status) && json !== undefined;
   return isFromService && !isGatewayNotFound(response) ? "accepted" : "unknown";
 }

@@ -179,15 +179,14 @@ describe("credentials", () => {
 
   it("of an identity that is not supported are refused in the preview, beside an access key too", () =>
     withGateStack({ args }, {}, async (gate) => {
-      await gate.stack.pulumi("config", "set", "--path", "huaweicloud:assumeRole.agencyName", "ops");
+      await gate.stack.pulumi("config", "set", "--secret", "huaweicloud:token", "a-token");
 
       const preview = await gate.stack.preview();
 
       assert.deepEqual(errorsOf(preview), [
         "pulumi-nodejs:dynamic/permissionSetProvisioningStatus:PermissionSetProvisioningStatus resource 'ready' has a problem: " +
-          "huaweicloud:assumeRole is set, but assuming an agency or role is not supported here. Remove it, and set an " +
-          "access key and a secret key, with a security token if they are temporary, of the identity that is to make " +
-          "the calls.",
+          "huaweicloud:token is set, but an IAM token is not supported here. Remove it, and set an access key and a secret " +
+          "key, with a security token if they are temporary, of the identity that is to make the calls.",
       ]);
       assert.deepEqual(gate.emulator.calls, []);
     }));

@@ -9,11 +9,17 @@ export function contextOf(values: Environment, home?: string): SourceContext {
   return {
     settings: settingsOf(values, home),
     metadata: { url: new URL("http://127.0.0.1:1"), timeoutMs: 1 },
+    callerOf: noCalls,
     misses: [],
     wallClock: () => Date.now(),
     random: () => 0.5,
   };
 }
+
+/** No call is made. */
+export const noCalls = () => ({
+  call: () => Promise.reject(new Error("a call that the test did not expect")),
+});
 
 export function foundIn(finding: Finding): CredentialProvider {
   assert.equal(finding.kind, "found");

@@ -6,7 +6,7 @@ export interface Credentials {
   readonly secretKey: string;
   /** Makes them temporary. */
   readonly securityToken?: string;
-  readonly domainId?: string;
+  readonly domainId?: string | undefined;
   /** Epoch milliseconds, if it is known. */
   readonly expiresAt?: number;
   /** Where they come from, for people: `the environment (HW_ACCESS_KEY, HW_SECRET_KEY)`. */
@@ -30,8 +30,12 @@ export interface CredentialProvider {
   readonly region?: Setting;
   /** A sentence on what a call may lack, as far as that is known before any call. */
   readonly absence?: string;
-  /** Rejects with a `NoCredentialsError` if there are none, and with a `CallError` if there may be some later. */
-  get(): Promise<Credentials>;
+  /**
+   * Rejects with a `NoCredentialsError` if there are none, and with a `CallError` if there may be some later.
+   *
+   * @param debug receives one line for the debug log on each call that is made for them
+   */
+  get(debug?: (line: string) => void): Promise<Credentials>;
 }
 
 /** Gives the same credentials for each call. */

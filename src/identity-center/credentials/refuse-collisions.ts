@@ -1,10 +1,11 @@
 import { InvalidConfigurationError } from "../../model/errors";
 import type { ReadConfig, Settings } from "../settings/settings";
 
-/** What a user can name credentials with: keys, a KooCLI profile or the SDKs' file. Each line stands for one identity. */
+/** The settings that name credentials: keys, a KooCLI profile, the SDKs' file, an ID token. A line is one identity. */
 const namedInConfig = [
   ["huaweicloud:accessKey", "huaweicloud:secretKey", "huaweicloud:securityToken"],
   ["huaweicloud:profile", "huaweicloud:sharedConfigFile"],
+  ["huaweicloud:assumeRoleWithOidc"],
 ];
 const namedInEnvironment = [
   // Keys under both kinds of names are common, for several tools, and have an order.
@@ -14,6 +15,12 @@ const namedInEnvironment = [
   ],
   ["HW_PROFILE", "HW_SHARED_CONFIG_FILE"],
   ["HUAWEICLOUD_SDK_CREDENTIALS_FILE"],
+  ["HW_ASSUME_ROLE_IDP_ID", "HW_ASSUME_ROLE_ID_TOKEN", "HW_ASSUME_ROLE_ID_TOKEN_FILE"],
+  [
+    ...["HUAWEICLOUD_OIDC_PROVIDER_URN", "HUAWEICLOUD_OIDC_AGENCY_URN"],
+    ...["HUAWEICLOUD_OIDC_ID_TOKEN", "HUAWEICLOUD_OIDC_TOKEN_FILE"],
+  ],
+  ["HUAWEICLOUD_SDK_IDP_ID", "HUAWEICLOUD_SDK_ID_TOKEN_FILE"],
 ];
 
 /**
@@ -37,7 +44,7 @@ function settingsThatAreSet(groups: readonly (readonly string[])[], read: ReadCo
 function refuse(where: string, groups: readonly (readonly string[])[]): void {
   if (groups.length < 2) return;
   throw new InvalidConfigurationError(
-    `Credentials are named ${groups.length === 2 ? "twice" : "three times"} in ${where}: by ` +
+    `Credentials are named ${["twice", "three times"][groups.length - 2] ?? `${groups.length} times`} in ${where}: by ` +
       `${groups.map((names) => names.join(", ")).join("; and by ")}. Keep one of these and remove the others, so that ` +
       "it is clear as whom calls are made.",
   );

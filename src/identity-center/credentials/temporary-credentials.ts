@@ -1,4 +1,4 @@
-import type { Credentials } from "./credentials";
+import type { CredentialProvider, Credentials } from "./credentials";
 
 /** Credentials are renewed this long before they expire, so that a call that is under way is not refused. */
 const marginMs = 5 * 60_000;
@@ -8,6 +8,9 @@ const longestJitterMs = 60_000;
 
 /** While the known credentials are good, a fetch that brought nothing better is repeated no more often than this. */
 const pauseBetweenFetchesMs = 30_000;
+
+/** A call that is sent in these last moments would arrive too late. For short-lived ones: a tenth of their life. */
+const lastMomentsMs = 5_000;
 
 /** Many gates may wait without any credentials. Together they repeat a failed fetch no more often than this. */
 const pauseAfterFailureMs = 1_000;
@@ -26,11 +29,12 @@ export interface RenewalClock {
  * the error is thrown.
  */
 export function rememberUntilExpiry(
-  fetch: () => Promise<Credentials>,
+  fetch: (debug?: (line: string) => void) => Promise<Credentials>,
   { wallClock, random }: RenewalClock,
-): () => Promise<Credentials> {
+): CredentialProvider["get"] {
   const earlyMs = marginMs + random() * longestJitterMs;
   let known: Credentials | undefined;
+  let lifeMs = Infinity;
   let fetchedAtMs = -Infinity;
   let latest: Promise<Credentials> | undefined;
   let isUnderWay = false;
@@ -40,25 +44,30 @@ export function rememberUntilExpiry(
     return Math.abs(wallClock() - fetchedAtMs) < durationMs;
   }
 
-  async function fetchOnce(): Promise<Credentials> {
+  async function fetchOnce(debug?: (line: string) => void): Promise<Credentials> {
     if (!latest || (!isUnderWay && !wasFetchedWithin(pauseAfterFailureMs))) {
       isUnderWay = true;
-      latest = fetch().finally(() => {
+      latest = fetch(debug).finally(() => {
         isUnderWay = false;
         fetchedAtMs = wallClock();
       });
     }
-    return (known = await latest);
+    known = await latest;
+    lifeMs = (known.expiresAt ?? Infinity) - fetchedAtMs;
+    return known;
   }
 
-  return async () => {
-    if (!known) return fetchOnce();
+  return async (debug) => {
+    if (!known) return fetchOnce(debug);
     const nowMs = wallClock();
     const { expiresAt = Infinity } = known;
-    const isDue = nowMs >= expiresAt - earlyMs && !wasFetchedWithin(pauseBetweenFetchesMs);
+    const lastMs = Math.min(lastMomentsMs, lifeMs / 10);
+    const isDue =
+      (nowMs >= expiresAt - earlyMs && !wasFetchedWithin(pauseBetweenFetchesMs)) ||
+      (nowMs >= expiresAt - lastMs && !wasFetchedWithin(lastMs));
     if (nowMs < expiresAt && !isDue) return known;
     const stillGood = known;
-    return fetchOnce().catch((error: unknown) => {
+    return fetchOnce(debug).catch((error: unknown) => {
       if (wallClock() < expiresAt) return stillGood;
       throw error;
     });

@@ -1,61 +1,61 @@
 import { InvalidConfigurationError } from "../../model/errors";
 import type { Settings } from "../settings/settings";
 
+const useKeys =
+  "set an access key and a secret key, with a security token if they are temporary, of the identity that is to make " +
+  "the calls";
+const useAssumeRole =
+  "name the agency in huaweicloud:assumeRole (agencyName, with domainId or domainName) or in HW_ASSUME_ROLE_AGENCY_NAME " +
+  "and HW_ASSUME_ROLE_DOMAIN_ID";
+
 /**
- * Settings with which the bridged Pulumi provider for Huawei Cloud, the Terraform provider below it, or the official
- * SDKs use an identity that this package does not support.
+ * Settings with which the bridged Pulumi provider for Huawei Cloud, or the Terraform provider below it, uses an
+ * identity that this package does not support.
  *
- * Source: `provider.go` of the Terraform provider. Its `assume_role` became a list in newer versions, and so has two
- * names in Pulumi. Of OpenStack's names only those are here that win over an access key there: the others may belong
- * to another cloud.
+ * Source: `provider.go` of the Terraform provider. Of OpenStack's names only those are here that win over an access key
+ * there: the others may belong to another cloud.
  */
-const unsupported: readonly { readonly what: string; readonly names: readonly (string | RegExp)[] }[] = [
+const unsupported: readonly {
+  readonly what: string;
+  readonly names: readonly string[];
+  readonly instead: string;
+}[] = [
   {
-    what: "assuming an agency or role",
+    what: "the older way to use an agency, with an IAM token,",
     names: [
-      ...["huaweicloud:assumeRole", "huaweicloud:assumeRoles", "huaweicloud:assumeRoleWithOidc"],
-      /^HW_ASSUME_ROLE_/,
-      ...[
-        "huaweicloud:agencyName",
-        "huaweicloud:agencyDomainName",
-        "OS_AGENCY_NAME",
-        "OS_AGENCY_DOMAIN_NAME",
-      ],
+      ...["huaweicloud:agencyName", "huaweicloud:agencyDomainName"],
+      ...["OS_AGENCY_NAME", "OS_AGENCY_DOMAIN_NAME"],
     ],
+    instead: useAssumeRole,
   },
-  { what: "an IAM token", names: ["huaweicloud:token", "HW_AUTH_TOKEN", "OS_AUTH_TOKEN"] },
+  {
+    what: "an IAM token",
+    names: ["huaweicloud:token", "HW_AUTH_TOKEN", "OS_AUTH_TOKEN"],
+    instead: useKeys,
+  },
   {
     what: "a user name and password",
     names: [
       ...["huaweicloud:userName", "huaweicloud:userId", "huaweicloud:password"],
       ...["HW_USER_NAME", "HW_USER_ID", "HW_USER_PASSWORD"],
     ],
-  },
-  {
-    what: "an identity provider",
-    names: ["HUAWEICLOUD_SDK_IDP_ID", "HUAWEICLOUD_SDK_ID_TOKEN_FILE"],
+    instead: useKeys,
   },
 ];
 
 /**
- * Refuses an identity that is configured but not supported, also if an access key is configured beside it: calls must
- * not be made with another identity than the user thinks.
+ * Refuses an identity that is configured but not supported, also if an access key or an agency is configured beside it:
+ * calls must not be made with another identity than the user thinks.
  *
  * @throws {@link InvalidConfigurationError} naming each setting
  */
-export function refuseUnsupportedIdentities(settings: Settings): void {
-  for (const { what, names } of unsupported) {
-    const set = names.flatMap((name) => namesThatAreSet(name, settings));
+export function refuseUnsupportedIdentities({ config, environment }: Settings): void {
+  for (const { what, names, instead } of unsupported) {
+    const set = names.filter((name) => (name.includes(":") ? config(name) : environment(name)));
     if (set.length === 0) continue;
     throw new InvalidConfigurationError(
       `${set.join(" and ")} ${set.length > 1 ? "are" : "is"} set, but ${what} is not supported here. Remove ` +
-        `${set.length > 1 ? "them" : "it"}, and set an access key and a secret key, with a security token if they ` +
-        "are temporary, of the identity that is to make the calls.",
+        `${set.length > 1 ? "them" : "it"}, and ${instead}.`,
     );
   }
-}
-
-function namesThatAreSet(name: string | RegExp, settings: Settings): readonly string[] {
-  if (name instanceof RegExp) return settings.variables(name);
-  return (name.includes(":") ? settings.config(name) : settings.environment(name)) ? [name] : [];
 }

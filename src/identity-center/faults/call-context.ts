@@ -6,6 +6,13 @@ export interface CallContext {
   readonly subject: string;
   /** The IAM action that the call needs. */
   readonly action: string;
+  /** What texts call the service; default: Identity Center. */
+  readonly service?: "STS" | "IAM";
+  /**
+   * What to do if the service refuses the call with this status: sentences. Default, or undefined: what fits Identity
+   * Center.
+   */
+  readonly adviseOnRefusal?: (status: number, credentialsSource: string) => string | undefined;
   /** Completes "Check …": the IDs in the call. Default: `both IDs`. */
   readonly ids?: string;
   /**
@@ -47,6 +54,13 @@ export function checkProxy({ host }: CallContext): string {
 }
 
 /** What an HTTP 407 means, and what to do. */
-export const proxyWantsPassword =
-  "The proxy, not Identity Center, refused this: put the proxy's user name and password into HTTPS_PROXY " +
-  "(http://user:password@proxy.example:3128).";
+export function proxyWantsPassword(context: CallContext): string {
+  return (
+    `The proxy, not ${serviceName(context)}, refused this: put the proxy's user name and password into HTTPS_PROXY ` +
+    "(http://user:password@proxy.example:3128)."
+  );
+}
+
+export function serviceName({ service }: CallContext): string {
+  return service ?? "Identity Center";
+}

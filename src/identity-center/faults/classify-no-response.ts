@@ -133,7 +133,7 @@ function describeFault(error: unknown, code: string, place: string): string {
 
 function describeProxyStatus(status: number, context: CallContext): string {
   const phrase = asSentence(`${status} ${STATUS_CODES[status] ?? ""}`);
-  if (status === 407) return `${phrase} ${proxyWantsPassword}`;
+  if (status === 407) return `${phrase} ${proxyWantsPassword(context)}`;
   return `${phrase} It did not connect to ${context.host}, so nothing was sent. ${checkProxy(context)}`;
 }
 

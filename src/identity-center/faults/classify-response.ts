@@ -11,7 +11,13 @@ import {
 } from "../../model/errors";
 import { asSentence, visibleText } from "../../model/untrusted-text";
 import { describeSkew } from "../wire/clock-skew";
-import { checkEndpoint, endpointRetryMs, proxyWantsPassword, type CallContext } from "./call-context";
+import {
+  type CallContext,
+  checkEndpoint,
+  endpointRetryMs,
+  proxyWantsPassword,
+  serviceName,
+} from "./call-context";
 import { isGatewayNotFound, readText, type ServiceResponse, withXRequestId } from "../wire/service-response";
 import { parseRateLimit } from "../wire/throttling";
 import { uncertainOutcome } from "./uncertain-outcome";
@@ -33,6 +39,7 @@ const mayPass = "This may pass: try again later.";
 export function classifyStatus(response: ServiceResponse, context: CallContext): CallError {
   const { status } = response;
   const { task, subject, host, ids = "both IDs", ifResponseIsLost } = context;
+  const service = serviceName(context);
   const facts = factsOf(response, context);
   if (isUncertain(status) && ifResponseIsLost !== undefined) {
     const what = `${host} responded with ${describe(response)}`;
@@ -40,7 +47,7 @@ export function classifyStatus(response: ServiceResponse, context: CallContext):
   }
   const textWith = (advice: string) =>
     withXRequestId(
-      `Identity Center could not ${task}: ${host} responded with ${describe(response)} ${advice}`,
+      `${service} could not ${task}: ${host} responded with ${describe(response)} ${advice}`,
       response,
     );
 
@@ -50,26 +57,29 @@ export function classifyStatus(response: ServiceResponse, context: CallContext):
   }
   if (status < 400) {
     return new UnexpectedResponseError(
-      `Identity Center could not ${task}: ${host} responded with a redirect (HTTP ${status}), which is ` +
+      `${service} could not ${task}: ${host} responded with a redirect (HTTP ${status}), which is ` +
         `never followed. ${checkEndpoint(context)}`,
       facts,
     );
   }
   if (status === 407) {
     const retryForMs = endpointRetryMs(context);
-    return new UnreachableError(textWith(proxyWantsPassword), summaryOf(response), retryForMs, facts);
-  }
-  if (isGatewayNotFound(response)) {
-    return new NotFoundError(
-      withXRequestId(
-        `Identity Center could not ${task}: ${describe(response)} ${checkEndpoint(context)}`,
-        response,
-      ),
-      0,
+    return new UnreachableError(
+      textWith(proxyWantsPassword(context)),
+      summaryOf(response),
+      retryForMs,
       facts,
     );
   }
-  if (status === 404) {
+  if (isGatewayNotFound(response)) {
+    const text = withXRequestId(
+      `${service} could not ${task}: ${describe(response)} ${checkEndpoint(context)}`,
+      response,
+    );
+    // Only a request is not found. An identity without which no call can be made is refused.
+    return context.service ? new RefusedError(text, status, facts) : new NotFoundError(text, 0, facts);
+  }
+  if (status === 404 && context.service === undefined) {
     return new NotFoundError(
       withXRequestId(
         `Identity Center does not know ${subject}: ${describe(response)} Check ${ids}, and that the ` +
@@ -83,7 +93,7 @@ export function classifyStatus(response: ServiceResponse, context: CallContext):
   }
   return new RefusedError(
     withXRequestId(
-      `Identity Center refused to ${task}: ${describe(response)} ${adviceOnRefusal(response, context)}`,
+      `${service} refused to ${task}: ${describe(response)} ${adviceOnRefusal(response, context)}`,
       response,
     ),
     status,
@@ -119,7 +129,9 @@ export function classifyResponseToAnother(response: ServiceResponse, context: Ca
 
 function adviceOnRefusal({ status, skewMs }: ServiceResponse, context: CallContext): string {
   const { action, credentialsSource, tokenExpiry = "", ids = "both IDs" } = context;
-  const skew = describeSkew(skewMs);
+  const advice = context.adviseOnRefusal?.(status, credentialsSource);
+  if (advice !== undefined) return advice;
+  const skew = describeSkew(skewMs, serviceName(context));
   if (status === 401 && skew !== undefined) {
     return (
       `${skew}, and a signature is valid for 15 minutes: correct the clock. The access key in ${credentialsSource} may ` +
@@ -178,7 +190,7 @@ export function classifyInvalidResponse(
 ): CallError {
   const { subject, ifResponseIsLost } = context;
   const parts = [
-    `Identity Center gave an unexpected response about ${subject}: ${asSentence(why)}`,
+    `${serviceName(context)} gave an unexpected response about ${subject}: ${asSentence(why)}`,
     ifResponseIsLost,
     "Update pulumi-huaweicloud-identitycenter, or report this if it is the newest version.",
   ];

@@ -12,13 +12,20 @@ export class InvalidResponse {
 export class ResponseSchema<T> {
   #validate: ValidateFunction<T> | undefined;
 
-  constructor(private readonly schema: JSONSchemaType<T>) {}
+  /**
+   * @param isSecret whether the response holds keys: then nothing of it is repeated in the text that says what is wrong
+   *   with it; default: it holds none
+   */
+  constructor(
+    private readonly schema: JSONSchemaType<T>,
+    private readonly isSecret = false,
+  ) {}
 
   check(json: unknown): T | InvalidResponse {
     const validate = this.load();
     if (validate(json)) return json;
     const [error] = validate.errors ?? [];
-    return new InvalidResponse(error ? explain(error) : "it breaks the schema");
+    return new InvalidResponse(error ? explain(error, this.isSecret) : "it breaks the schema");
   }
 
   /** Does what the first check would have to, so that it need not. */
@@ -53,10 +60,14 @@ function createAjv(): Ajv {
   });
 }
 
-function explain({ instancePath, keyword, params, data, message = "" }: ErrorObject): string {
+function explain(
+  { instancePath, keyword, params, data, message = "" }: ErrorObject,
+  isSecret: boolean,
+): string {
   const path = instancePath || "/";
   if (keyword === "required") return `${path} ${message}`;
-  return `${path} ${ruleOf(keyword, params) ?? message}, but is ${quote(data)}`;
+  const rule = `${path} ${ruleOf(keyword, params) ?? message}`;
+  return isSecret ? rule : `${rule}, but is ${quote(data)}`;
 }
 
 /** In words of this package, where those of ajv do not name what is allowed. */

@@ -13,30 +13,43 @@ const globalEndpoint = `https://identitycenter.${globalCloud}`;
 const europeanRegions = "eu-west-1";
 const europeanCloud = "myhuaweicloud.eu";
 
-const custom = 'Pulumi config huaweicloud:endpoints, key "identitycenter"';
+/** The region of STS if no setting names one. Any region serves all accounts, and the official SDKs use this one. */
+const defaultStsRegion = "cn-north-4";
 
-/** Hosts that calls of this package go to: credentials may need the last two. */
-const services = ["identitycenter", "iam", "sts"];
+/** The services that calls of this package go to, by their keys in `huaweicloud:endpoints`. */
+const services = ["identitycenter", "iam", "sts"] as const;
+
+export type Service = (typeof services)[number];
 
 /**
- * The URL that paths are appended to. The first of these that applies:
+ * The URL that paths are appended to. The one in Pulumi config `huaweicloud:endpoints` (a JSON map with the keys
+ * `identitycenter`, `iam` and `sts`) comes first. Without it:
  *
- * 1. the one in Pulumi config `huaweicloud:endpoints` (a JSON map, key `identitycenter`)
- * 2. for a region that begins with `eu-west-1`, `https://identitycenter.<region>.<cloud>`
- * 3. `https://identitycenter.<cloud>`
+ * - Identity Center: `https://identitycenter.<cloud>`, but `https://identitycenter.<region>.<cloud>` for a region that
+ *   begins with `eu-west-1`
+ * - IAM: `https://iam.<region>.<cloud>`, or `https://iam.<cloud>` if no region is set
+ * - STS: `https://sts.<region>.<cloud>`, in the region `cn-north-4` if none is set
  *
  * The region is `huaweicloud:region`, `HW_REGION_NAME` or that of the KooCLI profile in use. The cloud is
- * `huaweicloud:cloud` or `HW_CLOUD`, by default `myhuaweicloud.eu` for the regions of 2 and `myhuaweicloud.com` for all
- * others.
+ * `huaweicloud:cloud` or `HW_CLOUD`, by default `myhuaweicloud.eu` for regions that begin with `eu-west-1` and
+ * `myhuaweicloud.com` for all others.
+ *
+ * Sources: https://support.huaweicloud.com/intl/en-us/usermanual-iam5/iam_01_1237.html for STS; the Terraform provider
+ * for the regional hosts of IAM.
  *
  * @param profileRegion the region of the KooCLI profile that the credentials come from
  * @throws {@link InvalidConfigurationError} if the map, or what is used of it, of region and cloud is malformed.
  */
-export function resolveEndpoint(settings: Settings, profileRegion?: Setting): URL {
+export function resolveEndpoint(
+  settings: Settings,
+  profileRegion?: Setting,
+  service: Service = "identitycenter",
+): URL {
   const endpoints = readEndpoints(settings);
   refuseMisspelled(Object.keys(endpoints));
-  const endpoint = endpoints["identitycenter"];
-  return endpoint === undefined ? builtEndpoint(settings, profileRegion) : parseEndpoint(endpoint);
+  const endpoint = endpoints[service];
+  if (endpoint !== undefined) return parseEndpoint(endpoint, service);
+  return new URL(`https://${builtHost(service, readRegionAndCloud(settings, profileRegion))}`);
 }
 
 /**
@@ -45,10 +58,14 @@ export function resolveEndpoint(settings: Settings, profileRegion?: Setting): UR
  *
  * @param profileRegion as in {@link resolveEndpoint}
  */
-export function endpointSetting(settings: Settings, profileRegion?: Setting): string | undefined {
-  if (readEndpoints(settings)["identitycenter"] !== undefined) return "Pulumi config huaweicloud:endpoints";
+export function endpointSetting(
+  settings: Settings,
+  profileRegion?: Setting,
+  service: Service = "identitycenter",
+): string | undefined {
+  if (readEndpoints(settings)[service] !== undefined) return "Pulumi config huaweicloud:endpoints";
   const { region, cloud } = findRegionAndCloud(settings, profileRegion);
-  return cloud?.name ?? (isEuropean(region) ? region?.name : undefined);
+  return cloud?.name ?? (service !== "identitycenter" || isEuropean(region) ? region?.name : undefined);
 }
 
 /** Whether a URL's host name is this machine's own. */
@@ -72,18 +89,28 @@ function refuseMisspelled(keys: readonly string[]): void {
   }
 }
 
-function builtEndpoint(settings: Settings, profileRegion: Setting | undefined): URL {
+function builtHost(service: Service, { region, cloud }: RegionAndCloud): string {
+  const domain = cloud?.value ?? (isEuropean(region) ? europeanCloud : globalCloud);
+  if (service === "sts") return `sts.${region?.value ?? defaultStsRegion}.${domain}`;
+  const isRegional = region && (service === "iam" || isEuropean(region));
+  return isRegional ? `${service}.${region.value}.${domain}` : `${service}.${domain}`;
+}
+
+interface RegionAndCloud {
+  readonly region: Setting | undefined;
+  readonly cloud: Setting | undefined;
+}
+
+function readRegionAndCloud(settings: Settings, profileRegion: Setting | undefined): RegionAndCloud {
   const { region, cloud } = findRegionAndCloud(settings, profileRegion);
   if (region && !/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(region.value)) {
     throw malformed("region", region, "a name such as eu-west-101");
   }
   if (cloud && !isDomain(cloud.value)) throw malformed("cloud", cloud, `a domain such as ${globalCloud}`);
-  return region && isEuropean(region)
-    ? new URL(`https://identitycenter.${region.value}.${cloud?.value ?? europeanCloud}`)
-    : new URL(`https://identitycenter.${cloud?.value ?? globalCloud}`);
+  return { region, cloud };
 }
 
-function findRegionAndCloud({ find }: Settings, profileRegion: Setting | undefined) {
+function findRegionAndCloud({ find }: Settings, profileRegion: Setting | undefined): RegionAndCloud {
   return {
     region: find("huaweicloud:region", "HW_REGION_NAME") ?? profileRegion,
     cloud: find("huaweicloud:cloud", "HW_CLOUD"),
@@ -107,7 +134,11 @@ function malformed(what: string, { name, value }: Setting, expected: string): In
   );
 }
 
-function parseEndpoint(endpoint: unknown): URL {
+function parseEndpoint(endpoint: unknown, service: Service): URL {
+  const refusal = (why: string) =>
+    new InvalidConfigurationError(
+      asSentence(`The endpoint in Pulumi config huaweicloud:endpoints, key "${service}" ${why}`),
+    );
   if (typeof endpoint !== "string") throw refusal("is not a string");
   const withScheme = addScheme(endpoint);
   if (withScheme !== undefined) throw refusal(`has no scheme: write ${withScheme}`);
@@ -166,8 +197,4 @@ function isDecodable(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function refusal(why: string): InvalidConfigurationError {
-  return new InvalidConfigurationError(asSentence(`The endpoint in ${custom} ${why}`));
 }

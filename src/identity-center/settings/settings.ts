@@ -23,8 +23,8 @@ export interface Settings {
   readonly config: ReadConfig;
   /** A variable of the environment. */
   readonly environment: (name: string) => string | undefined;
-  /** The variables that are set and match a pattern. */
-  readonly variables: (pattern: RegExp) => readonly string[];
+  /** A variable of the environment, with what texts call it. */
+  readonly variable: (name: string) => Setting | undefined;
   /** A setting with two names: the stack's configuration comes before the environment. */
   readonly find: (key: string, variable: string) => Setting | undefined;
   /** The user's home folder. Undefined if there is none, as for a user ID that a container made up. */
@@ -33,22 +33,24 @@ export interface Settings {
 
 export function createSettings(readConfig: ReadConfig, environment: Environment): Settings {
   const config = (key: string) => unlessEmpty(readConfig(key));
-  const variable = (name: string) => unlessEmpty(environment[name]);
+  function variable(name: string): Setting | undefined {
+    const value = unlessEmpty(environment[name]);
+    return value === undefined ? undefined : { name: `the environment variable ${name}`, value };
+  }
   return {
     config,
-    environment: variable,
-    variables: (pattern) => Object.keys(environment).filter((name) => pattern.test(name) && variable(name)),
+    environment: (name) => variable(name)?.value,
+    variable,
     find(key, name) {
-      const configured = config(key);
-      if (configured !== undefined) return { name: `Pulumi config ${key}`, value: configured };
-      const value = variable(name);
-      return value === undefined ? undefined : { name: `the environment variable ${name}`, value };
+      const value = config(key);
+      return value === undefined ? variable(name) : { name: `Pulumi config ${key}`, value };
     },
     home: homeFolder(),
   };
 }
 
-function unlessEmpty(value: string | undefined): string | undefined {
+/** What is empty counts as not set. */
+export function unlessEmpty(value: string | undefined): string | undefined {
   return value === "" ? undefined : value;
 }
 

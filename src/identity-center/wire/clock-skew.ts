@@ -15,7 +15,7 @@ export function measureSkew(date: string | undefined, nowMs: number): number | u
 }
 
 /** Names the direction and the size of a skew that no signature survives; undefined for any other. */
-export function describeSkew(skewMs: number | undefined): string | undefined {
+export function describeSkew(skewMs: number | undefined, service = "Identity Center"): string | undefined {
   if (skewMs === undefined || Math.abs(skewMs) <= longestSkewMs) return undefined;
   const minutes = Math.round(Math.abs(skewMs) / minuteMs);
   const size =
@@ -24,5 +24,5 @@ export function describeSkew(skewMs: number | undefined): string | undefined {
       : minutes < 48 * 60
         ? `${Math.round(minutes / 60)} hours`
         : `${Math.round(minutes / (24 * 60))} days`;
-  return `This machine's clock is ${size} ${skewMs > 0 ? "ahead of" : "behind"} Identity Center's`;
+  return `This machine's clock is ${size} ${skewMs > 0 ? "ahead of" : "behind"} ${service}'s`;
 }

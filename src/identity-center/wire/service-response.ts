@@ -1,5 +1,6 @@
 import { visibleText } from "../../model/untrusted-text";
 import { measureSkew } from "./clock-skew";
+import type { Operation } from "../operations/operation";
 import type { HttpResponse } from "./http";
 import { parseRetryAfter } from "./throttling";
 
@@ -19,10 +20,15 @@ export interface ServiceResponse {
   readonly skewMs?: number | undefined;
   /** What a `Retry-After` asks for. */
   readonly retryAfterMs?: number | undefined;
+  /** Only if the response gives keys: a header of it, as it came. */
+  readonly header?: (name: string) => string | undefined;
 }
 
 /**
  * Reads a response to its end.
+ *
+ * New keys may have a part in common with the keys that the request was signed with: their tokens begin alike. So a
+ * response that gives keys is left as it came, and nothing of it is shown.
  *
  * @param redact takes out of all its texts what they may echo of the request's secrets
  * @param wallClock milliseconds since the epoch
@@ -31,19 +37,20 @@ export async function readResponse(
   response: HttpResponse,
   redact: (text: string) => string,
   wallClock: () => number,
+  { successStatus = 200, givesKeys = false }: Pick<Operation<unknown>, "successStatus" | "givesKeys"> = {},
 ): Promise<ServiceResponse> {
   const skewMs = measureSkew(response.header("Date"), wallClock());
   // The status of an error is worth more than its body: where that cannot be read, go on without.
-  const body = await (response.status === 200
-    ? response.text()
-    : response.text(longestErrorBodyMs).catch(() => ""));
+  const isSuccess = response.status === successStatus;
+  const body = await (isSuccess ? response.text() : response.text(longestErrorBodyMs).catch(() => ""));
   const xRequestId = response.header("X-Request-Id");
   return {
     status: response.status,
     retryAfterMs: parseRetryAfter(response.header("Retry-After"), response.header("Date"), wallClock()),
-    json: parseJson(body, redact),
+    json: parseJson(body, isSuccess && givesKeys ? (text) => text : redact),
     xRequestId: xRequestId && visibleText(redact(xRequestId), longestXRequestId),
     skewMs,
+    ...(givesKeys && { header: response.header.bind(response) }),
   };
 }
 

@@ -6,12 +6,12 @@ import { percentEncode, sdkDate, sign } from "./sign";
 import { userAgent } from "./user-agent";
 
 /**
- * What goes over the wire for a call, with a signature of this moment.
+ * What goes over the wire for a call, with a signature of this moment unless the call goes out without one.
  *
  * @param epochMs milliseconds since the epoch: a signature holds the date
  */
 export function signedRequest(
-  { method, path, query = {}, body }: Operation<unknown>,
+  { method, path, query = {}, body, headers: own, isUnsigned = false }: Operation<unknown>,
   endpoint: URL,
   credentials: Credentials,
   epochMs: number,
@@ -22,15 +22,21 @@ export function signedRequest(
     .map(([name, value]) => `${name}=${percentEncode(value)}`)
     .join("&");
   const { securityToken, domainId } = credentials;
-  const headers = {
+  const common = {
+    ...own,
     host: url.host,
     "User-Agent": userAgent,
-    "X-Sdk-Date": sdkDate(epochMs),
     ...(body && { "Content-Type": "application/json" }),
+  };
+  const content = body && { body: JSON.stringify(body) };
+  if (isUnsigned) return { method, url, headers: common, ...content };
+  const headers = {
+    ...common,
+    "X-Sdk-Date": sdkDate(epochMs),
     ...(securityToken && { "X-Security-Token": securityToken }),
     ...(domainId && { "X-Domain-Id": domainId }),
   };
-  const request = { method, url, headers, ...(body && { body: JSON.stringify(body) }) };
+  const request = { method, url, headers, ...content };
   return { ...request, headers: { ...headers, Authorization: sign(request, credentials) } };
 }
 

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { InvalidConfigurationError } from "../../../src/model/errors";
+import type { Operation } from "../../../src/identity-center/operations/operation";
 import type { Environment } from "../../../src/identity-center/settings/settings";
+import type { CredentialProvider } from "../../../src/identity-center/credentials/credentials";
 import { resolveCredentials } from "../../../src/identity-center/credentials/resolve-credentials";
 import { createHome, type Home } from "../../support/home";
+import { createIdToken } from "../../support/id-tokens";
 import { type MetadataServer, startMetadataServer } from "../../support/metadata-server";
 import { settingsOf } from "../../support/settings";
 
@@ -36,7 +39,23 @@ describe("resolveCredentials", () => {
       metadata: { url: metadata.url, timeoutMs },
       wallClock: () => Date.now(),
       random: Math.random,
+      callerOf: () => ({ call }),
     });
+  }
+
+  /** STS and IAM: they give keys that are named after the ID token. */
+  async function call<T>({ path }: Operation<T>, credentials: CredentialProvider): Promise<T> {
+    const { secretKey: token } = await credentials.get();
+    const { iss } = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as {
+      iss: string;
+    };
+    const keys = {
+      accessKey: iss,
+      secretKey: "sk",
+      securityToken: "token",
+      expiresAt: Date.now() + 3_600_000,
+    };
+    return (path.endsWith("/id-token/tokens") ? token : keys) as T;
   }
 
   const pairs = {
@@ -44,6 +63,11 @@ describe("resolveCredentials", () => {
     terraform: { HW_ACCESS_KEY: "TERRAFORM", HW_SECRET_KEY: "hw-secret-key" },
     sdk: { HUAWEICLOUD_SDK_AK: "SDK", HUAWEICLOUD_SDK_SK: "sdk-secret-key" },
   };
+  const urns = {
+    HUAWEICLOUD_OIDC_PROVIDER_URN: "iam::d-1:oidcProvider:ci",
+    HUAWEICLOUD_OIDC_AGENCY_URN: "iam::d-1:agency:deployer",
+  };
+  const writeToken = () => home.write("token", createIdToken({ iss: "FILETOKEN" }));
   const profile = (name: string, accessKeyId: string) => ({
     name,
     accessKeyId,
@@ -86,6 +110,19 @@ describe("resolveCredentials", () => {
       },
     ],
     [
+      {
+        name: "the ID token that Pulumi config names",
+        level: "config",
+        accessKey: "CONFIGTOKEN",
+        settings: {
+          "huaweicloud:assumeRoleWithOidc": JSON.stringify({
+            idpId: "ci",
+            idToken: createIdToken({ iss: "CONFIGTOKEN" }),
+          }),
+        },
+      },
+    ],
+    [
       { name: "Terraform's names", level: "environment", accessKey: "TERRAFORM", settings: pairs.terraform },
       { name: "the SDKs' names", level: "environment", accessKey: "SDK", settings: pairs.sdk },
     ],
@@ -114,6 +151,34 @@ describe("resolveCredentials", () => {
         write: () => home.write("sdk2", sdkFile("SDKFILE2")),
       },
     ],
+    [
+      {
+        name: "the ID token of Terraform's names",
+        level: "environment",
+        accessKey: "IDPTOKEN",
+        settings: {
+          HW_ASSUME_ROLE_IDP_ID: "ci",
+          HW_ASSUME_ROLE_ID_TOKEN: createIdToken({ iss: "IDPTOKEN" }),
+        },
+      },
+    ],
+    [
+      {
+        name: "the ID token for an OIDC provider",
+        level: "environment",
+        accessKey: "OIDCTOKEN",
+        settings: { ...urns, HUAWEICLOUD_OIDC_ID_TOKEN: createIdToken({ iss: "OIDCTOKEN" }) },
+      },
+    ],
+    [
+      {
+        name: "the ID token of the SDKs' names",
+        level: "environment",
+        accessKey: "FILETOKEN",
+        settings: { HUAWEICLOUD_SDK_IDP_ID: "ci", HUAWEICLOUD_SDK_ID_TOKEN_FILE: "~/token" },
+        write: writeToken,
+      },
+    ],
     [{ name: "KooCLI's current profile", level: "there", accessKey: "CURRENT", write: writeProfiles }],
     [
       {
@@ -135,7 +200,10 @@ describe("resolveCredentials", () => {
       assert.equal(provider.isFromConfig ?? false, source.accessKey === "CONFIG");
       const found = await provider.get();
       assert.equal(found.accessKey, source.accessKey);
-      const domains: Record<string, string> = { CONFIG: "config-domain", TERRAFORM: "terraform-domain" };
+      const domains: Record<string, string> = {
+        ...{ CONFIG: "config-domain", TERRAFORM: "terraform-domain" },
+        OIDCTOKEN: "d-1",
+      };
       assert.equal(found.domainId, domains[source.accessKey]);
       assert.equal(metadata.requests.length - asked, source.accessKey === "AGENCY" ? 2 : 0);
     });
@@ -256,10 +324,17 @@ describe("resolveCredentials", () => {
 
   it("refuses an identity that is not supported beside an access key", () => {
     assertRefused(
-      { ...pairs.config, HW_ASSUME_ROLE_AGENCY_NAME: "ops" },
-      "HW_ASSUME_ROLE_AGENCY_NAME is set, but assuming an agency or role is not supported here. Remove it, and set an " +
-        "access key and a secret key, with a security token if they are temporary, of the identity that is to make " +
-        "the calls.",
+      { ...pairs.config, HW_AUTH_TOKEN: "CANARY" },
+      "HW_AUTH_TOKEN is set, but an IAM token is not supported here. Remove it, and set an access key and a secret key, " +
+        "with a security token if they are temporary, of the identity that is to make the calls.",
+    );
+  });
+
+  it("refuses a malformed agency even if there are no credentials to assume it with", () => {
+    assertRefused(
+      { HW_ASSUME_ROLE_AGENCY_NAME: "ops" },
+      "In the environment, neither HW_ASSUME_ROLE_DOMAIN_ID nor HW_ASSUME_ROLE_DOMAIN_NAME is set. Set " +
+        "HW_ASSUME_ROLE_DOMAIN_ID to the ID of the account that owns the agency ops.",
     );
   });
 

@@ -34,7 +34,7 @@ describe("rememberUntilExpiry", () => {
     return async () => (await get()).accessKey;
   }
 
-  it("fetches once for all who ask at the same time, and for those who ask later", async () => {
+  it("fetches once for all calls at the same time, and for later ones", async () => {
     const get = remember();
     assert.deepEqual(new Set(await Promise.all(Array.from({ length: 30 }, get))), new Set(["AK1"]));
     assert.equal(await get(), "AK1");
@@ -58,7 +58,25 @@ describe("rememberUntilExpiry", () => {
     }
   });
 
-  it("goes on with those at hand while a fetch fails, and asks again no sooner than in 30 s", async () => {
+  it("renews short-lived ones in the last tenth of their life, so that no call arrives too late", async () => {
+    for (const [lifeMs, lastMs] of [
+      [2_000, 200],
+      [29_000, 2_900],
+    ] as const) {
+      fetches = 0;
+      next = () => Promise.resolve(lasting(lifeMs));
+      const get = remember();
+      await get();
+      nowMs += lifeMs - lastMs - 1;
+      const before = fetches;
+      const known = await get();
+      nowMs += 2;
+      assert.notEqual(await get(), known);
+      assert.equal(fetches, before + 1);
+    }
+  });
+
+  it("goes on with the known ones while a fetch fails, and fetches again no sooner than in 30 s", async () => {
     const get = remember();
     await get();
     next = () => Promise.reject(new Error("down"));
@@ -75,7 +93,7 @@ describe("rememberUntilExpiry", () => {
     assert.equal(await get(), "AK4");
   });
 
-  it("throws what a fetch throws when those at hand have expired, and fetches again after a second", async () => {
+  it("throws what a fetch throws when the known ones have expired, and fetches again after a second", async () => {
     const get = remember();
     await get();
     next = () => Promise.reject(new Error("down"));
@@ -92,7 +110,7 @@ describe("rememberUntilExpiry", () => {
     assert.equal(await get(), "AK4");
   });
 
-  it("fetches once a second at most, however many ask for what cannot be had", async () => {
+  it("fetches once a second at most, however many calls need what cannot be had", async () => {
     next = () => Promise.reject(new Error("down"));
     const get = remember();
     const endMs = nowMs + minuteMs;
@@ -109,7 +127,7 @@ describe("rememberUntilExpiry", () => {
     assert.equal(await get(), "AK2");
   });
 
-  it("throws what the first fetch throws, to all who wait for it", async () => {
+  it("throws what the first fetch throws, to all calls that wait for it", async () => {
     next = () => Promise.reject(new Error("down"));
     const get = remember();
     const results = await Promise.allSettled([get(), get(), get()]);

@@ -13,6 +13,7 @@ import {
   classifyStatus,
   classifyThrottling,
 } from "../../../src/identity-center/faults/classify-response";
+import type { CallContext } from "../../../src/identity-center/faults/call-context";
 import type { ServiceResponse } from "../../../src/identity-center/wire/service-response";
 import { assertFault, context, host, starting, unproven } from "../../support/classified-fault";
 
@@ -56,6 +57,54 @@ describe("classifyStatus", () => {
     assert.ok(fault instanceof ThrottledError);
     const { retryAfterMs, rateLimit } = fault.throttling;
     assert.deepEqual([retryAfterMs, rateLimit], [7_000, { calls: 200, windowMs: 60_000 }]);
+  });
+
+  describe("for a call of STS or IAM", () => {
+    const assuming: CallContext = {
+      ...context,
+      task: "assume agency deployer of account d-1",
+      service: "STS",
+      adviseOnRefusal: (status, source) => (status === 401 ? undefined : `Check the agency, and ${source}.`),
+    };
+
+    for (const status of [400, 403, 404, 422]) {
+      it(`takes HTTP ${status} for final: no time makes an identity out of it`, () => {
+        const fault = classifyStatus(response(status, { error_code: "STS5.1001" }), assuming);
+        const facts = { httpStatus: status, errorCode: "STS5.1001" };
+        assertFault(fault, { type: RefusedError, summary: `HTTP ${status}`, retryForMs: 0, facts });
+        assert.match(
+          fault.message,
+          /^STS refused to assume agency deployer of account d-1: .* Check the agency, and the environment \(/,
+        );
+      });
+    }
+
+    it("names the keys of a 401, unless the call has better advice", () => {
+      assert.match(classifyStatus(response(401), assuming).message, /^STS refused .* Check the access key, /);
+      const own = { ...assuming, adviseOnRefusal: () => "Get a new token." };
+      assert.match(classifyStatus(response(401), own).message, /Unauthorized\. Get a new token\.$/);
+    });
+
+    it("does not take the gateway's 404 for an unknown request", () => {
+      const fault = classifyStatus(response(404, { error_code: "APIGW.0101" }), assuming);
+      const facts = { httpStatus: 404, errorCode: "APIGW.0101" };
+      assertFault(fault, { type: RefusedError, summary: "HTTP 404", retryForMs: 0, facts });
+      assert.match(fault.message, /^STS could not assume .* Check the endpoint /);
+    });
+
+    it("names the service in every other text, too", () => {
+      for (const status of [204, 301, 407, 409, 429, 503]) {
+        const { message } = classifyStatus(response(status), assuming);
+        assert.match(message, /STS/);
+        assert.doesNotMatch(message, /Identity Center/);
+      }
+      assert.match(
+        classifyInvalidResponse("/ must be object", response(200), assuming).message,
+        /^STS gave /,
+      );
+      const skewed = { ...response(401), skewMs: 3_600_000 };
+      assert.match(classifyStatus(skewed, assuming).message, / ahead of STS's, /);
+    });
   });
 
   describe("for a call that changes something", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { InvalidConfigurationError } from "../../../src/model/errors";
-import { resolveEndpoint } from "../../../src/identity-center/settings/endpoint";
+import { resolveEndpoint, type Service } from "../../../src/identity-center/settings/endpoint";
 import { settingsOf } from "../../support/settings";
 
 const setting = 'The endpoint in Pulumi config huaweicloud:endpoints, key "identitycenter"';
@@ -107,6 +107,44 @@ describe("resolveEndpoint", () => {
         isRefusal(
           error,
           `The region in ${region.name} has to be a name such as eu-west-101, but is "../evil".`,
+        ),
+    );
+  });
+
+  const ofServices = [
+    { iam: "iam.myhuaweicloud.com", sts: "sts.cn-north-4.myhuaweicloud.com" },
+    { region: "ap-southeast-3", iam: "iam.ap-southeast-3.myhuaweicloud.com" },
+    { region: "ap-southeast-3", sts: "sts.ap-southeast-3.myhuaweicloud.com" },
+    { region: "eu-west-101", iam: "iam.eu-west-101.myhuaweicloud.eu" },
+    { region: "eu-west-101", sts: "sts.eu-west-101.myhuaweicloud.eu" },
+    { cloud: "cloud.example", iam: "iam.cloud.example", sts: "sts.cn-north-4.cloud.example" },
+    { region: "x-1", cloud: "cloud.example", iam: "iam.x-1.cloud.example", sts: "sts.x-1.cloud.example" },
+  ];
+  for (const { region, cloud, ...hosts } of ofServices) {
+    for (const [service, host] of Object.entries(hosts)) {
+      it(`is ${host} for ${service} if the region is ${region ?? "not set"} and the cloud ${cloud ?? "not set"}`, () => {
+        const settings = settingsOf({ "huaweicloud:region": region, HW_CLOUD: cloud });
+        assert.equal(resolveEndpoint(settings, undefined, service as Service).href, `https://${host}/`);
+        const profile = region === undefined ? undefined : { name: "a profile", value: region };
+        const ofProfile = settingsOf({ HW_CLOUD: cloud });
+        assert.equal(resolveEndpoint(ofProfile, profile, service as Service).host, host);
+      });
+    }
+  }
+
+  it("is the one in the configuration for each service, and another's has no say", () => {
+    const json = '{"iam":"https://iam.example/base/","sts":"http://127.0.0.1:8080","identitycenter":42}';
+    const settings = settingsOf({ "huaweicloud:endpoints": json, HW_REGION_NAME: "../evil" });
+    assert.equal(resolveEndpoint(settings, undefined, "iam").href, "https://iam.example/base");
+    assert.equal(resolveEndpoint(settings, undefined, "sts").href, "http://127.0.0.1:8080/");
+    const evil = settingsOf({ "huaweicloud:endpoints": '{"sts":"http://sts.example"}' });
+    assert.throws(
+      () => resolveEndpoint(evil, undefined, "sts"),
+      (error) =>
+        isRefusal(
+          error,
+          'The endpoint in Pulumi config huaweicloud:endpoints, key "sts" must begin with https:// (http:// is for ' +
+            "loopback addresses only), but is http://sts.example.",
         ),
     );
   });

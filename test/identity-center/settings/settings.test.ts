@@ -26,7 +26,6 @@ describe("settings", () => {
     assert.equal(settings.find("huaweicloud:profile", "HW_PROFILE"), undefined);
     assert.equal(settings.config("huaweicloud:cloud"), undefined);
     assert.equal(settings.environment("HW_PROFILE"), undefined);
-    assert.deepEqual(settings.variables(/^HW_/), ["HW_REGION_NAME", "HW_CLOUD"]);
   });
 });
 

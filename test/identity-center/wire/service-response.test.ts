@@ -35,6 +35,32 @@ const read = (response: HttpResponse) =>
     () => nowMs,
   );
 
+describe("readResponse, if the response gives keys", () => {
+  const givesKeys = { successStatus: 201, givesKeys: true };
+  const readKeys = (response: HttpResponse) =>
+    readResponse(
+      response,
+      (text) => text.replaceAll("secret", "[redacted]"),
+      () => nowMs,
+      givesKeys,
+    );
+
+  it("leaves keys and headers as they came, whatever they have in common with the request's", async () => {
+    const { response, timeoutsMs } = httpResponse(201, '{"key":"a secret"}', {
+      "X-Subject-Token": "a secret",
+    });
+    const { json, header } = await readKeys(response);
+    assert.deepEqual(json, { key: "a secret" });
+    assert.equal(header?.("X-Subject-Token"), "a secret");
+    assert.deepEqual(timeoutsMs, [undefined], "the body has all the time that the call has");
+  });
+
+  it("takes secrets out of what an error echoes", async () => {
+    const { response } = httpResponse(400, '{"error_msg":"a secret"}');
+    assert.deepEqual((await readKeys(response)).json, { error_msg: "a [redacted]" });
+  });
+});
+
 describe("readResponse", () => {
   it("gives the body of a 200 all the time that the call has, and rejects if it breaks", async () => {
     const { response, timeoutsMs } = httpResponse(200, "{}");

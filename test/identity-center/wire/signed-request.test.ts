@@ -31,6 +31,17 @@ describe("signedRequest", () => {
     assert.equal(authorization, sign({ ...rest, headers: signed }, credentials));
   });
 
+  it("signs nothing if the call goes out without a signature, and sends nothing of the credentials", () => {
+    const headers = { "X-Idp-Id": "ci" };
+    const by = { ...credentials, securityToken: "token", domainId: "domain-1" };
+    const unsigned = request({ method: "POST", body: { a: 1 }, headers, isUnsigned: true }, endpoint, by);
+    assert.deepEqual(unsigned.headers, {
+      ...{ "X-Idp-Id": "ci", host: "h.example", "User-Agent": userAgent },
+      "Content-Type": "application/json",
+    });
+    assert.equal(unsigned.body, '{"a":1}');
+  });
+
   it("sends a body as JSON, and signs it", () => {
     const { headers, ...rest } = request({ method: "POST", body: { a: 1 } });
     const { Authorization: authorization, ...signed } = headers;

@@ -31,7 +31,13 @@ export async function createGateStack(
   const withUrl = (given: object) => ({ emulatorUrl: emulator.url, ...given });
   const stack = await Stack.create({
     program: gateProgram,
-    config: { "huaweicloud:endpoints": JSON.stringify({ identitycenter: emulator.url }) },
+    config: {
+      "huaweicloud:endpoints": JSON.stringify({
+        identitycenter: emulator.url,
+        sts: emulator.url,
+        iam: emulator.url,
+      }),
+    },
     environment: { HW_ACCESS_KEY: emulatorUser.accessKey, HW_SECRET_KEY: emulatorUser.secretKey },
     ...options,
     settings: withUrl(settings),

@@ -1,5 +1,6 @@
 import { InvalidConfigurationError } from "../../../model/errors";
 import { visibleText } from "../../../model/untrusted-text";
+import { isObject } from "../settings-block";
 import { findJsonErrorLine } from "./find-json-error";
 
 /** A profile of KooCLI's file: only what is needed of it, and nothing of it checked yet. */
@@ -57,10 +58,6 @@ function parseObject(text: string, shown: string): Record<string, unknown> {
   }
   if (!isObject(json)) throw notKooClis(shown);
   return json;
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function notKooClis(shown: string): InvalidConfigurationError {

@@ -1,9 +1,22 @@
 import { InvalidConfigurationError } from "../../../model/errors";
 import { visibleText } from "../../../model/untrusted-text";
+import { describeAgency } from "../../operations/assume-agency";
+import { type Agency, findAgencies, readAgency } from "../agencies";
+import { assumedCredentials } from "../assumed-credentials";
+import { unlessEmpty } from "../../settings/settings";
+import { isObject } from "../settings-block";
 import { readKeyPair } from "./key-pair";
-import { isObject, type KooCliFile, type KooCliProfile, showProfileName } from "./koocli-file";
+import { type KooCliFile, type KooCliProfile, showProfileName } from "./koocli-file";
 import { metadataCredentials } from "./metadata";
 import { type Finding, missing, type SourceContext } from "./source";
+
+/** Source: the shared configuration file of the Terraform provider. There is no field for a duration. */
+const profileAgencyFields = {
+  agencyName: "agencyName",
+  domainId: "agencyDomainId",
+  domainName: "agencyDomainName",
+  duration: "agencyDuration",
+} as const;
 
 /** An access key has 20 characters and a secret key 40; what KooCLI encrypts becomes longer. */
 const longestAccessKey = 40;
@@ -13,7 +26,8 @@ const longestShownList = 500;
 
 /**
  * The credentials in a profile of KooCLI's file, by its mode: `AKSK` (the default), `SSO`, whose keys KooCLI keeps in
- * `ssoAuth.stsToken`, and `ecsAgency`.
+ * `ssoAuth.stsToken`, and `ecsAgency`. With `agencyName`, and `agencyDomainId` or `agencyDomainName`, they assume an
+ * agency.
  *
  * @param shown the file's path as texts show it
  * @throws {@link InvalidConfigurationError} if it holds half a pair, or a key that cannot be one
@@ -34,14 +48,33 @@ export function readKooCliProfile(
     );
   }
 
-  const { agencyName, mode } = profile.fields;
-  if (agencyName || (mode && !isSupported(mode))) {
-    return unusable(
-      agencyName
-        ? `The ${source} assumes an agency (agencyName), which is not supported. ${useAnother}`
-        : `The ${source} has the mode ${showMode(mode)}, which is not supported. ${useAnother}`,
+  const { mode } = profile.fields;
+  if (mode && !isSupported(mode)) {
+    return unusable(`The ${source} has the mode ${showMode(mode)}, which is not supported. ${useAnother}`);
+  }
+  const finding = readKeys(file, profile, source, context);
+  const agency = readProfileAgency(profile, source);
+  if (finding.kind !== "found" || !agency) return finding;
+  const [configured] = findAgencies(context.settings);
+  if (configured) {
+    throw new InvalidConfigurationError(
+      `The ${source} assumes ${describeAgency(agency)} (agencyName), and ${configured.source} names ` +
+        `${describeAgency(configured)}. Remove one of the two.`,
     );
   }
+  return { kind: "found", credentials: assumedCredentials(finding.credentials, agency, context) };
+}
+
+/** The agency that KooCLI assumes with the profile's keys, if it has one. */
+function readProfileAgency({ fields }: KooCliProfile, source: string): Agency | undefined {
+  if (!readString(fields, profileAgencyFields.agencyName, source)) return undefined;
+  return readAgency(source, profileAgencyFields, (part) =>
+    unlessEmpty(readString(fields, profileAgencyFields[part], source)),
+  );
+}
+
+function readKeys(file: KooCliFile, profile: KooCliProfile, source: string, context: SourceContext): Finding {
+  const { mode } = profile.fields;
   const regionName = readString(profile.fields, "region", source);
   const facts = regionName ? { region: { name: source, value: regionName } } : {};
   if (mode === "ecsAgency") {

@@ -1,32 +1,34 @@
 import { join } from "node:path";
 import { InvalidConfigurationError } from "../../../model/errors";
-import { expandHome, showPath } from "../../settings/settings";
+import { expandHome, type Setting, showPath, unlessEmpty } from "../../settings/settings";
+import { identityProviderCredentials } from "./id-token";
 import { IniError, parseIni } from "./ini";
 import { readKeyPair } from "./key-pair";
-import { type Finding, missing, readCredentialsFile, type Source } from "./source";
+import { type Finding, missing, readCredentialsFile, type Source, type SourceContext } from "./source";
 
 /** Identity Center is a global service: `[global]` is meant for it, and `[basic]` holds keys that work as well. */
 const sectionsInOrder = ["global", "basic"];
 
 /**
  * The official SDKs' file: the one that `HUAWEICLOUD_SDK_CREDENTIALS_FILE` names, or `~/.huaweicloud/credentials`. It
- * has `ak`, `sk`, `security_token` and `domain_id` in the section `[global]`, else in `[basic]`.
+ * has `ak`, `sk`, `security_token` and `domain_id` in the section `[global]`, else in `[basic]`. `idp_id` and
+ * `id_token_file` stand for an identity provider of IAM, and win over keys in the same section.
  *
  * Source: `ProfileCredentialProvider` of the official Python SDK.
  *
  * @throws {@link InvalidConfigurationError} if the file was named and is not there or holds no credentials that can be
  *   used, and if it cannot be read or holds half a pair
  */
-export const sdkFile: Source = ({ settings }) => {
+export const sdkFile: Source = (context) => {
+  const { settings } = context;
   const { home } = settings;
   const named = settings.environment("HUAWEICLOUD_SDK_CREDENTIALS_FILE");
   const path =
     named === undefined ? home && join(home, ".huaweicloud", "credentials") : expandHome(named, settings);
   if (path === undefined) return missing("~/.huaweicloud/credentials", "this user has no home folder");
   const shown = showPath(path, settings);
-  const finding = readSections(path, shown);
+  const finding = readSections(path, shown, context);
   if (named === undefined) return finding;
-  if (finding.kind === "unusable") throw new InvalidConfigurationError(finding.why);
   if (finding.kind === "missing") {
     throw new InvalidConfigurationError(
       `HUAWEICLOUD_SDK_CREDENTIALS_FILE names ${shown}. In ${finding.source}: ${finding.what}. Correct the setting, or ` +
@@ -36,28 +38,40 @@ export const sdkFile: Source = ({ settings }) => {
   return finding;
 };
 
-function readSections(path: string, shown: string): Finding {
+function readSections(path: string, shown: string, context: SourceContext): Finding {
   const text = readCredentialsFile(path, shown);
   if (typeof text !== "string") return text;
   const sections = parse(text, shown);
   const inFile = sectionsInOrder.filter((name) => sections.has(name));
   for (const name of inFile) {
-    const finding = readSection(name, sections.get(name) ?? new Map<string, string>(), shown);
+    const finding = readSection(name, sections.get(name) ?? new Map<string, string>(), shown, context);
     if (finding.kind !== "missing") return finding;
   }
   if (inFile.length === 0) return missing(shown, "it has no section [global] or [basic]");
   return missing(shown, `ak and sk are not set in ${inFile.map((name) => `[${name}]`).join(" and ")}`);
 }
 
-function readSection(name: string, section: ReadonlyMap<string, string>, shown: string): Finding {
+function readSection(
+  name: string,
+  section: ReadonlyMap<string, string>,
+  shown: string,
+  context: SourceContext,
+): Finding {
   const source = `section [${name}] of ${shown}`;
-  if (section.get("idp_id") || section.get("id_token_file")) {
-    return {
-      kind: "unusable",
-      why:
-        `The ${source} names an identity provider (idp_id, id_token_file), which is not supported. Set ak and sk ` +
-        "instead, or an access key and a secret key in Pulumi config or the environment.",
-    };
+  const find = (field: string): Setting | undefined => {
+    const value = unlessEmpty(section.get(field));
+    return value === undefined ? undefined : { name: `${field} in ${source}`, value };
+  };
+  const [idpId, file] = [find("idp_id"), find("id_token_file")];
+  if (idpId && file) {
+    const credentials = identityProviderCredentials(context, idpId, { file }, find("domain_id")?.value);
+    return { kind: "found", credentials };
+  }
+  if (idpId ?? file) {
+    throw new InvalidConfigurationError(
+      `In ${source}, ${idpId ? "idp_id" : "id_token_file"} is set but ${idpId ? "id_token_file" : "idp_id"} is not. Set ` +
+        "both, or none to use credentials from another source.",
+    );
   }
   return readKeyPair({
     source,

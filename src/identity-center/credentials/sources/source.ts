@@ -1,6 +1,7 @@
 import { InvalidConfigurationError } from "../../../model/errors";
 import { readTextFile } from "../../settings/read-file";
-import type { Settings } from "../../settings/settings";
+import type { Operation } from "../../operations/operation";
+import type { Setting, Settings } from "../../settings/settings";
 import type { CredentialProvider } from "../credentials";
 import type { RenewalClock } from "../temporary-credentials";
 import type { MetadataService } from "./metadata-service";
@@ -11,8 +12,24 @@ export type Source = (context: SourceContext) => Finding;
 export interface SourceContext extends RenewalClock {
   readonly settings: Settings;
   readonly metadata: MetadataService;
+  /**
+   * Calls a service that gives credentials.
+   *
+   * @param region the region of the KooCLI profile in use, if it has one
+   * @throws `InvalidConfigurationError` if its endpoint is malformed
+   */
+  readonly callerOf: (service: "iam" | "sts", region?: Setting) => ServiceCaller;
   /** What all earlier sources lack. */
   readonly misses: readonly Missing[];
+}
+
+/** Makes calls over the network that the settings name, as calls of Identity Center are made. */
+export interface ServiceCaller {
+  call<T>(
+    operation: Operation<T>,
+    credentials: CredentialProvider,
+    debug?: (line: string) => void,
+  ): Promise<T>;
 }
 
 /** What a source has. */

@@ -165,10 +165,6 @@ describe("KooCLI's file", () => {
         'There is no profile "default" in ~/.hcloud/config.json, which holds "dev", "p\\u001b[31m". Name one of them in ' +
           "huaweicloud:profile or HW_PROFILE.",
       ],
-      "it assumes an agency": [
-        [{ ...profile, agencyName: "ops" }],
-        `The profile "default" of ~/.hcloud/config.json assumes an agency (agencyName), which is not supported. ${useAnother}`,
-      ],
       "its mode is nothing that a text can be made of": [
         [{ ...profile, mode: { toString: 1, valueOf: null } }],
         'The profile "default" of ~/.hcloud/config.json has the mode {"toString":1,"valueOf":null}, which is not ' +
@@ -185,6 +181,45 @@ describe("KooCLI's file", () => {
         assert.deepEqual(current(), { kind: "unusable", why });
       });
     }
+
+    it("assumes the agency that the profile names, with the profile's keys", () => {
+      const source = 'profile "default" of ~/.hcloud/config.json';
+      const keysOfProfile = `${source} (accessKeyId, secretAccessKey)`;
+      for (const [owner, id] of [
+        [{ agencyDomainId: "d-1", agencyDomainName: "management" }, "d-1"],
+        [{ agencyDomainId: "", agencyDomainName: "management" }, "management"],
+      ] as const) {
+        write({ ...profile, agencyName: "ops", ...owner, region: "eu-west-101" });
+        const found = foundIn(current());
+        assert.equal(found.source, `agency ops of account ${id} (${source}), assumed with ${keysOfProfile}`);
+        assert.equal(found.region?.value, "eu-west-101");
+      }
+      write({ ...profile, mode: "ecsAgency", agencyName: "ops", agencyDomainId: "d-1" });
+      assert.match(foundIn(current()).source, /, assumed with the metadata of this server$/);
+    });
+
+    it("refuses an agency without its owner, and one beside the agency of a setting", () => {
+      write({ ...profile, agencyName: "ops" });
+      assertRefused(
+        current,
+        'In profile "default" of ~/.hcloud/config.json, neither agencyDomainId nor agencyDomainName is set. Set ' +
+          "agencyDomainId to the ID of the account that owns the agency ops.",
+      );
+      write({ ...profile, agencyName: { toString: 1 } });
+      assertRefused(
+        current,
+        'agencyName in profile "default" of ~/.hcloud/config.json is not a string. Set it again.',
+      );
+      write({ ...profile, agencyName: "ops", agencyDomainId: "d-1" });
+      assertRefused(
+        () =>
+          currentProfile(
+            contextOf({ "huaweicloud:assumeRole": '{"agencyName":"b","domainId":"d-2"}' }, home.path),
+          ),
+        'The profile "default" of ~/.hcloud/config.json assumes agency ops of account d-1 (agencyName), and Pulumi config ' +
+          "huaweicloud:assumeRole names agency b of account d-2. Remove one of the two.",
+      );
+    });
 
     it("refuses half a pair, naming the missing half", () => {
       write({ ...profile, secretAccessKey: "" });

@@ -12,6 +12,7 @@ import { startEmulator } from "../../../support/emulator/emulator";
 import { createHome, type Home } from "../../../support/home";
 import { type MetadataServer, startMetadataServer } from "../../../support/metadata-server";
 import { settingsOf } from "../../../support/settings";
+import { noCalls } from "../../../support/sources";
 import { silentEngineLog } from "../../../support/silent-engine-log";
 
 const agencyKeys = {
@@ -57,6 +58,7 @@ describe("the agency of a server", () => {
       metadata: { url, timeoutMs },
       wallClock: () => nowMs,
       random: Math.random,
+      callerOf: noCalls,
     });
   }
   const nameIt = () =>
@@ -67,7 +69,9 @@ describe("the agency of a server", () => {
     "(huaweicloud:accessKey, huaweicloud:secretKey) or in the environment (HW_ACCESS_KEY, HW_SECRET_KEY). Sources " +
     "that were tried: Pulumi config: huaweicloud:accessKey and huaweicloud:secretKey are not set; the environment: " +
     "HW_ACCESS_KEY and HW_SECRET_KEY are not set; the environment: HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK are not " +
-    "set; a KooCLI profile: huaweicloud:profile and HW_PROFILE are not set; ~/.hcloud/config.json: no such file; " +
+    "set; a KooCLI profile: huaweicloud:profile and HW_PROFILE are not set; an ID token: " +
+    "huaweicloud:assumeRoleWithOidc, HW_ASSUME_ROLE_IDP_ID, HUAWEICLOUD_OIDC_PROVIDER_URN and HUAWEICLOUD_SDK_IDP_ID are " +
+    "not set; ~/.hcloud/config.json: no such file; " +
     "~/.huaweicloud/credentials: no such file; the metadata of this server: ";
   const service = () => `the metadata service of this server (${url.host})`;
   const profile =

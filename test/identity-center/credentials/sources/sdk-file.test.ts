@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { sdkFile } from "../../../../src/identity-center/credentials/sources/sdk-file";
 import { createHome, type Home } from "../../../support/home";
+import { createIdToken } from "../../../support/id-tokens";
 import { contextOf, credentialsOf, foundIn } from "../../../support/sources";
 
 const basic = "[basic]\nak = BASICACCESSKEY\nsk = basic-secret-key\n";
@@ -105,15 +106,27 @@ describe("the SDKs' file", () => {
     );
   });
 
-  it("cannot be used if it names an identity provider, and is refused if it was named", () => {
-    for (const setting of ["idp_id = idp", "id_token_file = /token"]) {
-      write(`${global}${setting}\n`);
-      const why =
-        "The section [global] of ~/.huaweicloud/credentials names an identity provider (idp_id, id_token_file), which " +
-        "is not supported. Set ak and sk instead, or an access key and a secret key in Pulumi config or the " +
-        "environment.";
-      assert.deepEqual(read(), { kind: "unusable", why });
-      assertRefused(() => read("~/.huaweicloud/credentials"), why);
+  it("can name an identity provider, which wins over keys in the same section", () => {
+    home.write("token", createIdToken());
+    write(`${global}idp_id = ci\nid_token_file = ~/token\n`);
+    assert.equal(
+      foundIn(read()).source,
+      "identity provider ci (idp_id in section [global] of ~/.huaweicloud/credentials) with the ID token in ~/token " +
+        "(id_token_file in section [global] of ~/.huaweicloud/credentials)",
+    );
+  });
+
+  it("refuses half of an identity provider, naming the missing half", () => {
+    for (const [present, absent] of [
+      ["idp_id", "id_token_file"],
+      ["id_token_file", "idp_id"],
+    ] as const) {
+      write(`${global}${present} = x\n`);
+      assertRefused(
+        read,
+        `In section [global] of ~/.huaweicloud/credentials, ${present} is set but ${absent} is not. Set both, or none to ` +
+          "use credentials from another source.",
+      );
     }
   });
 });

@@ -1,0 +1,99 @@
+import type { JSONSchemaType } from "ajv";
+import { InvalidResponse, ResponseSchema } from "./response-schema";
+
+/** What STS and IAM give for an identity: keys that expire. */
+export interface TemporaryKeys {
+  readonly accessKey: string;
+  readonly secretKey: string;
+  readonly securityToken: string;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+}
+
+/** Sent in headers. */
+const key = { type: "string", pattern: "^[!-~]+$" } as const;
+
+/**
+ * The response of `AssumeAgency` and `AssumeAgencyWithOIDC`, as far as it is used.
+ *
+ * Source: https://support.huaweicloud.com/intl/en-us/api-iam5/AssumeAgency.html
+ */
+interface StsResponse {
+  credentials: {
+    access_key_id: string;
+    secret_access_key: string;
+    security_token: string;
+    /** RFC 3339, in UTC. */
+    expiration: string;
+  };
+}
+
+const stsKeys: JSONSchemaType<StsResponse["credentials"]> = {
+  type: "object",
+  required: ["access_key_id", "secret_access_key", "security_token", "expiration"],
+  properties: {
+    access_key_id: key,
+    secret_access_key: key,
+    security_token: key,
+    expiration: { type: "string" },
+  },
+};
+
+export const stsKeysSchema = new ResponseSchema<StsResponse>(
+  { type: "object", required: ["credentials"], properties: { credentials: stsKeys } },
+  true,
+);
+
+export function parseStsKeys(json: unknown): TemporaryKeys | InvalidResponse {
+  const checked = stsKeysSchema.check(json);
+  if (checked instanceof InvalidResponse) return checked;
+  const { credentials } = checked;
+  const expiresAt = parseUtc(credentials.expiration);
+  if (Number.isNaN(expiresAt)) return new InvalidResponse("/credentials/expiration must be a date");
+  return {
+    accessKey: credentials.access_key_id,
+    secretKey: credentials.secret_access_key,
+    securityToken: credentials.security_token,
+    expiresAt,
+  };
+}
+
+/**
+ * The response of IAM's call for temporary keys, as far as it is used.
+ *
+ * Source: https://support.huaweicloud.com/intl/en-us/api-iam/iam_04_0101.html
+ */
+interface IamResponse {
+  credential: {
+    access: string;
+    secret: string;
+    securitytoken: string;
+    /** RFC 3339, in UTC, with six decimals. */
+    expires_at: string;
+  };
+}
+
+const iamKeys: JSONSchemaType<IamResponse["credential"]> = {
+  type: "object",
+  required: ["access", "secret", "securitytoken", "expires_at"],
+  properties: { access: key, secret: key, securitytoken: key, expires_at: { type: "string" } },
+};
+
+export const iamKeysSchema = new ResponseSchema<IamResponse>(
+  { type: "object", required: ["credential"], properties: { credential: iamKeys } },
+  true,
+);
+
+export function parseIamKeys(json: unknown): TemporaryKeys | InvalidResponse {
+  const checked = iamKeysSchema.check(json);
+  if (checked instanceof InvalidResponse) return checked;
+  const { access, secret, securitytoken, expires_at: expiry } = checked.credential;
+  const expiresAt = parseUtc(expiry);
+  if (Number.isNaN(expiresAt)) return new InvalidResponse("/credential/expires_at must be a date");
+  return { accessKey: access, secretKey: secret, securityToken: securitytoken, expiresAt };
+}
+
+/** Both services document UTC. A date without a zone would be taken for this machine's. */
+function parseUtc(date: string): number {
+  return Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/i.test(date) ? date : `${date}Z`);
+}
