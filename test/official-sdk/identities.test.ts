@@ -172,6 +172,19 @@ describe("The official Python SDK, with the emulator for STS and IAM,", function
     );
   });
 
+  it("meets faults, limits and the signature check as with any other call", async () => {
+    await emulator.close();
+    emulator = await startEmulator({ limit: { calls: 1, windowMs: 60_000 } });
+    emulator.agency(agency);
+    emulator.fault({ kind: "status", status: 503, operation: "assumeAgency" });
+    const wrong = assume({}, { ...emulatorUser, secretKey: "wrong" });
+    const results = await callAll([wrong, assume(), assume(), assumeByName({ domain_id: owner })]);
+    assert.deepEqual(
+      results.map(({ exception }) => exception?.["status_code"]),
+      [401, 503, undefined, 429],
+    );
+  });
+
   const refusals: Readonly<Record<string, readonly [SdkCall, number, string]>> = {
     "an unknown agency": [
       assume({ agency_urn: `iam::${owner}:agency:unknown` }),

@@ -377,13 +377,17 @@ describe("The emulator", () => {
     it("happen to the calls that they name, as often as they say, in the order of the queue", async () => {
       const emulator = await faulty({ kind: "status", status: 503, operation: "list", times: 2 });
       emulator.fault({ kind: "status", status: 500, requestId: "another", times: Infinity });
+      emulator.fault({ kind: "status", status: 504, requestKind: "assignmentDeletion", times: Infinity });
       emulator.fault({ kind: "status", status: 502 });
-      const targets = [statusTarget, statusTarget, listTarget, listTarget, listTarget];
-      for (const target of [...targets, statusTarget.replace(requestId, "another")])
-        await ask(emulator, { target });
+      const targets = [
+        ...[statusTarget, statusTarget, listTarget, listTarget, listTarget],
+        statusTarget.replace(requestId, "another"),
+        `/v1/instances/${instanceId}/account-assignments/deletion-statuses`,
+      ];
+      for (const target of targets) await ask(emulator, { target });
       assert.deepEqual(
         emulator.calls.map(({ httpStatus }) => httpStatus),
-        [502, 200, 503, 503, 200, 500],
+        [502, 200, 503, 503, 200, 500, 504],
       );
     });
 
