@@ -5,7 +5,7 @@ import { createSecureContext, type TLSSocket } from "node:tls";
 import type { ProxyAgentOptions } from "./proxy-agent";
 import { ProxyFault, proxySyscall } from "./proxy-fault";
 
-/** A status response is half a kilobyte; whatever is this large is not one. */
+/** A status response has half a kilobyte, so a body of this size is not one. */
 const longestBodyBytes = 1024 * 1024;
 
 export interface HttpRequest {
@@ -18,24 +18,24 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number;
   header(name: string): string | undefined;
-  /** Rejects when the body is broken, cut off, longer than {@link longestBodyBytes}, or not there in time. */
+  /** Reads the body. Rejects if it is broken, cut off, longer than {@link longestBodyBytes}, or not there in time. */
   text(timeoutMs?: number): Promise<string>;
 }
 
-/** What lies between this machine and the endpoint. */
+/** How the endpoint is reached. */
 export interface Network {
-  /** The certificate authorities to trust, in PEM; Node.js's own choice by default. */
+  /** The certificate authorities to trust, in PEM. Default: those of Node.js. */
   readonly certificates?: readonly string[] | undefined;
-  /** For `https:` endpoints, with its user name and password, if it wants any. Default: none. */
+  /** The proxy for `https:` endpoints, with its user name and password if it needs them. Default: no proxy. */
   readonly proxy?: URL | undefined;
 }
 
 /**
- * Sends a request once. Rejects with the transport's own error when no response arrives, and with a
- * {@link ProxyFault} when the proxy made no tunnel.
+ * Sends a request once. Rejects with the transport's own error if no response arrives, and with a {@link ProxyFault}
+ * if the proxy opens no tunnel.
  *
- * @param onConnected called when the connection stands, tunnel and TLS included: nothing of the request has gone out
- *   before
+ * @param onConnected called when the connection is established, with tunnel and TLS. Before, nothing of the request
+ *   has gone out
  */
 export type Send = (
   request: HttpRequest,
@@ -44,19 +44,21 @@ export type Send = (
 ) => Promise<HttpResponse>;
 
 /**
- * How long one of a host's addresses may take to connect before the next one is tried. Node.js gives each 250 ms and
- * then gives it up, so that a far host with an address that cannot be reached besides is never reached. This is
- * enough for a handshake whose first packet is lost, which is sent again after a second; and a call has 10 s.
+ * How long the connection to one of a host's addresses may take before the next address is tried. Node.js gives each
+ * address 250 ms. That is too short for a host that is far away and has another address that cannot be reached: then
+ * no address ever works. This time is long enough for a handshake whose first packet is lost and sent again after a
+ * second. A call has 10 s.
  */
 const connectAttemptMs = 2_500;
 
 /**
- * Sends over one pool of kept-alive connections; what is not a GET over a connection of its own. The service may
- * close a kept one at any time: a GET is sent again then, but no one could tell whether anything else was done.
+ * Makes the function that sends requests. GETs use one pool of kept-alive connections. Every other request uses its
+ * own connection, because the service may close a kept-alive one at any time. A GET can then be sent again, but for
+ * any other request it would not be known whether it was carried out.
  *
- * Redirects are never followed: signature and token go to the host they were made for, and nowhere else.
- * Compression is not asked for and not undone, so a small body cannot turn into a large one.
- * Certificates are verified, whatever the environment says of it.
+ * Redirects are never followed, so signature and token go only to the host that they were made for. Responses are not
+ * compressed or decompressed, so a small body cannot become a large one. Certificates are always verified, whatever
+ * the environment says.
  */
 export function createSend({ certificates, proxy }: Network = {}): Send {
   const secureContext = certificates && createSecureContext({ ca: [...certificates] });
@@ -73,7 +75,7 @@ export function createSend({ certificates, proxy }: Network = {}): Send {
   const kept = createAgents(true);
   const unshared = createAgents(false);
   return async ({ method, url, headers, body }, signal, onConnected) => {
-    // Loaded when it is needed: most of a provider's calls, and its delete always, send nothing.
+    // Loaded only when it is needed, because most calls of a provider send nothing, and `delete` never does.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { default: fetch } = require("node-fetch") as typeof import("node-fetch");
     const response = await fetch(url, {
@@ -106,13 +108,13 @@ export function createSend({ certificates, proxy }: Network = {}): Send {
 }
 
 function createProxyAgent(options: ProxyAgentOptions): https.Agent {
-  // Loaded when it is needed: most have no proxy.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  // Loaded only when it is needed, because most users have no proxy. eslint-disable-next-line
+  // @typescript-eslint/no-require-imports
   const { ProxyAgent } = require("./proxy-agent") as typeof import("./proxy-agent");
   return new ProxyAgent(options);
 }
 
-/** The agent, for one request: node-fetch shows neither the request nor its socket. */
+/** An agent for one request that reports its connection. node-fetch shows neither the request nor its socket. */
 function watched(agent: http.Agent, onConnected: () => void): http.Agent {
   const { addRequest } = agent as unknown as { addRequest: (...args: [http.ClientRequest, object]) => void };
   return Object.create(agent, {

@@ -4,35 +4,38 @@ import type { SecureContext } from "node:tls";
 import { HttpsProxyAgent } from "hpagent";
 import { proxySyscall } from "./proxy-fault";
 
-/** Longer than the longest pause between two polls: a connection that idles for as long is closed. */
+/** Longer than the longest pause between two polls, because a connection that is idle for this long is closed. */
 const defaultSilenceTimeoutMs = 30_000;
 
 export interface ProxyAgentOptions {
-  /** With its user name and password, if it wants any. */
+  /** The proxy, with its user name and password if it needs them. */
   readonly proxy: URL;
   readonly keepAlive: boolean;
-  /** How long one of the proxy's addresses may take to connect before the next one is tried. */
+  /**
+   * How long the connection to one of the proxy's addresses may take before the next address is tried, in
+   * milliseconds.
+   */
   readonly autoSelectFamilyAttemptTimeout: number;
-  /** What is trusted, of the endpoint and of an `https:` proxy; Node.js's own choice by default. */
+  /** The certificates to trust, of the endpoint and of an `https:` proxy. Default: those of Node.js. */
   readonly secureContext: SecureContext | undefined;
-  /** How long a proxy may be silent before it is given up, and an idle connection be kept; default 30 s. */
+  /** How long a silent proxy is waited for, and an idle connection is kept, in milliseconds. Default: 30 s. */
   readonly silenceTimeoutMs?: number;
 }
 
 type Callback = (error: Error | null, socket: Duplex) => void;
 
 /**
- * Reaches `https:` endpoints through a proxy. What goes wrong before the connection to the endpoint stands is the
- * proxy's, and says so: it has {@link proxySyscall}, and as `code` what the transport says (`ECONNREFUSED`) or the
- * status that the proxy refused with (`HTTP 407`).
+ * Reaches `https:` endpoints through a proxy. An error before the connection to the endpoint is established is the
+ * proxy's. Its `syscall` is {@link proxySyscall}. Its `code` is the transport's code (`ECONNREFUSED`) or the status
+ * with which the proxy refused (`HTTP 407`).
  */
 export class ProxyAgent extends HttpsProxyAgent {
   constructor(options: ProxyAgentOptions) {
     const { proxy, keepAlive, secureContext, silenceTimeoutMs = defaultSilenceTimeoutMs } = options;
     const { autoSelectFamilyAttemptTimeout } = options;
-    // Said again, as NODE_TLS_REJECT_UNAUTHORIZED changes the default.
+    // Set explicitly, because NODE_TLS_REJECT_UNAUTHORIZED changes the default.
     const tls = { rejectUnauthorized: true, ...(secureContext && { secureContext }) };
-    // The URL's own host name has brackets around an IPv6 address.
+    // The host name of a URL has brackets around an IPv6 address.
     const hostname = proxy.hostname.replace(/^\[|\]$/g, "");
     const toProxy = { ...tls, hostname, autoSelectFamilyAttemptTimeout };
     super({ proxy, proxyRequestOptions: toProxy, keepAlive, timeout: silenceTimeoutMs, ...tls });
@@ -46,7 +49,7 @@ export class ProxyAgent extends HttpsProxyAgent {
 }
 
 function asProxyError(error: Error): Error {
-  // hpagent says so in words only.
+  // hpagent gives the status only in its message.
   const [, status] = /^Bad response: (\d+)$/.exec(error.message) ?? [];
   const { code = "no response in time" } = error as NodeJS.ErrnoException;
   return Object.assign(new Error(error.message, { cause: error }), {

@@ -1,18 +1,18 @@
 /**
- * What an error that is the proxy's has as its `syscall`: node-fetch passes on nothing of an agent's errors but that
- * (as `erroredSysCall`) and their `code`.
+ * The `syscall` of an error that the proxy caused. node-fetch passes on only the `code` and the `syscall` (as
+ * `erroredSysCall`) of an agent's errors.
  */
 export const proxySyscall = "proxy";
 
-/** The proxy refused, or could not be reached: no connection to the endpoint was made, and nothing was sent. */
+/** The proxy refused, or could not be reached. There was no connection to the endpoint, so nothing was sent. */
 export class ProxyFault extends Error {
-  /** The status that the proxy refused with. */
+  /** The status with which the proxy refused. Undefined if it could not be reached. */
   readonly httpStatus: number | undefined;
 
   constructor(
-    /** The proxy's host, with its port where that is not the default one. */
+    /** The proxy's host, with its port if that is not the default one. */
     readonly host: string,
-    /** As the transport names it (`ECONNREFUSED`), or the status that the proxy refused with (`HTTP 407`). */
+    /** The transport's code (`ECONNREFUSED`), or the status with which the proxy refused (`HTTP 407`). */
     readonly code: string,
     options?: { readonly cause?: unknown },
   ) {

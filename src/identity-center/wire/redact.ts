@@ -1,25 +1,26 @@
-/** Access keys have 20 characters and more; taking out a shorter text would only garble the others. */
+/** Access keys have at least 20 characters. To remove shorter texts would only garble other words. */
 const shortestSecret = 8;
 
-/** An echo may cut a secret anywhere. A run of so many of its characters is taken out. */
+/** An echo may cut a secret anywhere, so any run of this many of its characters is removed. */
 const shortestRun = 12;
 
-/** How often escapes are undone. A percent-encoded URL in JSON in HTML takes three. */
+/** How often escapes are decoded. A percent-encoded URL in JSON in HTML takes three times. */
 const deepestEscape = 6;
 
 /** How often base64 is decoded, with escapes in between. */
 const deepestBase64 = 2;
 
-/** A shorter one holds no run of a secret. */
+/** A shorter text in base64 cannot contain a run of a secret. */
 const shortestBase64 = 16;
 
 /**
- * Takes secrets out of a text that a service, or a proxy between, may have echoed: whole or cut, in another case,
- * wrapped over lines, percent-encoded, with escapes of HTML or of a backslash, or in base64, also several of these
- * around each other. The time that it takes grows with the text's length only.
+ * Makes a function that removes secrets from a text. A service, or a proxy on the way, may have echoed them: whole or
+ * cut, in another case, wrapped over lines, percent-encoded, with HTML or backslash escapes, or in base64, also
+ * nested. The time grows linearly with the length of the text.
  */
 export function createRedactor(secrets: readonly string[]): (text: string) => string {
-  // A secret may itself look like an escape: undoing escapes of the text changes it there too.
+  // A secret may itself contain something like an escape. Decoding the text changes it there too, so its decoded
+  // forms are searched for.
   const forms = secrets
     .filter((secret) => secret.length >= shortestSecret)
     .flatMap((secret) => withoutEscapes(viewOf(secret))[0].map(({ text }) => inLowerCase(text)));
@@ -30,14 +31,14 @@ export function createRedactor(secrets: readonly string[]): (text: string) => st
   };
 }
 
-/** A text, and where in the original each of its characters comes from. */
+/** A text, and for each of its characters the position in the original text. */
 interface View {
   readonly text: string;
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
 }
 
-/** A part of the original, from the first character to before the second. */
+/** A part of the original text. The end is exclusive. */
 type Span = readonly [start: number, end: number];
 
 function viewOf(text: string): View {
@@ -45,7 +46,7 @@ function viewOf(text: string): View {
   return { text, starts, ends: starts.map((start) => start + 1) };
 }
 
-/** All that a text may stand for. What is base64 holds no escapes, so it survives that all of them are undone. */
+/** All readings of a text. Base64 contains no escapes, so decoding the escapes around it leaves it whole. */
 function readingsOf(view: View, base64Depth: number): View[] {
   const [views, undone] = withoutEscapes(view);
   if (base64Depth === 0) return views;
@@ -53,7 +54,7 @@ function readingsOf(view: View, base64Depth: number): View[] {
   return [...views, ...decoded.flatMap((inner) => readingsOf(inner, base64Depth - 1))];
 }
 
-/** White space is not in secrets, and only wraps them: as it is, or in escapes of its own. */
+/** Secrets contain no white space, but they may be wrapped by it, plain or escaped. */
 const wraps = /\s+/g;
 const escapedWraps =
   /(?<!\\)((?:\\\\)*)\\(?:[nrt]|[ux]\{?(?:00)?(?:0[9ad]|20)\}?)|%(?:25)*(?:0[9ad]|20)|&(?:amp;)*(?:#(?:x0?[9ad]|x20|9|10|13|32)|tab|newline|nbsp);/gi;
@@ -62,10 +63,10 @@ const escapes =
   /\s+|%[0-9a-f]{2}|\\(?:u[0-9a-f]{4}|u\{[0-9a-f]{1,6}\}|x[0-9a-f]{2}|[^ux])|&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8})(?:;|(?![\da-z;\s]|\\+[nr]))/gi;
 
 /**
- * The text itself, and what becomes of it when its escapes are undone, again and again; and the last of these.
+ * Decodes the escapes of a text again and again. Returns all steps with the text itself, and the last steps.
  *
- * A line may end in the middle of an escape, so that it has to be unwrapped before; or an escape begins at the end of a
- * word. Both are tried.
+ * If a line ends in the middle of an escape, the text has to be unwrapped first. If an escape only seems to go on in
+ * the next line, it must not be unwrapped. Both are tried.
  */
 function withoutEscapes(view: View): [all: View[], undone: View[]] {
   const all = new Map([[view.text, view]]);
@@ -84,7 +85,7 @@ function withoutEscapes(view: View): [all: View[], undone: View[]] {
 }
 
 function unwrapped(view: View): View {
-  // Two backslashes stand for one; the one that escapes comes last.
+  // Two backslashes mean one. The backslash that escapes comes last.
   return rewrite(
     rewrite(view, wraps, () => ""),
     escapedWraps,
@@ -97,7 +98,10 @@ function meaningOf(escape: string): string | undefined {
   return code === undefined ? undefined : code === 0 ? "" : String.fromCodePoint(code);
 }
 
-/** The character that an escape stands for, 0 if that is white space or a control character; undefined if for none. */
+/**
+ * The code of the character that an escape stands for. 0 for white space and control characters. Undefined if it is
+ * no escape.
+ */
 function codeOf(escape: string): number | undefined {
   const [, hex, decimal, name, plain] =
     /^(?:%|\\u\{?|\\x|&#x)([0-9a-f]+)[};]?$|^&#(\d+);?$|^&([a-z]+);?$|^\\([^])$/i.exec(escape) ?? [];
@@ -108,7 +112,7 @@ function codeOf(escape: string): number | undefined {
   return /[nrtbfv\s]/.test(plain) ? 0 : plain.charCodeAt(0);
 }
 
-/** The names that HTML has for ASCII characters other than letters and digits. */
+/** The HTML names of ASCII characters that are not letters or digits. */
 const namedCharacters = new Map(
   Object.entries({
     ...{ amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", sol: "/", bsol: "\\", plus: "+", equals: "=" },
@@ -139,7 +143,7 @@ const namedCharacters = new Map(
   }).map(([name, character]) => [name, character <= " " ? 0 : character.charCodeAt(0)]),
 );
 
-/** Replaces what a pattern finds by what `read` makes of it; undefined leaves it as it is. */
+/** Replaces each match of a pattern by the result of `read`. If the result is undefined, the match stays. */
 function rewrite(view: View, pattern: RegExp, read: (found: string) => string | undefined): View {
   let text = "";
   const starts = new Uint32Array(view.text.length);
@@ -163,7 +167,7 @@ function rewrite(view: View, pattern: RegExp, read: (found: string) => string | 
   return { text, starts, ends };
 }
 
-/** What is base64 in a text, or looks like it, decoded from each of its first four characters on. */
+/** Decodes all parts of a text that may be base64, starting at each of their first four characters. */
 function decodedFromBase64({ text, starts, ends }: View): View[] {
   const runs = [...text.matchAll(new RegExp(`[\\w+/-]{${shortestBase64},}`, "g"))];
   if (runs.length === 0) return [];
@@ -174,24 +178,24 @@ function decodedFromBase64({ text, starts, ends }: View): View[] {
     for (const { 0: run, index } of runs) {
       const bytes = Buffer.from(run.slice(offset), "base64").toString("latin1");
       for (let byte = 0; byte < bytes.length; byte += 1) {
-        // Three bytes are in four characters, and each is in two of them.
+        // Four characters encode three bytes, and each byte is in two of the characters.
         const first = index + offset + Math.floor((byte * 4) / 3);
         from[decoded.length + byte] = starts[first] ?? 0;
         to[decoded.length + byte] = ends[first + 1] ?? 0;
       }
-      // Keeps one run apart from the next.
+      // Separates the run from the next one.
       decoded += `${bytes}\0`;
     }
     return { text: decoded, starts: from, ends: to };
   });
 }
 
-/** Finds the runs of some texts in a view; gives where in the original they are. */
+/** Makes a function that finds runs of the forms in a view. It returns their positions in the original text. */
 function createRunFinder(forms: readonly string[]): (view: View) => Span[] {
   const lengths = [...new Set(forms.map((form) => Math.min(form.length, shortestRun)))];
   const finders = lengths.map((length) => {
     const runs = new Set<string>();
-    // Two characters are enough to pass over most places of a text.
+    // The first two characters rule out most positions quickly.
     const beginnings = new Uint8Array(2 ** 16);
     for (const form of forms.filter((form) => Math.min(form.length, shortestRun) === length)) {
       for (let start = 0; start + length <= form.length; start += 1) {
@@ -214,7 +218,7 @@ function createRunFinder(forms: readonly string[]): (view: View) => Span[] {
   };
 }
 
-/** ASCII only: letters of other scripts may change their length, and no secret has them. */
+/** Only ASCII letters. Letters of other scripts may change their length, and secrets do not contain them. */
 function inLowerCase(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

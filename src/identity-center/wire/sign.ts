@@ -2,11 +2,11 @@ import { createHash, createHmac } from "node:crypto";
 
 const algorithm = "SDK-HMAC-SHA256";
 
-/** What a signature covers: the request as it goes over the wire. */
+/** What a signature covers: the request as it is sent. */
 export interface RequestToSign {
   readonly method: string;
   readonly url: URL;
-  /** All of them are signed. `host` and `X-Sdk-Date` (`YYYYMMDDTHHMMSSZ`, UTC) must be among them. */
+  /** All headers are signed. `host` and `X-Sdk-Date` (`YYYYMMDDTHHMMSSZ`, UTC) are required. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
 }
@@ -38,12 +38,12 @@ export function sign(request: RequestToSign, key: SigningKey): string {
   return `${algorithm} Access=${key.accessKey}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
 }
 
-/** The instant as `X-Sdk-Date` writes it: `20191115T033655Z`. */
+/** Formats a time for `X-Sdk-Date`: `20191115T033655Z`. */
 export function sdkDate(epochMs: number): string {
   return new Date(epochMs).toISOString().replace(/\.\d{3}|[-:]/g, "");
 }
 
-/** Percent-encodes everything but `A-Z a-z 0-9 - _ . ~`, as the signature wants it. */
+/** Percent-encodes everything but `A-Z a-z 0-9 - _ . ~`, as signatures require. */
 export function percentEncode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
@@ -51,7 +51,7 @@ export function percentEncode(text: string): string {
   );
 }
 
-/** The canonical form always ends with a slash, whatever the request's own path ends with. */
+/** The canonical path always ends with a slash, even if the request's path does not. */
 function canonicalPath(url: URL): string {
   const path = url.pathname
     .split("/")
@@ -74,7 +74,7 @@ function canonicalHeaders(headers: Readonly<Record<string, string>>): (readonly 
     .sort(byNameThenValue);
 }
 
-/** By code unit: a locale has no say in a signature. */
+/** Compares by code unit, because a signature must not depend on the locale. */
 function byNameThenValue(one: readonly [string, string], other: readonly [string, string]): number {
   return compare(one[0], other[0]) || compare(one[1], other[1]);
 }

@@ -3,14 +3,15 @@ import { parseHttpDate } from "./http-date";
 
 const unitsMs = { second: 1_000, minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
-/** A limit for a longer time than the gateway's longest unit is no limit for calls. */
+/** A limit for a longer time than the gateway's longest unit is not a rate limit. */
 const longestWindowMs = unitsMs.day;
 
 /**
- * For how many milliseconds a `Retry-After` asks to be left alone: it holds seconds, or an HTTP date, which is
- * compared with the service's own `Date` where that came, else with this machine's clock.
+ * Parses a `Retry-After` into milliseconds. The header contains seconds or an HTTP date. A date is compared with the
+ * response's own `Date`, or with this machine's clock if the response has none.
  *
- * Undefined if there is none, if it cannot be read, and if it asks for nothing: 0, or a date that has passed.
+ * Returns undefined if there is no such header, if it is malformed, or if it means no delay: 0, or a date in the
+ * past.
  *
  * Source: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
  */
@@ -28,8 +29,9 @@ export function parseRetryAfter(
 }
 
 /**
- * The limit that the gateway names in the text of a 429: `policy user over ratelimit,limit:200,time:5 minute`.
- * Undefined if there is none, and if it cannot be one: no calls at all, or in a time longer than a day.
+ * Parses the limit that the gateway names in the text of a 429: `policy user over ratelimit,limit:200,time:5 minute`.
+ * Returns undefined if the text names no limit, or one that cannot be right: no calls at all, or a time longer than a
+ * day.
  *
  * Source: https://support.huaweicloud.com/intl/en-us/ocr_faq/ocr_01_0041.html
  */
