@@ -4,42 +4,45 @@ import type { Throttle } from "../wait/throttle";
 
 export interface CallOptions {
   /**
-   * Aborting it ends the call. If the reason is {@link TimeUp}, the call fails as one whose response did not come in
-   * time. For any other reason it rejects with that reason. Default: nothing ends it.
+   * If it is aborted, the call ends. If the reason is {@link TimeUp}, the call fails with the error for a response
+   * that did not come in time. Otherwise it rejects with the reason. Default: nothing ends it.
    */
   readonly signal?: AbortSignal;
-  /** On the clock: the call goes out by then, or fails unsent. Once it is sent, this has no effect. Default: no limit. */
+  /**
+   * The call goes out by this time, on the clock, or fails unsent. It has no effect on a sent call. Default: no
+   * limit.
+   */
   readonly sendByMs?: number;
-  /** On the clock: a `Retry-After` is not heeded for longer than this. Called if a 429 comes. Default: `sendByMs`. */
+  /** Until when a `Retry-After` can hold calls back, on the clock. Called if a 429 comes. Default: `sendByMs`. */
   readonly latestMs?: () => number;
-  /** Goes before all other calls that wait for their turn. Default: false. */
+  /** Whether the call goes to the head of the queue. Default: false. */
   readonly first?: boolean;
-  /** Receives one line for the debug log on each request that was sent. */
+  /** Receives one line for the debug log for each request that was sent. */
   readonly debug?: (line: string) => void;
 }
 
-/** A call whose turn has come. */
+/** What a call gets when it is its turn. */
 export interface Turn {
   readonly stage: CallStage;
-  /** Aborted if the call must not go out any more. */
+  /** Aborted if it is too late to send the call. */
   readonly waiting: AbortSignal;
   /** Aborted if no one waits for the response any more. */
   readonly signal: AbortSignal;
-  /** To be called when the request goes out. */
+  /** The call invokes it when its request goes out. */
   readonly onSend: () => void;
-  /** To be called when the connection stands: before that, nothing of the request has left this machine. */
+  /** The call invokes it when the connection is established. Before, nothing of the request has left this machine. */
   readonly onConnected: () => void;
 }
 
-/** Makes the errors of a call that did not end by itself. */
+/** Makes the errors for a call that failed without a response. */
 export interface Failures {
   /** No response came in time. */
   readonly noResponse: (stage: CallStage) => CallError;
-  /** Neither the service nor the network failed. */
+  /** This machine failed, not the service or the network. */
   readonly localFault: (error: unknown, stage: CallStage) => CallError;
 }
 
-/** Makes a call when its turn has come. Whatever ends it, its error says how far it had come. */
+/** Makes a call when it is its turn. Whatever makes the call fail, its error says how far the call had got. */
 export async function callInTurn<T>(
   throttle: Throttle,
   clock: Clock,

@@ -1,4 +1,4 @@
-/** What a call was for and where it went, as error texts name it. */
+/** What error texts say about a call: its purpose, and where it was sent. */
 export interface CallContext {
   /** Completes "Could not …" and "Identity Center refused to …": `show provisioning request <requestId>`. */
   readonly task: string;
@@ -16,8 +16,8 @@ export interface CallContext {
   /** Completes "Check …": the IDs in the call. Default: `both IDs`. */
   readonly ids?: string;
   /**
-   * Sentences: what may have happened if the response is lost, and how to go on. Only a call that changes something has
-   * this. Such a call is sent once.
+   * Sentences on what may have happened if the response is lost, and how to go on. Only a write has them. A write is
+   * sent once.
    */
   readonly ifResponseIsLost?: string;
   readonly host: string;
@@ -25,30 +25,33 @@ export interface CallContext {
   readonly endpointSetting?: string | undefined;
   /** The host of the proxy that the call goes through, with its port if that is not the default one. */
   readonly proxyHost?: string | undefined;
-  /** Where the credentials come from, for people. */
+  /** Where the credentials come from, for texts. */
   readonly credentialsSource: string;
-  /** Sentences: what a 401 may mean for temporary credentials, and how to get new ones. */
+  /** Sentences on what a 401 may mean for temporary credentials, and how to get new ones. */
   readonly tokenExpiry?: string;
-  /** Whether this endpoint has responded before. If it has, its name and port have no typing errors. */
+  /** Whether this endpoint has responded before. If it has, its name and port are right. */
   readonly endpointIsProven: boolean;
 }
 
-/** A typing error in an endpoint should not cost half an hour. */
+/** A user should not wait for half an hour because of a typing error in the endpoint. */
 const unprovenEndpointRetryMs = 30_000;
 
-/** For how long a fault may pass that a wrong endpoint or proxy causes as well. */
+/** How long to retry after a fault that may come from a wrong endpoint or proxy, in milliseconds. */
 export function endpointRetryMs({ endpointIsProven }: CallContext): number {
   return endpointIsProven ? Infinity : unprovenEndpointRetryMs;
 }
 
-/** What to do if an endpoint does not respond as one. A setting is named only if it is set. */
+/**
+ * What to do if the endpoint does not respond, or does not respond like Identity Center. The text names the setting
+ * only if it is set.
+ */
 export function checkEndpoint({ endpointSetting }: CallContext): string {
   return endpointSetting === undefined
     ? "Check the network and DNS of this machine, and set HTTPS_PROXY if calls have to go through a proxy."
     : `Check the endpoint (${endpointSetting}) and the network.`;
 }
 
-/** What to do about a proxy that does not connect to the endpoint. */
+/** What to do if the proxy does not connect to the endpoint. */
 export function checkProxy({ host }: CallContext): string {
   return `Check the proxy in HTTPS_PROXY, or add ${host} to NO_PROXY if it can be reached without one.`;
 }

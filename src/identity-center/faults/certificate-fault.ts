@@ -1,8 +1,8 @@
 import { checkEndpoint, type CallContext } from "./call-context";
 
 /**
- * Whether an error is one of verification: those of OpenSSL (`UNSPECIFIED` if Node.js has no name for one), and
- * Node.js's own for a wrong host name.
+ * Whether the code of an error means that a certificate was not accepted. Such codes come from OpenSSL (`UNSPECIFIED`
+ * if Node.js has no name for one) and from Node.js itself for a wrong host name.
  *
  * Source: https://nodejs.org/api/tls.html#x509-certificate-error-codes
  */
@@ -16,7 +16,7 @@ export function isUntrustedCertificate(code: string): boolean {
   );
 }
 
-/** What to do about a certificate that is not trusted: sentences. */
+/** Sentences on what to do about a certificate that is not trusted. */
 export function adviceOnCertificate(code: string, context: CallContext): string {
   return `${remedyFor(code, context)} Verification cannot be switched off.`;
 }

@@ -21,11 +21,11 @@ const remedies: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 /**
- * The error for a fault of this machine, and not of the network or the service: a module that cannot be loaded, or a
- * mistake in the code. It is final, because waiting does not help.
+ * Makes the error for a fault on this machine: a module that cannot be loaded, or a bug. The error is final, because
+ * a retry does not help.
  *
- * @param wasSent whether the request may have gone out before
- * @param redact takes secrets out of the fault's own text
+ * @param wasSent whether the request may have been sent before the fault
+ * @param redact removes secrets from the fault's own text
  */
 export function classifyLocalFault(
   error: unknown,

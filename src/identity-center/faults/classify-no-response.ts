@@ -12,7 +12,7 @@ import {
 } from "./call-context";
 import { uncertainOutcome } from "./uncertain-outcome";
 
-/** The error for a response that does not come in time. */
+/** Makes the error for a response that did not come in time. */
 export function classifyNoResponse(context: CallContext, stage: CallStage = "sent"): CallError {
   const { task, ifResponseIsLost, host } = context;
   if (stage === "waiting") {
@@ -24,7 +24,7 @@ export function classifyNoResponse(context: CallContext, stage: CallStage = "sen
     );
   }
   const connected = stage === "sent";
-  const silence = `no response from ${describePlace(context, connected)} in time.`;
+  const silence = `no response from ${describePeer(context, connected)} in time.`;
   if (connected && ifResponseIsLost !== undefined) {
     return uncertainOutcome({ task, ifResponseIsLost }, silence, "no response in time", { host });
   }
@@ -33,7 +33,9 @@ export function classifyNoResponse(context: CallContext, stage: CallStage = "sen
   return new NoResponseError(`Could not ${task}: ${silence} ${advice}`, { host, proxyHost });
 }
 
-/** Says what an error of the transport means, and whether it may pass. Undefined if it is no error of the transport. */
+/**
+ * Makes the error for a fault of the transport, and decides how long to retry. Returns undefined for any other error.
+ */
 export function classifyTransportFault(
   error: unknown,
   context: CallContext,
@@ -43,9 +45,9 @@ export function classifyTransportFault(
   if (code === undefined) return undefined;
   const { task, ifResponseIsLost, host } = context;
   const connected = stage === "sent";
-  const place = describePlace(context, connected);
+  const peer = describePeer(context, connected);
   if (connected && ifResponseIsLost !== undefined) {
-    const what = `no response from ${place} (${code}).`;
+    const what = `no response from ${peer} (${code}).`;
     return uncertainOutcome({ task, ifResponseIsLost }, what, code, { host, cause: error });
   }
   const proxyHost = connected ? undefined : context.proxyHost;
@@ -54,8 +56,8 @@ export function classifyTransportFault(
   const what = isUntrusted
     ? describeCertificateFault(error, code, context)
     : refusal === undefined
-      ? `${describeFault(error, code, place)} ${proxyHost === undefined ? checkEndpoint(context) : checkProxy(context)}`
-      : `${place} responded with ${describeProxyStatus(refusal, context)}`;
+      ? `${describeFault(error, code, peer)} ${proxyHost === undefined ? checkEndpoint(context) : checkProxy(context)}`
+      : `${peer} responded with ${describeProxyStatus(refusal, context)}`;
   const mayBeTypingError = refusal !== undefined || isOfWrongAddress(code);
   const retryForMs = isUntrusted ? 0 : mayBeTypingError ? endpointRetryMs(context) : Infinity;
   return new UnreachableError(`Could not ${task}: ${what}`, code, retryForMs, {
@@ -64,13 +66,13 @@ export function classifyTransportFault(
   });
 }
 
-/** What did not respond: the proxy, until there is a connection through it. */
-function describePlace({ host, proxyHost }: CallContext, connected: boolean): string {
+/** What did not respond: the proxy, until there is a connection through it, and then the host. */
+function describePeer({ host, proxyHost }: CallContext, connected: boolean): string {
   if (proxyHost === undefined) return host;
   return connected ? `${host} through the proxy ${proxyHost}` : `the proxy ${proxyHost}`;
 }
 
-/** A proxy has a certificate of its own, and may replace the endpoint's with another one to read what goes through. */
+/** A proxy has its own certificate. It may also replace the endpoint's certificate, to read the traffic. */
 function describeCertificateFault(error: unknown, code: string, context: CallContext): string {
   const { host, proxyHost } = context;
   const whose =
@@ -83,10 +85,10 @@ function describeCertificateFault(error: unknown, code: string, context: CallCon
 }
 
 /**
- * The code of an error of the transport. Undefined if it is an error of this package, or of the Node.js that runs it.
+ * The code of a transport error. Undefined if the error comes from this package or from Node.js itself.
  *
- * Only known errors count: the transport's own classes, with codes of the operating system, the HTTP parser, OpenSSL
- * and the verification of certificates.
+ * Only known errors count: the transport's own classes, with a code of the operating system, of the HTTP parser, of
+ * OpenSSL, or of the verification of certificates.
  */
 function transportCode(error: unknown): string | undefined {
   if (error instanceof ProxyFault) return error.code;
@@ -97,11 +99,11 @@ function transportCode(error: unknown): string | undefined {
   if (!isOfFetch && !networkSyscalls.has(syscall)) return undefined;
   if (typeof code === "string") return isTransportCode(code) ? code : undefined;
   if (type === "max-size") return "response too long";
-  // node-fetch wraps an error of the system as `system`. Without a code it is no error of the system.
+  // node-fetch gives a wrapped system error the type `system`. If there is no code, it is not a system error.
   return type === "system" ? undefined : "broken connection";
 }
 
-/** The calls whose errors Node.js throws itself, not through node-fetch. */
+/** The system calls whose errors come from Node.js directly, without node-fetch. */
 const networkSyscalls: ReadonlySet<unknown> = new Set([
   "connect",
   "getaddrinfo",
@@ -112,7 +114,7 @@ const networkSyscalls: ReadonlySet<unknown> = new Set([
 
 function isTransportCode(code: string): boolean {
   return (
-    // The operating system's codes, and its resolver's. Those of Node.js begin with ERR_.
+    // Codes of the operating system and its resolver. Those of Node.js begin with ERR_.
     /^E(?:AI_)?[A-Z0-9]+$/.test(code) ||
     /^(?:HPE_|ERR_SSL_)/.test(code) ||
     /^ERR_(?:STREAM_PREMATURE_CLOSE|SOCKET_CLOSED|SOCKET_CONNECTION_TIMEOUT|TLS_HANDSHAKE_TIMEOUT)$/.test(
@@ -122,13 +124,11 @@ function isTransportCode(code: string): boolean {
   );
 }
 
-function describeFault(error: unknown, code: string, place: string): string {
-  if (!isOfTls(code)) return `no response from ${place} (${code}).`;
-  // An alert comes from the other side, so that side does speak TLS.
+function describeFault(error: unknown, code: string, peer: string): string {
+  if (!isOfTls(code)) return `no response from ${peer} (${code}).`;
+  // An alert comes from the other side, so the other side does speak TLS.
   const isAlert = /alert/i.test(`${code} ${error instanceof Error ? error.message : ""}`);
-  return isAlert
-    ? `${place} refused the TLS connection (${code}).`
-    : `${place} does not speak TLS (${code}).`;
+  return isAlert ? `${peer} refused the TLS connection (${code}).` : `${peer} does not speak TLS (${code}).`;
 }
 
 function describeProxyStatus(status: number, context: CallContext): string {
@@ -137,7 +137,7 @@ function describeProxyStatus(status: number, context: CallContext): string {
   return `${phrase} It did not connect to ${context.host}, so nothing was sent. ${checkProxy(context)}`;
 }
 
-/** Nothing listens at the address, there is no such name, or what listens does not speak TLS. */
+/** Whether nothing listens at the address, the name does not exist, or the listener does not speak TLS. */
 function isOfWrongAddress(code: string): boolean {
   return ["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED"].includes(code) || isOfTls(code);
 }

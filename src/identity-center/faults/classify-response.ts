@@ -22,7 +22,7 @@ import { isGatewayNotFound, readText, type ServiceResponse, withXRequestId } fro
 import { parseRateLimit } from "../wire/throttling";
 import { uncertainOutcome } from "./uncertain-outcome";
 
-/** A fresh request ID may not be known everywhere yet (unknown to the documentation: assumed). */
+/** A new request ID may not be known everywhere yet. Assumed, not documented. */
 const notFoundRetryMs = 30_000;
 
 const longestServiceText = 500;
@@ -31,10 +31,10 @@ const longestErrorCode = 128;
 const mayPass = "This may pass: try again later.";
 
 /**
- * Says what a response other than a readable 200 means, and whether it may pass.
+ * Makes the error for any response but a readable 200, and decides how long to retry.
  *
- * The HTTP status decides. The same `error_code` comes with several statuses, and its prefix differs by edition
- * (`APIGW.0308`, `APIG.0308`).
+ * Only the HTTP status decides. The same `error_code` comes with several statuses, and its prefix depends on the
+ * edition of the gateway (`APIGW.0308`, `APIG.0308`).
  */
 export function classifyStatus(response: ServiceResponse, context: CallContext): CallError {
   const { status } = response;
@@ -86,7 +86,7 @@ export function classifyStatus(response: ServiceResponse, context: CallContext):
           "credentials belong to the organization of this instance.",
         response,
       ),
-      // A call that changes something is repeated only after a conflict or throttling.
+      // A write is repeated only after a conflict or throttling.
       ifResponseIsLost === undefined ? notFoundRetryMs : 0,
       facts,
     );
@@ -101,7 +101,9 @@ export function classifyStatus(response: ServiceResponse, context: CallContext):
   );
 }
 
-/** The error for a call that was not sent, because the service throttled another call with the same credentials. */
+/**
+ * Makes the error for a call that was not sent, because the service throttled another call with the same credentials.
+ */
 export function classifyThrottling(throttling: Throttling, { task, host }: CallContext): ThrottledError {
   return new ThrottledError(
     `Could not ${task}: the call was not sent, because ${host} throttled another one: ${throttling.text} ${mayPass}`,
@@ -111,12 +113,12 @@ export function classifyThrottling(throttling: Throttling, { task, host }: CallC
 }
 
 /**
- * The error for a call that was not sent, because the service refused the same credentials, or throttled them, in its
- * response to another call.
+ * Makes the error for a call that was not sent, because the service refused or throttled another call with the same
+ * credentials.
  */
 export function classifyResponseToAnother(response: ServiceResponse, context: CallContext): CallError {
   const { task, host } = context;
-  // The other call's X-Request-Id would lead support to the wrong one.
+  // The X-Request-Id belongs to the other call, so support would find the wrong call by it.
   const facts = { ...factsOf(response, context), xRequestId: undefined };
   if (response.status === 429) return classifyThrottling(throttlingIn(response), context);
   return new RefusedError(
@@ -139,7 +141,7 @@ function adviceOnRefusal({ status, skewMs }: ServiceResponse, context: CallConte
     );
   }
   if (status === 401) {
-    // A response without a date leaves open whether the clock is right.
+    // If the response has no date, the clock may be wrong.
     const clock = skewMs === undefined ? " and this machine's clock" : "";
     return (
       `${tokenExpiry && `${tokenExpiry} `}Check the access key, the secret key and any security token in ` +
@@ -164,7 +166,7 @@ function throttlingIn(response: ServiceResponse): Throttling {
   };
 }
 
-/** The request may have been carried out: a server between may have responded without knowing. */
+/** Whether the request may have been carried out. A server on the way may have responded without knowing. */
 function isUncertain(status: number): boolean {
   return status < 300 || status === 408 || status >= 500;
 }
@@ -173,7 +175,10 @@ function summaryOf({ status }: ServiceResponse): string {
   return status === 200 ? "HTTP 200 without JSON" : `HTTP ${status}`;
 }
 
-/** `403 IIC.1000 No permission for action ….` Not the whole body, because `encoded_authorization_message` is long. */
+/**
+ * The status, code and text of an error: `403 IIC.1000 No permission for action ….` Not the whole body, because
+ * `encoded_authorization_message` is long.
+ */
 function describe(response: ServiceResponse): string {
   const { status } = response;
   const text = `${readText(response, "error_code")} ${readText(response, "error_msg")}`.trim();
@@ -182,7 +187,10 @@ function describe(response: ServiceResponse): string {
   return asSentence(`${status} ${visibleText(phrase, longestServiceText)}${flaw}`);
 }
 
-/** The error for a 200 that breaks the schema. It is final, because a service that has changed will not change back. */
+/**
+ * Makes the error for a 200 that breaks the schema. The error is final, because a service that has changed does not
+ * change back.
+ */
 export function classifyInvalidResponse(
   why: string,
   response: ServiceResponse,

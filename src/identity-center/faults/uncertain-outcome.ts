@@ -3,9 +3,9 @@ import { withXRequestId } from "../wire/service-response";
 import type { CallContext } from "./call-context";
 
 /**
- * The error for a call that changes something and may or may not have been carried out.
+ * Makes the error for a write that may or may not have been carried out.
  *
- * @param why why no one can tell, as a sentence
+ * @param why a sentence on why that is not known
  */
 export function uncertainOutcome(
   { task, ifResponseIsLost }: Required<Pick<CallContext, "task" | "ifResponseIsLost">>,

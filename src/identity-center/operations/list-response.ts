@@ -1,20 +1,20 @@
 import type { JSONSchemaType } from "ajv";
 import { InvalidResponse, objectWith, ResponseSchema } from "./response-schema";
 
-/** A page of the list of the requests of a kind that are in progress. */
+/** A page of the list of requests that are in progress. */
 export interface ListPage {
   readonly requestIds: readonly string[];
-  /** Asks for the next page; undefined on the last one. */
+  /** The marker of the next page. Undefined on the last page. */
   readonly nextMarker: string | undefined;
 }
 
-/** The lines of a list, as far as they are used. */
+/** The lines of a list, with the fields that this package uses. */
 const linesSchema: JSONSchemaType<{ request_id: string; status: string }[]> = {
   type: "array",
   items: {
     type: "object",
     required: ["request_id", "status"],
-    // What was asked for. With any other status the list is not the one that a wait can rely on.
+    // The list call filters by this status. A list with another status cannot be trusted.
     properties: {
       request_id: { type: "string", minLength: 1 },
       status: { type: "string", enum: ["IN_PROGRESS"] },
@@ -25,16 +25,16 @@ const linesSchema: JSONSchemaType<{ request_id: string; status: string }[]> = {
 const pageInfoSchema: JSONSchemaType<{ next_marker?: string | null }> = {
   type: "object",
   required: [],
-  // It goes back in a URL, where half of a surrogate pair cannot be written.
+  // The marker is sent back in a URL, which cannot contain half of a surrogate pair.
   properties: { next_marker: { type: "string", nullable: true, pattern: "^\\P{Cs}*$" } },
 };
 
 /**
- * The reader of a list call's responses.
+ * Makes the reader for the responses of a list call.
  *
  * Source: the API reference of IAM Identity Center, "Querying the Pre-attachment Status List of Permission Sets".
  *
- * @param key below which the list lies: `permission_sets_provisioning_status`
+ * @param key the key of the list in the response: `permission_sets_provisioning_status`
  */
 export function listResponse(key: string) {
   const schema = new ResponseSchema(objectWith({ [key]: linesSchema, page_info: pageInfoSchema }));

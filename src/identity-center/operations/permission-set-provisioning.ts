@@ -19,5 +19,5 @@ const api = {
 /** `DescribePermissionSetProvisioningStatus` and `ListPermissionSetProvisioningStatus`. */
 export const permissionSetProvisioningOperations = requestOperations(permissionSetProvisioning, api);
 
-/** The response of the status call, which starting a provisioning gives too. */
+/** The reader for the response of the status call. The call that starts a provisioning has the same response. */
 export const provisioningStatusResponse = statusResponse(api.describe.key, api.fields);

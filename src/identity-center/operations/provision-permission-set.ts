@@ -7,10 +7,10 @@ import type { Operation } from "./operation";
 import { percentEncode } from "../wire/sign";
 import { provisioningStatusResponse } from "./permission-set-provisioning";
 
-/** The call is not repeated if its response is lost, so the response gets six times as long as that of a read. */
+/** The call is not repeated if its response is lost, so the response gets 60 s and not 10 as for a read. */
 export const provisionTimeoutMs = 60_000;
 
-/** `ProvisionPermissionSet`, the one call that changes something. */
+/** `ProvisionPermissionSet`, the only write of this package. */
 export function provisionPermissionSet(target: ProvisioningTarget): Operation<DescribedRequest> {
   const { instanceId, permissionSetId, targetType, targetId } = target;
   return {

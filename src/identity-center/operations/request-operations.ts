@@ -4,25 +4,25 @@ import { type ListPage, listResponse } from "./list-response";
 import type { Operation } from "./operation";
 import { statusResponse } from "./status-response";
 
-/** How the service's API speaks of a kind of request. */
+/** The paths, keys, actions and fields of a kind of request in the service's API. */
 export interface RequestApi<Extra extends string> {
-  /** Of the status call: the part of the path before the request ID, the key of the response, the IAM action. */
+  /** The status call: the part of the path before the request ID, the key of the response, and the IAM action. */
   readonly describe: { readonly path: string; readonly key: string; readonly action: string };
-  /** The same of the list call. */
+  /** The same for the list call. */
   readonly list: { readonly path: string; readonly key: string; readonly action: string };
-  /** The fields of a response that only this kind has, by the outputs that they become. */
+  /** The fields of a response that only this kind has, by the names of the outputs that they become. */
   readonly fields: Readonly<Record<Extra, string>>;
 }
 
-/** The calls with which a request is followed, and the words for it. */
+/** The calls to follow a request of one kind, and the words for it. */
 export interface RequestOperations {
   readonly kind: RequestKind;
-  /** How one request stands. */
+  /** The call that reads the status of one request. */
   readonly describe: (key: RequestKey) => Operation<DescribedRequest>;
   /**
-   * Which of an instance's requests are in progress, a page of at most 100.
+   * The call that lists the requests of an instance that are in progress, up to 100 on a page.
    *
-   * @param marker the former page's `nextMarker`; absent for the first page
+   * @param marker the `nextMarker` of the page before. Absent for the first page
    */
   readonly listInProgress: (instanceId: string, marker?: string) => Operation<ListPage>;
 }

@@ -3,12 +3,12 @@ import { visibleText } from "../../model/untrusted-text";
 
 const longestQuotedValue = 200;
 
-/** Says what is wrong with a response: the JSON path, the rule it breaks, and the value. */
+/** What is wrong with a response: the JSON path, the rule that is broken, and the value. */
 export class InvalidResponse {
   constructor(readonly why: string) {}
 }
 
-/** What a response has to look like. Checked with ajv, which is loaded when it is first needed. */
+/** The form of a response. ajv checks it, and is loaded when it is first needed. */
 export class ResponseSchema<T> {
   #validate: ValidateFunction<T> | undefined;
 
@@ -28,20 +28,20 @@ export class ResponseSchema<T> {
     return new InvalidResponse(error ? explain(error, this.isSecret) : "it breaks the schema");
   }
 
-  /** Does what the first check would have to, so that it need not. */
+  /** Prepares the first check, which takes time. */
   load(): ValidateFunction<T> {
     return (this.#validate ??= createAjv().compile(this.schema));
   }
 }
 
 /**
- * The schema of an object whose keys are only known at run time, each with the schema of what lies below it. All of
- * them are required.
+ * Makes the schema of an object whose keys are only known at run time. Each key has its own schema, and all keys are
+ * required.
  */
 export function objectWith(
   properties: Readonly<Record<string, object>>,
 ): JSONSchemaType<Readonly<Record<string, unknown>>> {
-  // The compiler checks a schema against a type by its keys, and these have no names yet.
+  // The compiler checks a schema against a type by the names of its keys, which it does not know here.
   return { type: "object", required: Object.keys(properties), properties } as never;
 }
 
@@ -51,10 +51,10 @@ function createAjv(): Ajv {
   return new module.Ajv({
     verbose: true,
     allowUnionTypes: true,
-    // 1e400 is no date, but no reason to fail a deployment either.
+    // 1e400 is not a date, but that is no reason to fail a deployment.
     strictNumbers: false,
-    // The schemas are constants, and held to their types: to check them against their own schema takes five times
-    // as long as all the rest.
+    // The schemas are constants, and the compiler checks them against their types. To check them at run time too
+    // would take five times as long as everything else.
     meta: false,
     validateSchema: false,
   });
@@ -70,14 +70,14 @@ function explain(
   return isSecret ? rule : `${rule}, but is ${quote(data)}`;
 }
 
-/** In words of this package, where those of ajv do not name what is allowed. */
+/** The rule in this package's words, if ajv's own words do not name the allowed values. */
 function ruleOf(keyword: string, params: ErrorObject["params"]): string | undefined {
   if (keyword === "enum") return `must be one of ${(params["allowedValues"] as string[]).join(", ")}`;
   if (keyword === "type") return `must be ${[params["type"] as string | string[]].flat().join(" or ")}`;
   return undefined;
 }
 
-/** A value of a response, as texts show it. */
+/** Shows a value of a response in a text. */
 export function quote(value: unknown): string {
   return visibleText(JSON.stringify(value), longestQuotedValue);
 }

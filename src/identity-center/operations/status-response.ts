@@ -11,7 +11,7 @@ import { InvalidResponse, objectWith, quote, ResponseSchema } from "./response-s
 const longestFailureReason = 4_096;
 const longestExtra = 256;
 
-/** What all kinds of requests have in common in the response to a status call, as far as it is used. */
+/** The fields that this package uses in the status response of every kind of request. */
 interface WireRequest {
   request_id: string;
   status: RequestStatus;
@@ -30,21 +30,24 @@ const wireRequestSchema: JSONSchemaType<WireRequest> = {
   },
 };
 
-/** The request that a response is about. The call that starts one learns its ID from the response. */
+/**
+ * The request that a response should be about. The call that starts a request learns the request ID from the
+ * response.
+ */
 export type ExpectedRequest = Pick<RequestKey, "instanceId"> & Partial<RequestKey>;
 
 /**
- * The reader of a status call's responses: from untrusted JSON to what this package works with.
+ * Makes the reader for the responses of a status call. It turns untrusted JSON into a described request.
  *
- * `createdDate` is left out if it is not a date in epoch milliseconds, `failureReason` if it is blank: neither is worth
- * a failed deployment.
+ * It leaves `createdDate` out if it is not a date in epoch milliseconds, and `failureReason` if it is blank. Neither
+ * should fail a deployment.
  *
- * Source: the API reference of IAM Identity Center, "Querying the Pre-attachment Status Details of a
- * Permission Set". There `request_id` has 36 characters and its own example 32; `created_date` is a
- * string here and a number in the list call; the official SDKs take every field as optional.
+ * Source: the API reference of IAM Identity Center, "Querying the Pre-attachment Status Details of a Permission Set".
+ * It says that `request_id` has 36 characters, but its own example has 32. `created_date` is a string there, and a
+ * number in the list call. In the official SDKs every field is optional.
  *
- * @param key below which the request lies: `permission_set_provisioning_status`
- * @param fields the fields that only this kind of request has, by the outputs that they become
+ * @param key the key of the request in the response: `permission_set_provisioning_status`
+ * @param fields the fields that only this kind of request has, by the names of the outputs that they become
  */
 export function statusResponse(key: string, fields: Readonly<Record<string, string>>) {
   const extras = Object.entries(fields);
@@ -82,7 +85,7 @@ export function statusResponse(key: string, fields: Readonly<Record<string, stri
   return { schema, parse };
 }
 
-/** RFC 3339 has four digits for the year, so what lies outside of 0000 to 9999 is no date to us. */
+/** RFC 3339 has four digits for the year, so a date outside the years 0000 to 9999 is left out. */
 function parseEpochMs(value: string | number | null | undefined): string | undefined {
   if (!/^-?\d+$/.test(String(value))) return undefined;
   const date = new Date(Number(value));
