@@ -21,54 +21,56 @@ import { redactorFor, signedRequest } from "./wire/signed-request";
 
 export type { CallOptions } from "./call-in-turn";
 
-/** A read is made again anyway: a response that takes longer is not worth more waiting. */
+/** For a read. It is repeated anyway, so there is no need to wait longer for a response. */
 const defaultTimeoutMs = 10_000;
 
 export interface ClientOptions {
-  /** As in {@link IdentityCenterClient}. */
+  /** See {@link IdentityCenterClient.route}. */
   readonly route: string;
-  /** As `resolveEndpoint` gives it. */
+  /** The result of `resolveEndpoint`. */
   readonly endpoint: URL;
-  /** What names the endpoint, for people; undefined for the one that is built in. */
+  /** The setting that names the endpoint, for texts. Undefined for the built-in endpoint. */
   readonly endpointSetting?: string | undefined;
   readonly credentials: CredentialProvider;
   readonly send: Send;
-  /** Milliseconds since the epoch: a signature holds the date. */
+  /** Returns milliseconds since the epoch, for the date in a signature. */
   readonly wallClock: () => number;
-  /** For the time that a response may take; default: this machine's. */
+  /** The clock for time-outs. Default: this machine's. */
   readonly clock?: Clock;
-  /** Decides when a call goes out; shared by all clients with this endpoint and these credentials. */
+  /** Decides when a call goes out. All clients with this endpoint and these credentials share it. */
   readonly throttle: Throttle;
-  /** The guard for these credentials at this endpoint; shared by all clients that have both. */
+  /** Returns the lockout guard of these credentials at this endpoint. All clients with both share it. */
   readonly lockoutGuardOf: (credentials: Credentials) => LockoutGuard<ServiceResponse>;
-  /** The host of the proxy that `send` goes through, with its port if that is not the default one; default: none. */
+  /** The host of the proxy that `send` uses, with its port if that is not the default one. Default: no proxy. */
   readonly proxyHost?: string | undefined;
-  /** The hosts that have responded in this process; shared by all clients. */
+  /** The hosts that have responded in this process. All clients with the same certificates and proxy share it. */
   readonly provenHosts: Set<string>;
 }
 
 /** Identity Center, as one identity sees it over one endpoint. */
 export interface IdentityCenterClient {
-  /** The endpoint's host, with its port if that is not the default one: for texts. */
+  /** The endpoint's host for texts, with its port if that is not the default one. */
   readonly host: string;
-  /** Whether the endpoint has responded in this process, to whatever call. */
+  /** Whether the endpoint has responded to any call in this process. */
   readonly hasResponded: boolean;
-  /** A sentence for texts: which proxy calls go through, or that there is none. */
+  /** A sentence for texts that names the proxy that calls go through, or says that there is none. */
   readonly route: string;
-  /** Whether the keys themselves are in the stack's configuration, which the engine saves. */
+  /** Whether the keys are in the stack's configuration, which the engine saves. */
   readonly credentialsAreFromConfig: boolean;
-  /** A sentence on credentials that a call may lack, as far as that is known before any call. */
+  /** A sentence about credentials that a call may lack, if that is known before any call. */
   readonly absence?: string | undefined;
   /**
-   * Makes one call when its turn comes. Its time counts from when it is sent: waiting for its turn, or for
-   * credentials, costs it none.
+   * Makes one call when it is its turn. Its time-out counts from when the request is sent, so the wait for its turn
+   * or for credentials does not count.
    *
-   * @throws {@link CallError} classified: it says for how long it may pass by itself, and how far the call had come
+   * @throws {@link CallError}. It says how long a retry makes sense, and how far the call had got
    */
   call<T>(operation: Operation<T>, options?: CallOptions): Promise<T>;
-  /** For how many milliseconds no call goes out, because the service has throttled one. */
+  /** How long no call goes out because the service has throttled one, in milliseconds. */
   pausedForMs(): number;
-  /** The error for a call that waits because the service has throttled another one; undefined if none has to wait. */
+  /**
+   * The error for a call that waits because the service has throttled another one. Undefined if no call has to wait.
+   */
   throttled(operation: Operation<unknown>): ThrottledError | undefined;
 }
 
@@ -95,7 +97,7 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
     });
   }
 
-  /** Reads a response. One that is no success with a JSON body is classified here. */
+  /** Reads a response. Throws the classified error unless it is a valid success. */
   function read<T>(
     operation: Operation<T>,
     credentials: Credentials,
@@ -123,29 +125,30 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
     const request = signedRequest(operation, endpoint, credentials, wallClock());
     const { timeoutMs = defaultTimeoutMs, ifResponseIsLost, schema, successStatus = 200 } = operation;
     const isWrite = ifResponseIsLost !== undefined;
-    // A write goes out only when all is there that reads its response.
+    // A write is sent only after everything that reads its response is loaded.
     if (isWrite) schema.load();
     const redact = redactorFor(credentials, request);
     let countsFromMs = clock.now();
     const deadline = startDeadline(clock, () => countsFromMs + timeoutMs - clock.now(), turn.signal);
-    const came: { response?: HttpResponse } = {};
+    const received: { response?: HttpResponse } = {};
 
     async function exchange(): Promise<ServiceResponse> {
       const sending = send(request, deadline.signal, () => {
         turn.onConnected();
-        // A read may take 10 s in all. A call that is not repeated gets the whole time for its response.
+        // A read has 10 s including the connection. A write is not repeated, so it gets the whole time for its
+        // response.
         if (isWrite) countsFromMs = clock.now();
       });
       try {
         schema.load();
       } finally {
-        // Also if no one waits for it any more.
+        // Handles the rejection also if no one waits for the response any more.
         sending.catch(() => undefined);
       }
-      came.response = await sending;
-      // A 407 is a proxy's own. Any other status is the endpoint's, even if its body never comes.
-      if (came.response.status !== 407) provenHosts.add(host);
-      return readResponse(came.response, redact, wallClock, operation);
+      received.response = await sending;
+      // A 407 comes from a proxy. Any other status comes from the endpoint, even if the body never arrives.
+      if (received.response.status !== 407) provenHosts.add(host);
+      return readResponse(received.response, redact, wallClock, operation);
     }
 
     async function outcome(): Promise<ServiceResponse> {
@@ -156,9 +159,14 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
           if (turn.signal.aborted) throw error;
           throw classifyTransportFault(error, context(operation), turn.stage) ?? error;
         }
-        // A status other than 200 says enough, also if the time is up before its body has come.
-        if (!came.response || came.response.status === successStatus) throw noResponse(operation, turn.stage);
-        return await readResponse({ ...came.response, text: () => Promise.resolve("") }, redact, wallClock);
+        // Any status but success is enough, even if its body has not arrived in time.
+        if (!received.response || received.response.status === successStatus)
+          throw noResponse(operation, turn.stage);
+        return await readResponse(
+          { ...received.response, text: () => Promise.resolve("") },
+          redact,
+          wallClock,
+        );
       } finally {
         deadline.stop();
       }
@@ -181,8 +189,8 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
   }
 
   function noResponse(operation: Operation<unknown>, stage: CallStage): CallError {
-    const whyInLine = stage === "waiting" ? throttled(operation) : undefined;
-    return whyInLine ?? classifyNoResponse(context(operation), stage);
+    const throttledError = stage === "waiting" ? throttled(operation) : undefined;
+    return throttledError ?? classifyNoResponse(context(operation), stage);
   }
 
   function throttled(operation: Operation<unknown>): ThrottledError | undefined {
@@ -221,18 +229,18 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
   };
 }
 
-/** A lockout guard for credentials that have not been tried yet. */
+/** Creates the lockout guard for one set of credentials. */
 export function createLockoutGuard(clock: Clock = systemClock): LockoutGuard<ServiceResponse> {
   return new LockoutGuard(classifyCredentials, clock);
 }
 
-/** Says what a response proves of the credentials that the request was signed with. */
+/** What a response proves about the credentials that signed the request. */
 function classifyCredentials(response: ServiceResponse): CredentialOutcome {
   const { status, json } = response;
   if (status === 401) return "refused";
   if (status === 429) return "throttled";
-  // A proxy responds without looking at the credentials, and so does the gateway for a path that it does not
-  // know, or when it throttles. Only the service itself responds to these in JSON.
+  // A proxy responds without checking the credentials. So does the gateway if it throttles or does not know the path.
+  // Only the service itself responds with these statuses and JSON.
   const isFromService = [200, 201, 403, 404].includes(status) && json !== undefined;
   return isFromService && !isGatewayNotFound(response) ? "accepted" : "unknown";
 }

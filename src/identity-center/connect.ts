@@ -12,25 +12,26 @@ import { createSend, type Network, type Send } from "./wire/http";
 import { describeRoute, resolveProxy } from "./settings/proxy";
 import type { Setting, Settings } from "./settings/settings";
 
-// The whole process shares connections, which credentials were accepted or refused, and which endpoints have responded,
-// also if one program runs many stacks. No credentials are kept, only their fingerprints.
+// These maps are for the whole process, also if one program runs many stacks. They hold connections, which
+// credentials were accepted or refused, and which endpoints have responded. They hold fingerprints of credentials,
+// never credentials.
 const networks = new Map<string, { readonly send: Send; readonly provenHosts: Set<string> }>();
 const lockoutGuards = new Map<string, ReturnType<typeof createLockoutGuard>>();
 const throttles = new Throttles(systemClock, Math.random);
 
-/** For how long a call for credentials waits for its turn, after the service has throttled one. */
+/** How long a call for credentials waits for its turn if the service has throttled one. */
 const longestInLineMs = 30_000;
 
-/** What is the same on every machine, except in tests. */
+/** What only tests replace. */
 export interface ConnectOptions {
   readonly metadata?: MetadataService;
 }
 
 /**
- * A client with the credentials and the endpoint that the settings name.
+ * Creates a client with the credentials and the endpoint that the settings name. It sends nothing.
  *
- * @throws `InvalidConfigurationError`. Nothing is sent yet. Calls reject with a `NoCredentialsError` if there are no
- *   credentials.
+ * @throws `InvalidConfigurationError`. If there are no credentials, `connect` does not throw: the client's calls
+ *   reject with a `NoCredentialsError`
  */
 export function connect(
   settings: Settings,
@@ -39,7 +40,7 @@ export function connect(
   const wallClock = () => Date.now();
   const random = Math.random;
   const certificates = resolveCertificates(settings);
-  /** Gives a client for each identity that calls a service. */
+  /** Returns a client for each identity that calls a service. */
   const reach = (service: Service, region: Setting | undefined) => {
     const endpoint = resolveEndpoint(settings, region, service);
     const proxy = resolveProxy(endpoint, settings);
@@ -67,7 +68,10 @@ export function connect(
   return reach("identitycenter", credentials.region)(credentials);
 }
 
-/** Stacks that trust other authorities, or have another proxy, share no connections, and may reach other hosts. */
+/**
+ * The connections for these certificates and this proxy. Stacks with other ones may reach other hosts, so they share
+ * none.
+ */
 function over(network: Network) {
   const key = fingerprint([network.certificates ?? [], network.proxy?.href ?? ""]);
   const shared = networks.get(key) ?? { send: createSend(network), provenHosts: new Set() };
@@ -75,7 +79,10 @@ function over(network: Network) {
   return shared;
 }
 
-/** One for each endpoint: a refusal by a wrong endpoint means nothing at the right one. */
+/**
+ * The lockout guard of these credentials at this endpoint. A refusal by a wrong endpoint does not count at the right
+ * one.
+ */
 function lockoutGuardOf({ href }: URL, credentials: Credentials): ReturnType<typeof createLockoutGuard> {
   const { accessKey, secretKey, securityToken, domainId } = credentials;
   const key = fingerprint([href, accessKey, secretKey, securityToken, domainId]);

@@ -1,28 +1,31 @@
 import type { ResponseSchema, InvalidResponse } from "./response-schema";
 import type { CallContext } from "../faults/call-context";
 
-/** One of a service's calls: what goes over the wire, how its response is read, and how texts name it. */
+/** A call of a service: what is sent, how the response is read, and what texts say about it. */
 export interface Operation<T> extends Pick<
   CallContext,
   "task" | "subject" | "action" | "ids" | "ifResponseIsLost" | "service" | "adviseOnRefusal"
 > {
   readonly method: "GET" | "POST";
-  /** IDs in it are percent-encoded. */
+  /** The path, with percent-encoded IDs. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
-  /** Sent as JSON. */
+  /** The body, which is sent as JSON. */
   readonly body?: object;
-  /** Besides those that every request has. */
+  /** Headers besides those that every request has. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Whether the request goes out without a signature: it proves who calls in another way. Default: it is signed. */
+  /**
+   * Whether the request is sent without a signature, because it proves the caller's identity in another way. Default:
+   * it is signed.
+   */
   readonly isUnsigned?: boolean;
-  /** The status of a response that is as it should be; default 200. */
+  /** The status of a successful response. Default: 200. */
   readonly successStatus?: number;
-  /** Whether the response holds new keys. They are not compared with those that the request was signed with. */
+  /** Whether a successful response contains new keys. Such a response is not redacted. */
   readonly givesKeys?: boolean;
-  /** How long the response may take once the request is sent, in milliseconds; default 10 s. */
+  /** How long the response may take after the request is sent, in milliseconds. Default: 10 s. */
   readonly timeoutMs?: number;
-  /** Loaded while the response is under way. */
+  /** The schema of the response. It is loaded while the response is under way. */
   readonly schema: Pick<ResponseSchema<unknown>, "load">;
   /** @param header gives a header of the response */
   readonly parse: (json: unknown, header?: (name: string) => string | undefined) => T | InvalidResponse;

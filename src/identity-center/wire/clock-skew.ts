@@ -1,20 +1,20 @@
 import { parseHttpDate } from "./http-date";
 
-/** "The time difference must not exceed 15 minutes", says the guide on signing. */
+/** The guide on signing says: "The time difference must not exceed 15 minutes". */
 const longestSkewMs = 15 * 60_000;
 
 const minuteMs = 60_000;
 
 /**
- * By how many milliseconds this machine's clock is ahead of the one that wrote a `Date` header; negative where it
- * is behind, undefined where there is no date to be read. Exact to a second, and to the time that the response took.
+ * How far this machine's clock is ahead of the clock that wrote a `Date` header, in milliseconds. Negative if it is
+ * behind, undefined if there is no valid date. The error is up to a second, plus the time that the response took.
  */
 export function measureSkew(date: string | undefined, nowMs: number): number | undefined {
   const dateMs = parseHttpDate(date);
   return dateMs === undefined ? undefined : nowMs - dateMs;
 }
 
-/** Names the direction and the size of a skew that no signature survives; undefined for any other. */
+/** Names the direction and the size of a skew that makes signatures invalid. Returns undefined for a smaller one. */
 export function describeSkew(skewMs: number | undefined, service = "Identity Center"): string | undefined {
   if (skewMs === undefined || Math.abs(skewMs) <= longestSkewMs) return undefined;
   const minutes = Math.round(Math.abs(skewMs) / minuteMs);

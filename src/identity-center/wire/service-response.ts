@@ -6,32 +6,38 @@ import { parseRetryAfter } from "./throttling";
 
 const longestXRequestId = 128;
 
-/** Well below the time that a look has: a refusal whose body trickles would be lost with the look. */
+/**
+ * Much shorter than the time that a call has. Otherwise a refusal whose body comes very slowly would be lost with the
+ * call.
+ */
 const longestErrorBodyMs = 2_000;
 
-/** A response of the service (or of somebody between) as it came over the wire. */
+/** A response of the service, or of a server on the way, as it was received. */
 export interface ServiceResponse {
   readonly status: number;
-  /** Undefined where the body is not JSON. */
+  /** The parsed body. Undefined if it is not JSON. */
   readonly json: unknown;
-  /** Names the call for Huawei Cloud's support. Safe to print. */
+  /** The `X-Request-Id`, which names the call for Huawei Cloud's support. Safe to print. */
   readonly xRequestId: string | undefined;
-  /** By how much this machine's clock is ahead of the one that dated the response; negative where it is behind. */
+  /**
+   * How far this machine's clock is ahead of the clock that dated the response, in milliseconds. Negative if it is
+   * behind.
+   */
   readonly skewMs?: number | undefined;
-  /** What a `Retry-After` asks for. */
+  /** What the `Retry-After` says, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
   /** Only if the response gives keys: a header of it, as it came. */
   readonly header?: (name: string) => string | undefined;
 }
 
 /**
- * Reads a response to its end.
+ * Reads a whole response.
  *
  * New keys may have a part in common with the keys that the request was signed with: their tokens begin alike. So a
  * response that gives keys is left as it came, and nothing of it is shown.
  *
- * @param redact takes out of all its texts what they may echo of the request's secrets
- * @param wallClock milliseconds since the epoch
+ * @param redact removes the request's secrets from all texts of the response
+ * @param wallClock returns milliseconds since the epoch
  */
 export async function readResponse(
   response: HttpResponse,
@@ -40,7 +46,7 @@ export async function readResponse(
   { successStatus = 200, givesKeys = false }: Pick<Operation<unknown>, "successStatus" | "givesKeys"> = {},
 ): Promise<ServiceResponse> {
   const skewMs = measureSkew(response.header("Date"), wallClock());
-  // The status of an error is worth more than its body: where that cannot be read, go on without.
+  // The status of an error is more important than its body. If the body cannot be read, go on without it.
   const isSuccess = response.status === successStatus;
   const body = await (isSuccess ? response.text() : response.text(longestErrorBodyMs).catch(() => ""));
   const xRequestId = response.header("X-Request-Id");
@@ -54,7 +60,7 @@ export async function readResponse(
   };
 }
 
-/** Undefined where the text is not JSON; JSON itself has no undefined. */
+/** Parses JSON, and redacts its texts. Returns undefined if the text is not JSON. */
 function parseJson(text: string, redact: (text: string) => string): unknown {
   try {
     return JSON.parse(text, (_name, value: unknown) => {
@@ -69,14 +75,17 @@ function parseJson(text: string, redact: (text: string) => string): unknown {
   }
 }
 
-/** A text of an error's body, whatever that is; `""` where it has none of that name. */
+/** A text field of an error's body. `""` if the body has no such text. */
 export function readText({ json }: ServiceResponse, field: "error_code" | "error_msg"): string {
   if (typeof json !== "object" || json === null) return "";
   const value = (json as Record<string, unknown>)[field];
   return typeof value === "string" ? value : "";
 }
 
-/** The gateway's own 404: path or host are wrong, whether or not the request is known. */
+/**
+ * Whether this is the gateway's own 404. It means that the path or the host is wrong, and says nothing about the
+ * request.
+ */
 export function isGatewayNotFound(response: ServiceResponse): boolean {
   return response.status === 404 && /^API(GW|G)\.0101$/.test(readText(response, "error_code"));
 }

@@ -6,9 +6,9 @@ import { percentEncode, sdkDate, sign } from "./sign";
 import { userAgent } from "./user-agent";
 
 /**
- * What goes over the wire for a call, with a signature of this moment unless the call goes out without one.
+ * Makes the HTTP request for a call. It is signed with the current time, unless the call is sent without a signature.
  *
- * @param epochMs milliseconds since the epoch: a signature holds the date
+ * @param epochMs the current time in milliseconds since the epoch. The signature includes it
  */
 export function signedRequest(
   { method, path, query = {}, body, headers: own, isUnsigned = false }: Operation<unknown>,
@@ -40,7 +40,7 @@ export function signedRequest(
   return { ...request, headers: { ...headers, Authorization: sign(request, credentials) } };
 }
 
-/** Takes out of a text what it may echo of a request: its secrets, and its signature once there is one. */
+/** Makes a function that removes the request's secrets from a text, and its signature if there is one already. */
 export function redactorFor(credentials: Credentials, request?: HttpRequest): (text: string) => string {
   const { accessKey, secretKey, securityToken = "" } = credentials;
   const signature = request?.headers["Authorization"]?.split("Signature=")[1] ?? "";
