@@ -108,8 +108,8 @@ export function createSend({ certificates, proxy }: Network = {}): Send {
 }
 
 function createProxyAgent(options: ProxyAgentOptions): https.Agent {
-  // Loaded only when it is needed, because most users have no proxy. eslint-disable-next-line
-  // @typescript-eslint/no-require-imports
+  // Loaded only when it is needed, because most users have no proxy.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { ProxyAgent } = require("./proxy-agent") as typeof import("./proxy-agent");
   return new ProxyAgent(options);
 }
