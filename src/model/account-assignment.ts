@@ -23,5 +23,6 @@ export const accountAssignmentDeletion = {
   resource: "AccountAssignmentDeletionStatus",
   requestIdMeaning: "the request ID that deleting the account assignment returned",
   outputs,
-  afterFailure: "delete the account assignment, which is still there, again and pass the new request ID",
+  afterFailure:
+    "delete the account assignment again and pass the new request ID. The assignment is still there",
 } as const satisfies RequestKind;

@@ -102,12 +102,16 @@ export class RequestRegister {
   }
 
   /**
-   * Starts a request under a new random ID. Its life is the next one in the queue, or else one poll, then SUCCEEDED.
+   * Starts a request under a new random ID. Its life is the next one in the queue, of those that name no other account,
+   * or else one poll, then SUCCEEDED.
    *
    * @param subject what the call names; the life in the queue can name something else
    */
   start(kind: RequestKind, subject: RequestLife): SeenRequest {
-    const queued = this.#nextLives.findIndex((life) => kindOf(life) === kind);
+    const isMeant = (life: RequestLife) =>
+      kindOf(life) === kind &&
+      (life.accountId ?? subject.accountId) === (subject.accountId ?? life.accountId);
+    const queued = this.#nextLives.findIndex(isMeant);
     const [next = usualLife] = queued < 0 ? [] : this.#nextLives.splice(queued, 1);
     const requestId = randomBytes(16).toString("hex");
     const life = { ...subject, ...next, kind };
