@@ -11,6 +11,10 @@ import {
   classifyStatus,
 } from "../../src/identity-center/faults/classify-response";
 import { classifyTransportFault } from "../../src/identity-center/faults/classify-no-response";
+import {
+  accountAssignmentCreationOperations,
+  accountAssignmentDeletionOperations,
+} from "../../src/identity-center/operations/account-assignment";
 import { permissionSetProvisioningOperations } from "../../src/identity-center/operations/permission-set-provisioning";
 import { provisionPermissionSet } from "../../src/identity-center/operations/provision-permission-set";
 import { ProxyFault } from "../../src/identity-center/wire/proxy-fault";
@@ -218,6 +222,24 @@ describe("the policies", () => {
   });
 });
 
+/** The types in the second column, by the names in the first. */
+const typesIn = (table: string) =>
+  new Map(rowsOf(table).flatMap(([names = "", type = ""]) => codesIn(names).map((name) => [name, type])));
+
+/** The fields of a public interface or class, those of its base included, with what follows their names. */
+const fields = (name: string): ReadonlyMap<string, string> => {
+  const declaration = new RegExp(
+    `^export (?:abstract )?(?:interface|class) ${name}(?: extends (\\w+))?.*?\\{$(.*?)^\\}$`,
+    "ms",
+  );
+  const [, base, body = ""] = declaration.exec(api) ?? [];
+  const own = body.matchAll(/^ {4}(?:readonly )?(\w+)(\??: .*);$/gm);
+  return new Map([
+    ...(base === undefined ? [] : fields(base)),
+    ...[...own].map(([, field = "", type = ""]) => [field, type] as const),
+  ]);
+};
+
 describe("the README", () => {
   it("shows a row of progress as it is printed", () => {
     const rows: string[] = [];
@@ -251,40 +273,24 @@ describe("the README", () => {
 });
 
 describe("the README's tables", () => {
-  const [gateInputs = "", gateOutputs = "", starterInputs = ""] = sectionOf(
+  const [gateInputs = "", gateOutputs = "", rolloutInputs = "", starterInputs = ""] = sectionOf(
     "README.md",
     "## Inputs and outputs",
   )
     .split("\n\n")
     .filter((block) => block.trim().startsWith("|"));
 
-  /** The types in the second column, by the names in the first. */
-  const typesIn = (table: string) =>
-    new Map(rowsOf(table).flatMap(([names = "", type = ""]) => codesIn(names).map((name) => [name, type])));
-
-  /** The fields of a public interface or class, those of its base included, with what follows their names. */
-  const fields = (name: string): ReadonlyMap<string, string> => {
-    const declaration = new RegExp(
-      `^export (?:abstract )?(?:interface|class) ${name}(?: extends (\\w+))?.*?\\{$(.*?)^\\}$`,
-      "ms",
-    );
-    const [, base, body = ""] = declaration.exec(api) ?? [];
-    const own = body.matchAll(/^ {4}(?:readonly )?(\w+)(\??: .*);$/gm);
-    return new Map([
-      ...(base === undefined ? [] : fields(base)),
-      ...[...own].map(([, field = "", type = ""]) => [field, type] as const),
-    ]);
-  };
-
   const tables = [
     [gateInputs, "PermissionSetProvisioningStatusArgs"],
+    [rolloutInputs, "PermissionSetRolloutArgs"],
     [starterInputs, "AccountProvisioningArgs"],
   ] as const;
   for (const [table, type] of tables) {
     it(`name all inputs of ${type}, and which may be left out`, () => {
       const given = typesIn(table);
-      assert.ok(given.delete("customTimeouts"));
       const inputs = fields(type);
+      // Of a resource it is an option.
+      if (!inputs.has("customTimeouts")) assert.ok(given.delete("customTimeouts"));
       assert.deepEqual([...given.keys()].sort(), [...inputs.keys()].sort());
       for (const [field, text] of inputs)
         assert.equal(given.get(field)?.includes("required"), !text.startsWith("?"), field);
@@ -297,6 +303,51 @@ describe("the README's tables", () => {
     assert.deepEqual([...given.keys()].sort(), [...outputs.keys()].sort());
     for (const [field, type] of outputs)
       assert.equal(given.get(field)?.includes("undefined"), type.includes("undefined"), field);
+  });
+});
+
+describe("docs/account-assignments.md", () => {
+  const page = readDocument("docs/account-assignments.md");
+  const operations = [accountAssignmentCreationOperations, accountAssignmentDeletionOperations];
+  const describes = operations.map(({ describe }) => describe(key).action);
+  const lists = operations.map(({ listInProgress }) => listInProgress("ins-1").action);
+
+  it("names the gates, the functions, and the actions that they need", () => {
+    const [classes, functions, toDescribe, toList] = rowsOf(page).map(([, ...cells]) =>
+      codesIn(cells.join()),
+    );
+    assert.deepEqual(
+      classes,
+      operations.map(({ kind }) => kind.resource),
+    );
+    assert.deepEqual(
+      functions,
+      operations.flatMap(({ kind: { resource } }) => [`get${resource}`, `get${resource}Output`]),
+    );
+    for (const name of functions) assert.ok(api.includes(`export function ${name}(`), name);
+    assert.deepEqual([toDescribe, toList], [describes, lists]);
+  });
+
+  it("names the outputs that only these gates have", () => {
+    const given = typesIn(sectionOf("docs/account-assignments.md", "## Inputs and outputs"));
+    const others = fields("PermissionSetProvisioningStatus");
+    const own = [...fields("AccountAssignmentCreationStatus").keys()].filter((name) => !others.has(name));
+    assert.deepEqual([...given.keys()].sort(), own.sort());
+    assert.deepEqual(
+      [...others.keys()].filter((name) => !fields("AccountAssignmentCreationStatus").has(name)),
+      ["accountId"],
+    );
+  });
+
+  it("has a policy that allows their calls, and nothing else", () => {
+    const Action = [
+      ...operations.flatMap((_, index) => [describes[index], lists[index]]),
+      "organizations:delegatedAdministrators:list",
+    ];
+    assert.deepEqual(JSON.parse(snippet("policy-watch-assignments")), {
+      Version: "5.0",
+      Statement: [{ Effect: "Allow", Action }],
+    });
   });
 });
 

@@ -16,7 +16,7 @@ describe("examples/accounts", () => {
   });
   after(() => example.remove());
 
-  it("creates the workload after SUCCEEDED in each account, by depending on the component", async () => {
+  it("creates the workload after SUCCEEDED in each account, by depending on the rollout", async () => {
     const { emulator, stack } = example;
     emulator.nextRequest({ outcome: "SUCCEEDED" });
     emulator.nextRequest({ inProgressPolls: 2, outcome: "SUCCEEDED" });
@@ -27,7 +27,10 @@ describe("examples/accounts", () => {
     assert.equal(exitCode, 0, output);
     const [beforeWorkload = ""] = output.split(" app creating");
     for (const accountId of accountIds) {
-      assert.ok(beforeWorkload.includes(`admins-${accountId}-ready created`), output);
+      assert.ok(
+        beforeWorkload.includes(`PermissionSetProvisioningStatus admins-${accountId} created`),
+        output,
+      );
       assert.ok(output.includes(`${accountId}: "SUCCEEDED"`), output);
     }
     assert.equal(emulator.calls.filter(({ operation }) => operation === "provision").length, 3);
