@@ -1,4 +1,4 @@
-import { rateLimiter } from "../test/support/emulator/rate-limit";
+import { type RateLimit, rateLimiter } from "../test/support/emulator/rate-limit";
 import { ServiceError } from "../test/support/emulator/service-error";
 import { FakeClock } from "../test/support/fake-clock";
 import { type Reaction, responseOf, rightList, truthful } from "../test/support/properties/reaction";
@@ -11,12 +11,16 @@ import { startProvider } from "./this-package";
 /** How long each call takes. */
 const callMs = 100;
 
+/** A wait, and the request that begins with it. */
+export interface Wait {
+  readonly startMs: number;
+  readonly lastsMs: number;
+}
+
 export interface Setting {
-  readonly waits: number;
-  /** How long the requests last, spread evenly over the waits. */
-  readonly lastMs: { readonly from: number; readonly to: number };
-  /** Whether the service allows no more than 200 calls in 5 minutes: a bucket that fills up again evenly. */
-  readonly isLimited: boolean;
+  readonly waits: readonly Wait[];
+  /** Default: none. */
+  readonly limit?: RateLimit | undefined;
   /** If not, the service refuses the list call. */
   readonly shared: boolean;
 }
@@ -31,17 +35,11 @@ export interface Toll {
   readonly worstLagMs: number;
 }
 
-/** Lets as many gates begin at once, on as many requests that begin with them. */
-export async function waitAtOnce({ waits, lastMs, isLimited, shared }: Setting, seed = 1): Promise<Toll> {
+/** Lets gates wait for requests of one instance. */
+export async function waitAtOnce({ waits, limit, shared }: Setting, seed = 1): Promise<Toll> {
   const clock = new FakeClock();
-  const lives = new Map(
-    Array.from({ length: waits }, (_, index) => {
-      return [`r-${index}`, lastMs.from + ((lastMs.to - lastMs.from) * (index + 0.5)) / waits];
-    }),
-  );
-  const admit = isLimited
-    ? rateLimiter({ calls: 200, windowMs: 5 * 60_000, kind: "token bucket" }, () => clock.now())
-    : () => undefined;
+  const endsMs = new Map(waits.map(({ startMs, lastsMs }, index) => [`r-${index}`, startMs + lastsMs]));
+  const admit = limit ? rateLimiter(limit, () => clock.now()) : () => undefined;
   const react = (isList: boolean): Reaction => {
     try {
       admit();
@@ -59,16 +57,17 @@ export async function waitAtOnce({ waits, lastMs, isLimited, shared }: Setting, 
     order: () => (happened += 1),
     react: ({ requestId }) => react(requestId === undefined),
     truthOf: (_instanceId, requestId) => ({
-      status: clock.now() < (lives.get(requestId) ?? NaN) ? "IN_PROGRESS" : "SUCCEEDED",
+      status: clock.now() < (endsMs.get(requestId) ?? NaN) ? "IN_PROGRESS" : "SUCCEEDED",
     }),
-    requestsOf: () => [...lives.keys()],
+    requestsOf: () => [...endsMs.keys()].filter((_, index) => clock.now() >= (waits[index]?.startMs ?? 0)),
   });
   const waitFor = startProvider(send, clock, randomFrom(seed));
   const lagsMs = await clock.run(
     Promise.all(
-      [...lives].map(async ([requestId, lifeMs]) => {
-        await waitFor(requestId);
-        return clock.now() - lifeMs;
+      waits.map(async ({ startMs, lastsMs }, index) => {
+        await clock.delay(startMs);
+        await waitFor(`r-${index}`);
+        return clock.now() - startMs - lastsMs;
       }),
     ),
   );
@@ -82,11 +81,14 @@ export async function waitAtOnce({ waits, lastMs, isLimited, shared }: Setting, 
   };
 }
 
-const lasts = [
-  { from: 60_000, to: 60_000 },
-  { from: 54_000, to: 66_000 },
-  { from: 10_000, to: 120_000 },
-];
+const limit: RateLimit = { calls: 200, windowMs: 5 * 60_000, kind: "token bucket" };
+
+/** Waits that begin together, and last so long: spread evenly. */
+export function waitsOf(count: number, fromMs: number, toMs: number): Wait[] {
+  return Array.from({ length: count }, (_, index) => {
+    return { startMs: 0, lastsMs: fromMs + ((toMs - fromMs) * (index + 0.5)) / count };
+  });
+}
 
 /** What many waits at once cost, with shared polls and without: a chapter of the results. */
 export async function manyWaits(): Promise<string> {
@@ -96,33 +98,37 @@ Waits on one instance that begin together with their requests. A call takes 0.1 
 request until its gate opens. Alone: the service refuses the list call, and its only refusal, which is counted, ends
 sharing. Requests that all last 60 s end at one moment, so that all waits are lucky or unlucky together.
 
-${await tableOf(false)}
+${await tableOf(undefined)}
 
 The same if the service allows 200 calls in 5 minutes, in a bucket that fills up again evenly, and no one else calls.
 Later 429s are those of calls that were sent after the response to the first call that was throttled.
 
-${await tableOf(true)}
+${await tableOf(limit)}
 `;
 }
 
-async function tableOf(isLimited: boolean): Promise<string> {
+async function tableOf(limit: RateLimit | undefined): Promise<string> {
   const rows: string[][] = [];
-  for (const lastMs of lasts) {
-    for (const waits of [1, 10, 50, 200]) {
-      const alone = await waitAtOnce({ waits, lastMs, isLimited, shared: false });
-      const shared = await waitAtOnce({ waits, lastMs, isLimited, shared: true });
+  for (const [last, fromMs, toMs] of [
+    ["60 s", 60_000, 60_000],
+    ["54 to 66 s", 54_000, 66_000],
+    ["10 to 120 s", 10_000, 120_000],
+  ] as const) {
+    for (const count of [1, 10, 50, 200]) {
+      const waits = waitsOf(count, fromMs, toMs);
+      const alone = await waitAtOnce({ waits, limit, shared: false });
+      const shared = await waitAtOnce({ waits, limit, shared: true });
       rows.push([
-        String(waits),
-        [...new Set([lastMs.from, lastMs.to])].map((ms) => ms / 1_000).join(" to ") + " s",
+        ...[String(count), last],
         ...[alone.calls, shared.calls].map(String),
         ...[alone.meanLagMs, shared.meanLagMs, alone.worstLagMs, shared.worstLagMs].map(seconds),
-        ...(isLimited ? [alone.throttledLater, shared.throttledLater].map(String) : []),
+        ...(limit ? [alone.throttledLater, shared.throttledLater].map(String) : []),
       ]);
     }
   }
-  const measures = ["calls", "mean lag", "worst lag", ...(isLimited ? ["later 429s"] : [])];
+  const measures = ["calls", "mean lag", "worst lag", ...(limit ? ["later 429s"] : [])];
   const pairs = measures.flatMap((measure) => [`${measure}, alone`, "shared"]);
-  return table(["waits", isLimited ? "last, under the limit" : "last", ...pairs], rows);
+  return table(["waits", limit ? "last, under the limit" : "last", ...pairs], rows);
 }
 
 function seconds(ms: number): string {

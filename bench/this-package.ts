@@ -12,13 +12,13 @@ type Send = Parameters<typeof clientOn>[0];
  * A new process of the gates' provider, without Pulumi's engine and without a network: all that the benchmarks run of
  * this package's code.
  *
- * @returns waits until a gate on the request opens; all gates wait on one instance
+ * @returns waits until a gate on the request opens, or rejects; all gates wait on one instance
  */
 export function startProvider(
   send: Send,
   clock: Clock,
   random: () => number,
-): (requestId: string) => Promise<void> {
+): (requestId: string, timeoutMs?: number) => Promise<void> {
   const client = clientOn(send, clock);
   const silence = () => undefined;
   const engineGone = new AbortController().signal;
@@ -31,7 +31,7 @@ export function startProvider(
     },
     watch: createWatchProcess(clock, random),
   }) as Required<dynamic.ResourceProvider>;
-  return async (requestId) => {
-    await provider.create({ instanceId: "ssoins-0", requestId });
+  return async (requestId, timeoutMs = 30 * 60_000) => {
+    await provider.create({ instanceId: "ssoins-0", requestId, __createTimeoutMs: timeoutMs });
   };
 }

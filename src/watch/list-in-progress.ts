@@ -5,6 +5,13 @@ import type { RequestOperations } from "../identity-center/operations/request-op
 const fewestPages = 2;
 const mostPages = 10;
 
+/** The requests of an instance that are in progress. */
+export interface List {
+  readonly inProgress: ReadonlySet<string>;
+  /** How many calls it took. */
+  readonly pages: number;
+}
+
 /** Which list to read. */
 export interface Listing {
   readonly operations: RequestOperations;
@@ -24,7 +31,7 @@ export async function listAllInProgress(
   { client, operations, instanceId }: Listing,
   wanted: ReadonlySet<{ readonly requestId: string }>,
   options: CallOptions,
-): Promise<ReadonlySet<string>> {
+): Promise<List> {
   const inProgress = new Set<string>();
   const pagesWorth = () => Math.min(mostPages, Math.max(fewestPages, wanted.size / 2));
   let marker: string | undefined;
@@ -36,7 +43,7 @@ export async function listAllInProgress(
     }
     marker = page.nextMarker;
     const hasAll = [...wanted].every(({ requestId }) => inProgress.has(requestId));
-    if (marker === undefined || hasAll) return inProgress;
+    if (marker === undefined || hasAll) return { inProgress, pages };
   }
   throw new Error("The list has more pages than it is worth.");
 }

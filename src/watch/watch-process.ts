@@ -10,7 +10,7 @@ export interface WatchProcess {
 }
 
 export function createWatchProcess(clock: Clock, random: () => number): WatchProcess {
-  return { clock, random, sharedPolls: new SharedPolls(clock) };
+  return { clock, random, sharedPolls: new SharedPolls(clock, random) };
 }
 
 /** This process. */

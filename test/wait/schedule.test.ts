@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { pauseBeforeNextPoll } from "../../src/wait/schedule";
+import { pauseBeforeNextList, pauseBeforeNextPoll } from "../../src/wait/schedule";
 import { randomFrom } from "../support/random";
 
 describe("pauseBeforeNextPoll", () => {
@@ -43,6 +43,36 @@ describe("pauseBeforeNextPoll", () => {
     assert.deepEqual(
       pollsAt.map((atMs) => Number((atMs / 1_000).toFixed(1))),
       [0, 1, 2, 3.4, 5.3, 7.6, 10.3, 13.5, 17.2, 21.3, 26, 31.1, 36.6, 42.7, 49.2, 56.2, 63.2],
+    );
+  });
+});
+
+describe("pauseBeforeNextList", () => {
+  const pauseMs = (elapsedMs: number, waits: number, pages = 1) =>
+    Math.round(pauseBeforeNextList(elapsedMs, waits, pages, 0.5));
+
+  it("is that of one wait, divided by the square root of the waits, at most by 3", () => {
+    assert.deepEqual(
+      [1, 3, 4, 9, 10, 200].map((waits) => pauseMs(36_000, waits)),
+      [6_000, 3_464, 3_000, 2_000, 2_000, 2_000],
+    );
+    assert.deepEqual(
+      [0, 1_000, 4_000, 9_000, 49_000, 3_600_000].map((elapsedMs) => pauseMs(elapsedMs, 4)),
+      [1_000, 1_000, 1_000, 1_500, 3_500, 3_500],
+    );
+  });
+
+  it("grows with the square root of the pages, each of which is a call", () => {
+    assert.deepEqual(
+      [1, 2, 4, 9].map((pages) => pauseMs(36_000, 900, pages)),
+      [2_000, 2_828, 4_000, 6_000],
+    );
+  });
+
+  it("spreads by 10 % to either side", () => {
+    assert.deepEqual(
+      [0, 0.5, 1].map((random) => Math.round(pauseBeforeNextList(3_600_000, 4, 1, random))),
+      [3_150, 3_500, 3_850],
     );
   });
 });

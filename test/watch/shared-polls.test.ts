@@ -124,7 +124,7 @@ describe("shared polls", () => {
     assert.equal(together.clock.pendingTimers, 0);
   });
 
-  it("wake a wait whose request has left the list, so that the wait that polls most often sets the pace", async () => {
+  it("are as frequent as the wait that began last wants them, for the oldest, too", async () => {
     const { clock, wait } = start({
       old: { endsMs: 305_000 },
       "r-1": { endsMs: hour },
@@ -136,6 +136,23 @@ describe("shared polls", () => {
     const { atMs } = await clock.run(old);
     assert.ok(atMs < 308_000, `seen at ${atMs}`);
     await clock.run(Promise.all(young));
+  });
+
+  it("come a second after a wait has joined, at the latest", async () => {
+    const { clock, wait, calls } = start(requests(4, { endsMs: hour }));
+    const old = ["r-0", "r-1", "r-2"].map((requestId) => wait(requestId, 150_000));
+    const lists = () => calls.filter(({ what }) => what === "list").map(({ atMs }) => atMs);
+    await clock.run(clock.delay(100_000));
+    const before = lists().at(-1) ?? 0;
+    await clock.run(clock.delay(before + 4_100 - clock.now()));
+    const latest = lists().at(-1) ?? 0;
+    await clock.run(clock.delay(100));
+    const joinedMs = clock.now();
+    const young = wait("r-3", 20_000);
+    await clock.run(clock.delay(1_100));
+    const next = lists().find((atMs) => atMs > latest) ?? Infinity;
+    assert.ok(next >= joinedMs + 900 && next <= joinedMs + 1_100, `${next - joinedMs} ms`);
+    await clock.run(Promise.all([...old, young]));
   });
 
   it("still let the status call alone decide", async () => {
@@ -154,16 +171,37 @@ describe("shared polls", () => {
     }
   });
 
-  it("ask for each request at least every 30 s, and so find an end that a stale list does not show", async () => {
-    const { service, waitForAll, calls, count } = start(requests(5, { endsMs: 70_000 }));
-    service.list = () => ({ requestIds: Object.keys(requests(5, { endsMs: 0 })), nextMarker: undefined });
-    const outcomes = await waitForAll();
-    for (const { finished, atMs } of outcomes) assert.ok(finished && atMs <= 91_000, `seen at ${atMs}`);
-    assert.deepEqual(
-      calls.filter(({ what }) => what === "r-4").map(({ atMs }) => Math.round(atMs / 1_000)),
-      [30, 60, 90],
-    );
-    assert.ok(count("list") > 5);
+  it("let the waits make their own status calls in turn, one with each list, each once in 30 s", async () => {
+    const { waitForAll, calls } = start(requests(5, { endsMs: 170_000 }));
+    await waitForAll();
+    const own = calls.filter(({ what, atMs }) => what !== "list" && atMs > 0 && atMs < 170_000);
+    assert.ok(own.length >= 20 && own.length <= 25, `${own.length} calls`);
+    for (const [index, { atMs }] of own.entries()) {
+      assert.ok(atMs - (own[index - 1]?.atMs ?? 0) > 2_000, `two at ${atMs}`);
+      const former = own.slice(0, index).findLast(({ what }) => what === own[index]?.what);
+      const sinceMs = atMs - (former?.atMs ?? 0);
+      assert.ok(sinceMs >= 30_000 && sinceMs < 50_000, `${own[index]?.what ?? ""} after ${sinceMs} ms`);
+    }
+  });
+
+  it("end if a list is stale, which names a request 10 s after its status call said that it is finished", async () => {
+    const lives = requests(50, { endsMs: 70_000 });
+    const { service, waitForAll, debug } = start(lives);
+    service.list = () => ({ requestIds: Object.keys(lives), nextMarker: undefined });
+    for (const { finished, atMs } of await waitForAll())
+      assert.ok(finished && atMs < 90_000, `seen at ${atMs}`);
+    assert.equal(ended(debug).length, 1);
+    assert.match(ended(debug)[0] ?? "", /: the list names r-\d+, which is finished$/);
+  });
+
+  it("do not end if the list is behind the status calls by less than 10 s", async () => {
+    const lives = requests(5, { endsMs: 40_000 });
+    const { clock, service, waitForAll, debug } = start(lives);
+    const { list } = service;
+    service.list = (marker) =>
+      clock.now() < 48_000 ? { requestIds: Object.keys(lives), nextMarker: undefined } : list(marker);
+    await waitForAll();
+    assert.deepEqual(ended(debug), []);
   });
 
   it("keep the pace of a single wait when the poll that is due after 30 s fails", async () => {
@@ -268,12 +306,13 @@ describe("shared polls", () => {
   });
 
   it("page through a list until all have been seen", async () => {
-    const { service, waitForAll, debug } = start(requests(6, { endsMs: 3_000 }));
+    const { clock, service, waitForAll, debug } = start(requests(6, { endsMs: 3_000 }));
     const markers: (string | undefined)[] = [];
     service.list = (marker) => {
       markers.push(marker);
       const page = Number(marker ?? "0");
-      return { requestIds: [`r-${2 * page}`, `r-${2 * page + 1}`], nextMarker: String(page + 1) };
+      const requestIds = clock.now() < 3_000 ? [`r-${2 * page}`, `r-${2 * page + 1}`] : [];
+      return { requestIds, nextMarker: clock.now() < 3_000 ? String(page + 1) : undefined };
     };
     await waitForAll();
     assert.ok(markers.length > 3);

@@ -74,9 +74,8 @@ function listOf(kind: ListKind, { instanceId, marker }: Asked, { truthOf, reques
     page_info: { next_marker: next },
   });
   const pageOf = (size: number) => {
-    const first = Number(marker ?? "0");
-    const next = first + size;
-    return page(inProgress.slice(first, next), next < inProgress.length ? String(next) : null);
+    const left = inProgress.filter((requestId) => all.indexOf(requestId) >= Number(marker ?? "0"));
+    return page(left.slice(0, size), left[size] === undefined ? null : String(all.indexOf(left[size])));
   };
   switch (kind) {
     case "right":
