@@ -1,5 +1,6 @@
-// One resource provisions a permission set to several accounts. The workload waits for all of them.
-// Config: instanceId, permissionSetId, accountIds (a list), revision. Another revision provisions all of them again.
+// A rollout starts a provisioning in each of several accounts and waits for all of them. A resource that depends on the
+// rollout waits for every account; one that depends on the gate of an account waits for that account only.
+// Config: instanceId, permissionSetId, accountIds (a list), revision. Another revision starts all of them again.
 import * as pulumi from "@pulumi/pulumi";
 import { PermissionSetRollout } from "pulumi-huaweicloud-identitycenter";
 import { Workload } from "./workload";
@@ -14,4 +15,7 @@ const admins = new PermissionSetRollout("admins", {
 });
 
 new Workload("app", { dependsOn: [admins] }); // created only after SUCCEEDED in every account
+for (const [accountId, ready] of Object.entries(admins.gates)) {
+  new Workload(`app-${accountId}`, { dependsOn: [ready] }); // created after SUCCEEDED in this account
+}
 export const statuses = admins.statuses;

@@ -26,6 +26,7 @@ describe("examples/accounts", () => {
 
     assert.equal(exitCode, 0, output);
     const [beforeWorkload = ""] = output.split(" app creating");
+    assert.ok(output.includes(" app-222 created"), output);
     for (const accountId of accountIds) {
       assert.ok(
         beforeWorkload.includes(`PermissionSetProvisioningStatus admins-${accountId} created`),
