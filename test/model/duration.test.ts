@@ -29,7 +29,7 @@ describe("parseDuration", () => {
     });
   }
 
-  it("refuses zero, in whatever unit", () => {
+  it("refuses zero in any unit", () => {
     for (const text of ["0", "+0", "0s", "0h0m0s", "0.0s", ".0s", "0.ns"]) {
       assert.equal(parseDuration(text), undefined, text);
     }
@@ -51,7 +51,7 @@ describe("parseDuration", () => {
     for (const text of malformed) assert.equal(parseDuration(text), undefined, JSON.stringify(text));
   });
 
-  it("refuses what is not a string", () => {
+  it("refuses a value that is not a string", () => {
     const values = [undefined, null, 0, -1, 600, NaN, Infinity, 2 ** 31, 10n, true, Symbol("10m")];
     const objects = [{}, [], ["10m"], new String("10m"), new Date(0), { toString: () => "10m" }, () => "10m"];
     for (const value of [...values, ...objects]) assert.equal(parseDuration(value), undefined);
@@ -64,12 +64,12 @@ describe("parseDuration", () => {
     assert.equal(parseDuration(`${"9".repeat(400)}h`), undefined);
   });
 
-  it("reads more than setTimeout can count to", () => {
+  it("reads a duration that is too long for setTimeout", () => {
     assert.equal(parseDuration("2147483648ms"), 2 ** 31);
     assert.equal(parseDuration("1000h"), 3_600_000_000);
   });
 
-  it("reads back to the millisecond whatever formatDuration writes", () => {
+  it("reads what formatDuration writes, exact to the millisecond", () => {
     for (let durationMs = 1; durationMs <= 100_000; durationMs += 1) {
       const text = formatDuration(durationMs);
       if (parseDuration(text) !== durationMs) assert.equal(parseDuration(text), durationMs, text);

@@ -23,9 +23,9 @@ import { failureOf, openOrFail } from "../../src/provider/gate-state";
 import { context, proxied } from "../support/classified-fault";
 
 /**
- * The whole text of each error that a call or a wait ends with. Other tests assert classes, fields and fragments.
+ * The whole text of each error with which a call or a wait ends. Other tests assert classes, fields and fragments.
  *
- * The texts on inputs, on the configuration and on credentials are asserted whole by the tests of what refuses them.
+ * The texts about inputs, configuration and credentials are asserted in the tests of the code that refuses them.
  */
 const texts: Readonly<Record<string, readonly [text: () => string, expected: string]>> = {
   "FAILED, with a PermissionSetProvisioning that started it": [

@@ -41,7 +41,7 @@ const timeout = {
 const http503 = new UnreachableError("Identity Center could not …", "HTTP 503", Infinity);
 
 describe("any error of this package", () => {
-  it("has a message on one line, with nothing in it that Pulumi, a terminal or a CI system acts on", () => {
+  it("has a message of one line, with nothing in it that Pulumi, a terminal or a CI system acts on", () => {
     const error = new InvalidInputError('Gate "a\n<{%boom%}>": ##[add-mask]x');
     assert.equal(error.message, 'Gate "a\\n\\u003c{%boom%}>": \\u0023#[add-mask]x');
   });
@@ -53,7 +53,7 @@ describe("RequestFailedError", () => {
     assert.match(message, / FAILED: Denied\. A failed/);
   });
 
-  it("speaks of any kind of request, and gives its advice", () => {
+  it("names the kind of request, and gives the advice for this kind", () => {
     const noun = "account assignment deletion request";
     const ids = ["user u-1", "instance ins-1"];
     const { message } = new RequestFailedError({ ...failure, noun, ids, startAgain: "delete it again." });
@@ -63,7 +63,7 @@ describe("RequestFailedError", () => {
 });
 
 describe("TimedOutError", () => {
-  it("gives the last error whole, and the field of customTimeouts that ended the wait", () => {
+  it("contains the whole last error, and the field of customTimeouts that ended the wait", () => {
     const facts = { ...timeout, timeoutMs: 5_400_000, timeoutField: "update", lastError: http503 } as const;
     const { message } = new TimedOutError(facts);
     assert.match(message, /^Gave up after 1h30m /);
@@ -71,7 +71,7 @@ describe("TimedOutError", () => {
     assert.match(message, / customTimeouts\.update\.$/);
   });
 
-  it("ends an error without a full stop with one", () => {
+  it("adds a full stop to an error that has none", () => {
     const lastError = new UnreachableError("No response", "HTTP 502", Infinity);
     const { message } = new TimedOutError({ ...timeout, lastError });
     assert.match(message, / The last poll failed: No response\. Run /);
@@ -94,7 +94,7 @@ describe("Every error", () => {
     ...callErrors,
   ];
 
-  it("is an Error and an IdentityCenterError by the name of its class", () => {
+  it("is an Error and an IdentityCenterError, named for its class", () => {
     for (const error of errors) {
       assert.ok(error instanceof Error);
       assert.ok(error instanceof IdentityCenterError);
@@ -103,17 +103,17 @@ describe("Every error", () => {
     }
   });
 
-  it("is printed by the SDK without its stack", () => {
+  it("is marked so that the SDK prints it without its stack", () => {
     for (const error of errors) assert.ok(RunError.isInstance(error), error.name);
   });
 
-  it("has none of the fields by which the engine knows partial state", () => {
+  it("has none of the fields by which the engine recognizes partial state", () => {
     for (const error of errors) {
       for (const field of ["id", "properties", "reasons"]) assert.ok(!(field in error), error.name);
     }
   });
 
-  it("is printed without undefined fields and without those that only the waits use", () => {
+  it("is printed without undefined fields and without the fields for waits", () => {
     for (const error of errors) {
       const fields = inspect(error)
         .split("\n")
@@ -130,7 +130,7 @@ describe("Every error", () => {
     for (const error of errors) assert.doesNotMatch(error.message, /[\r\n]/);
   });
 
-  it("of a call says in short what happened, and for how long it may still pass", () => {
+  it("of a call has a short summary, and says how long to retry", () => {
     const facts = callErrors.map(({ name, summary, retryForMs }) => [name, summary, retryForMs]);
     assert.deepEqual(facts, [
       ["RefusedError", "HTTP 403", 0],
@@ -141,7 +141,7 @@ describe("Every error", () => {
     for (const error of callErrors) assert.ok(error instanceof CallError);
   });
 
-  it("keeps its cause if it has one, and has no such field if it has none", () => {
+  it("keeps its cause, and has no field for it if there is none", () => {
     const cause = new Error("read ECONNRESET");
     assert.equal(new UnreachableError("message", "ECONNRESET", Infinity, { cause }).cause, cause);
     for (const error of errors) assert.ok(!("cause" in error), error.name);
@@ -155,7 +155,7 @@ describe("The fields of an error", () => {
   };
   const refused = new RefusedError("message", 403, facts);
 
-  it("say what kind of failure it is, one for each thing that a program would do differently", () => {
+  it("say the kind of failure, one for each different reaction of a program", () => {
     const kinds = [
       new InvalidInputError("message"),
       new InvalidConfigurationError("message"),
@@ -179,7 +179,7 @@ describe("The fields of an error", () => {
     ]);
   });
 
-  it("are what is known of the call, and are printed and serialized", () => {
+  it("are the known facts of the call, and are printed and serialized", () => {
     assert.deepEqual(shown(refused), { name: "RefusedError", kind: "refused", ...facts });
     const printed = inspect(refused);
     for (const fact of Object.values({ ...facts, kind: "refused" }))
@@ -192,12 +192,12 @@ describe("The fields of an error", () => {
     for (const fact of Object.keys(facts)) assert.ok(!(fact in error), fact);
   });
 
-  it("are known of an HTTP status that the class stands for", () => {
+  it("include the HTTP status that a class stands for", () => {
     assert.equal(new NotFoundError("message", 0).httpStatus, 404);
     assert.equal(new ThrottledError("message", { text: "429" }).httpStatus, 429);
   });
 
-  it("are those of the call that caused it, if a wait gave up", () => {
+  it("come from the failed call if a wait gave up because of it", () => {
     for (const error of [
       new TimedOutError({ ...timeout, lastError: refused }),
       notStartedOver(refused),
@@ -208,14 +208,14 @@ describe("The fields of an error", () => {
     }
   });
 
-  it("take nothing from the cause if that is no error of this package", () => {
+  it("take nothing from a cause that is not an error of this package", () => {
     const cause = Object.assign(new Error("read ECONNRESET"), { host: "another", httpStatus: 7 });
     const error = new UnreachableError("message", "ECONNRESET", Infinity, { cause });
     assert.deepEqual(shown(error), { name: "UnreachableError", kind: "unreachable" });
   });
 });
 
-/** What is printed and serialized of an error besides its message and stack. */
+/** What is printed and serialized of an error, besides its message and stack. */
 function shown(error: Error): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(error));
 }
@@ -232,7 +232,7 @@ describe("isIdentityCenterError", () => {
     path.includes("/src/"),
   ) as typeof import("../../src");
 
-  it("knows the errors of this copy of the package, and those of another one", () => {
+  it("recognizes the errors of this copy of the package and of another one", () => {
     const ofCopy = new copy.NotFoundError("message", 0);
     assert.ok(!(ofCopy instanceof IdentityCenterError));
     for (const error of [ofCopy, http503]) {
@@ -241,7 +241,7 @@ describe("isIdentityCenterError", () => {
     }
   });
 
-  it("knows every error class", () => {
+  it("recognizes every error class", () => {
     const classes = Object.values(errorsModule).filter((value) => String(value).startsWith("class "));
     assert.ok(classes.length > 10);
     for (const { prototype } of classes as { readonly prototype: unknown }[]) {
@@ -249,12 +249,12 @@ describe("isIdentityCenterError", () => {
     }
   });
 
-  it("takes nothing else for one", () => {
+  it("recognizes nothing else", () => {
     const others = [new Error("x"), { kind: "refused", name: "RefusedError" }, "x", 7, null, undefined];
     for (const value of others) assert.ok(!isIdentityCenterError(value));
   });
 
-  it("lets an error of another copy hand its facts on", () => {
+  it("takes over the facts of a cause from another copy", () => {
     const cause = new copy.NotFoundError("message", 0, { xRequestId: "c1d2" });
     assert.equal(new UnreachableError("message", "HTTP 404", 0, { cause }).xRequestId, "c1d2");
   });

@@ -17,13 +17,13 @@ describe("findIdProblem", () => {
   ] as const;
 
   for (const [field, meaning, find] of meanings) {
-    it(`says of a missing ${field} what it has to be`, () => {
+    it(`says what a missing ${field} has to be`, () => {
       for (const value of [undefined, null, ""]) {
         assert.equal(find(value), `it is missing; expected ${meaning}`);
       }
     });
 
-    it(`says of a malformed ${field} what is wrong, and what it has to be`, () => {
+    it(`says what is wrong with a malformed ${field}, and what it has to be`, () => {
       assert.equal(find(true), `it is not a string; expected ${meaning}`);
       assert.equal(find("a".repeat(257)), `it is longer than 256 characters; expected ${meaning}`);
       assert.equal(find("a b"), `it holds white space or control characters; expected ${meaning}`);
@@ -32,7 +32,7 @@ describe("findIdProblem", () => {
     });
   }
 
-  it("refuses what Pulumi or a CI system would act on", () => {
+  it("refuses text that Pulumi or a CI system would act on", () => {
     for (const id of ["<{%boom%}>", "a<{%", "04da6b54-80e4-46f7-96ec-b56ff0331ba9", "##[stop-commands]x"]) {
       assert.equal(
         findRequestIdProblem(permissionSetProvisioning, id),
@@ -41,7 +41,7 @@ describe("findIdProblem", () => {
     }
   });
 
-  it("lets pass whatever can be encoded into a path", () => {
+  it("accepts everything that can be encoded into a path", () => {
     const ids = [
       ...[key.instanceId, key.requestId, "3f2c9a57-0e5d-4e8e-9a8e-3a86a5a3b1c4", "x", "a".repeat(256)],
       ...["?x=1", "#f", "@host", "a\\b", "%2e%2e", "%2F", "a:b", "..a", "a..", ".a.", "-", "0", "null"],
@@ -50,7 +50,7 @@ describe("findIdProblem", () => {
     for (const id of ids) assert.equal(findRequestIdProblem(permissionSetProvisioning, id), undefined, id);
   });
 
-  it("refuses what is not a string", () => {
+  it("refuses a value that is not a string", () => {
     for (const value of [0, 83, NaN]) {
       assert.match(
         findRequestIdProblem(permissionSetProvisioning, value) ?? "",
@@ -63,7 +63,7 @@ describe("findIdProblem", () => {
     }
   });
 
-  it("refuses white space and control characters of any script, wherever they are", () => {
+  it("refuses white space and control characters of any script, at any position", () => {
     const characters = [
       ...[" ", "\t", "\n", "\r", "\r\n", "\v", "\f", "\0", "\u001b", "\u007f", "\u0085", "\u00a0", "\u00ad"],
       ...["\u061c", "\u1680", "\u180e", "\u2000", "\u200b", "\u200d", "\u2028", "\u2029", "\u202e", "\u202f"],
@@ -80,7 +80,7 @@ describe("findIdProblem", () => {
     }
   });
 
-  it("refuses what could change the path", () => {
+  it("refuses text that could change the path", () => {
     for (const id of ["a/b", "/", "//evil", "../../..", "./a", "a/"]) {
       assert.match(findIdProblem("instanceId", id) ?? "", /^it holds a slash;/, id);
     }
@@ -110,7 +110,7 @@ describe("formatResourceId", () => {
 });
 
 describe("parseResourceId", () => {
-  it("reads the instance ID before the slash and the request ID behind it", () => {
+  it("reads the instance ID before the slash and the request ID after it", () => {
     assert.deepEqual(parseResourceId(permissionSetProvisioning, `${key.instanceId}/${key.requestId}`), key);
     assert.deepEqual(parseResourceId(permissionSetProvisioning, "__proto__/constructor"), {
       instanceId: "__proto__",
@@ -118,7 +118,7 @@ describe("parseResourceId", () => {
     });
   });
 
-  it("refuses what is not two IDs, and says why", () => {
+  it("refuses text that is not two IDs, and says why", () => {
     const form = "is not the id of PermissionSetProvisioningStatus, which is <instanceId>/<requestId>:";
     const instance = "expected the ID of the Identity Center instance.";
     const request = "expected the request ID that provisioning the permission set returned.";

@@ -15,14 +15,14 @@ const otherStatuses = [
 ];
 
 describe("the values", () => {
-  it("are those that the service and the gate are documented with", () => {
+  it("are those in the documentation of the service and the gate", () => {
     assert.deepEqual(requestStatuses, ["IN_PROGRESS", "SUCCEEDED", "FAILED"]);
     assert.deepEqual(waitForValues, ["SUCCEEDED", "FINISHED"]);
   });
 });
 
 describe("isFinished", () => {
-  it("holds for the two statuses that never change again, and for nothing else", () => {
+  it("is true for the two final statuses only", () => {
     assert.equal(isFinished("SUCCEEDED"), true);
     assert.equal(isFinished("FAILED"), true);
     for (const status of ["IN_PROGRESS", ...otherStatuses]) assert.equal(isFinished(status), false);
@@ -30,19 +30,19 @@ describe("isFinished", () => {
 });
 
 describe("opensGate", () => {
-  it("opens a gate that waits for SUCCEEDED on nothing else", () => {
+  it("opens a gate that waits for SUCCEEDED only with SUCCEEDED", () => {
     assert.equal(opensGate("SUCCEEDED", "SUCCEEDED"), true);
     for (const status of ["FAILED", "IN_PROGRESS", ...otherStatuses]) {
       assert.equal(opensGate(status, "SUCCEEDED"), false);
     }
   });
 
-  it("opens a gate that waits for FINISHED on SUCCEEDED and FAILED", () => {
+  it("opens a gate that waits for FINISHED with SUCCEEDED and FAILED", () => {
     assert.equal(opensGate("SUCCEEDED", "FINISHED"), true);
     assert.equal(opensGate("FAILED", "FINISHED"), true);
   });
 
-  it("opens no gate on an unfinished, unknown or missing status", () => {
+  it("opens no gate with an unfinished, unknown or missing status", () => {
     for (const waitFor of waitForValues) {
       for (const status of ["IN_PROGRESS", ...otherStatuses]) assert.equal(opensGate(status, waitFor), false);
     }

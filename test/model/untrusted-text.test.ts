@@ -8,11 +8,11 @@ describe("visibleText", () => {
     assert.equal(visibleText(text, 200), text);
   });
 
-  it("shows line ends and tabs by their usual names", () => {
+  it("shows line ends and tabs with their usual escapes", () => {
     assert.equal(visibleText("a\nb\r\nc\td", 200), "a\\nb\\r\\nc\\td");
   });
 
-  it("shows what a terminal would act on", () => {
+  it("shows characters that a terminal would act on", () => {
     assert.equal(
       visibleText("\u001b[31mred\u001b[0m\u0007\u009b2J", 200),
       "\\u001b[31mred\\u001b[0m\\u0007\\u009b2J",
@@ -25,7 +25,7 @@ describe("visibleText", () => {
     }
   });
 
-  it("shows what turns the direction of text, joins it or takes no room", () => {
+  it("shows characters that change the text direction, join text or have no width", () => {
     const invisible = [
       ...[0x00ad, 0x061c, 0x180e, 0xfeff],
       ...range(0x200b, 0x200f),
@@ -39,18 +39,18 @@ describe("visibleText", () => {
     }
   });
 
-  it("shows the line ends that only Unicode knows", () => {
+  it("shows the line ends of Unicode", () => {
     assert.equal(visibleText("a\u0085b\u2028c\u2029d", 200), "a\\u0085b\\u2028c\\u2029d");
   });
 
-  it("shows halves of surrogate pairs, and leaves whole ones", () => {
+  it("shows halves of surrogate pairs, and leaves whole pairs", () => {
     assert.equal(
       visibleText("\ud83d\ude42\ud83d-\ude42\ude42\ud83d", 200),
       "🙂\\ud83d-\\ude42\\ude42\\ud83d",
     );
   });
 
-  it("shows a character beyond four hexadecimal digits so that its end can be told", () => {
+  it("shows a character with more than four hexadecimal digits in braces", () => {
     assert.equal(visibleText("\u{e0041}1", 200), "\\u{e0041}1");
   });
 
@@ -84,14 +84,14 @@ describe("visibleText", () => {
     "a command to TeamCity": ["###TeamCity[buildProblem", "#\\u0023#TeamCity[buildProblem"],
   } as const;
   for (const [what, [text, shown]] of Object.entries(marks)) {
-    it(`shows ${what}, and says that the text is not visible as it is`, () => {
+    it(`shows ${what}, and says that the text is not visible text`, () => {
       assert.equal(visibleText(text, 200), shown);
       assert.equal(isVisibleText(text), false);
       assert.equal(isVisibleText(shown), true);
     });
   }
 
-  it("shows each text that the engine takes for a value that is not known yet", () => {
+  it("shows each text that the engine takes for an unknown value", () => {
     const unknownValues = [
       ...["1c4a061d-8072-4f0a-a4cb-0ff528b18fe7", "3eeb2bf0-c639-47a8-9e75-3b44932eb421"],
       ...["04da6b54-80e4-46f7-96ec-b56ff0331ba9", "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2"],
@@ -103,7 +103,7 @@ describe("visibleText", () => {
     }
   });
 
-  it("leaves what only looks like it: a list in a heading, a template, another UUID", () => {
+  it("leaves similar text: a list in a heading, a template, another UUID", () => {
     for (const text of [
       "# [a] ## b [c]",
       "<{ %",
@@ -118,7 +118,7 @@ describe("visibleText", () => {
     }
   });
 
-  it("makes nothing to act on by cutting", () => {
+  it("creates no harmful text by cutting", () => {
     const text = "a<{%boom%}> 04da6b54-80e4-46f7-96ec-b56ff0331ba9 ##vso[x <<{%";
     for (const start of ["", "::", " ::", ":::"]) {
       for (let maxLength = 1; maxLength <= 100; maxLength += 1) {
@@ -127,17 +127,17 @@ describe("visibleText", () => {
     }
   });
 
-  it("keeps a text of the greatest length whole, and cuts one that is a character longer", () => {
+  it("keeps a text of the maximum length whole, and cuts one that is a character longer", () => {
     assert.equal(visibleText("a".repeat(10), 10), "aaaaaaaaaa");
     assert.equal(visibleText("a".repeat(11), 10), "aaaaaaaaa…");
   });
 
-  it("counts what it shows, not what it was given", () => {
+  it("counts the characters of the result, not of the input", () => {
     assert.equal(visibleText("\n".repeat(5), 10), "\\n\\n\\n\\n\\n");
     assert.equal(visibleText("\n".repeat(6), 10), "\\n\\n\\n\\n\\…");
   });
 
-  it("never splits a character nor exceeds the greatest length, wherever it cuts", () => {
+  it("never splits a character and never exceeds the maximum length", () => {
     const text = "a🙂\n𠀀\u001b🙂🙂\u202eb\ud83d🙂".repeat(3);
     for (let maxLength = 1; maxLength <= 100; maxLength += 1) {
       const visible = visibleText(text, maxLength);
@@ -164,17 +164,17 @@ describe("asSentence", () => {
     assert.equal(asSentence("权限不足"), "权限不足.");
   });
 
-  it("adds none to a text that brought its own end", () => {
+  it("adds none to a text that ends like a sentence", () => {
     for (const text of ["Access denied.", "Denied!", "Really?", "Denied...", "Cut off…", "权限不足。"]) {
       assert.equal(asSentence(text), text);
     }
   });
 
-  it("knows the ends that Chinese text brings", () => {
+  it("recognizes the sentence ends of Chinese text", () => {
     for (const text of ["权限不足！", "权限不足？"]) assert.equal(asSentence(text), text);
   });
 
-  it("adds none behind the white space at the end of a text", () => {
+  it("ignores white space at the end of a text", () => {
     assert.equal(asSentence("Access denied. "), "Access denied.");
     assert.equal(asSentence("Access denied "), "Access denied.");
   });

@@ -5,13 +5,13 @@ import { FakeClock } from "../support/fake-clock";
 
 const longestTimerMs = 2 ** 31 - 1;
 
-/** A timer of Node.js that a test lets end. */
+/** A timer of Node.js that a test ends. */
 interface Timer {
   readonly delayMs: number | undefined;
   readonly end: () => void;
 }
 
-/** Runs `act` on timers that do not end by themselves; cancelled ones are no longer among them. */
+/** Runs `act` with timers that do not end by themselves. Cancelled timers are removed. */
 function withTimers(act: (timers: readonly Timer[]) => void): void {
   const { setTimeout, clearTimeout } = globalThis;
   const timers: Timer[] = [];
@@ -46,7 +46,7 @@ describe("the clock of this machine", () => {
     }
   });
 
-  it("takes delays that Node.js would turn into 1 ms, and lets them be cancelled", async () => {
+  it("takes delays that Node.js would turn into 1 ms, and cancels them", async () => {
     let called = false;
     const cancels = [2 ** 31 - 1, 2 ** 31, 2 ** 40].map((delayMs) =>
       systemClock.after(delayMs, () => {
@@ -58,7 +58,7 @@ describe("the clock of this machine", () => {
     assert.equal(called, false);
   });
 
-  it("puts a long delay together from the longest timers that Node.js has", () => {
+  it("makes a long delay of several timers, each as long as Node.js allows", () => {
     for (const [delayMs, timersMs] of [
       [longestTimerMs - 1, [longestTimerMs]],
       [longestTimerMs, [longestTimerMs, 1]],
@@ -76,7 +76,7 @@ describe("the clock of this machine", () => {
     }
   });
 
-  it("leaves no timer once it is cancelled, in the first part of a delay and in a later one", () => {
+  it("leaves no timer after a cancel, in the first part of a delay or a later one", () => {
     withTimers((timers) => {
       systemClock.after(10, () => undefined)();
       const cancel = systemClock.after(2 ** 40, () => undefined);
@@ -87,7 +87,7 @@ describe("the clock of this machine", () => {
     });
   });
 
-  it("does not care for steps of the wall clock", async () => {
+  it("ignores changes of the wall clock", async () => {
     const { now } = Date;
     const startMs = systemClock.now();
     try {
@@ -103,7 +103,7 @@ describe("the clock of this machine", () => {
 });
 
 describe("sleep", () => {
-  it("ends at once when it is woken, and leaves no timer", async () => {
+  it("ends at once if it is woken, and leaves no timer", async () => {
     let wake = (): void => undefined;
     const startMs = systemClock.now();
     const slept = sleep(systemClock, 60_000, (waker) => (wake = waker));
@@ -125,7 +125,7 @@ describe("a deadline", () => {
     assert.equal(clock.pendingTimers, 0);
   });
 
-  it("asks again how much time is left when that has passed: it may have grown", async () => {
+  it("reads the time left again when that time has passed, because it may have grown", async () => {
     const clock = new FakeClock();
     let endMs = 1_000;
     const { signal } = startDeadline(clock, () => endMs - clock.now());
@@ -136,7 +136,7 @@ describe("a deadline", () => {
     assert.equal(signal.aborted, true);
   });
 
-  it("is aborted with its parent, for the same reason, also if that was aborted before", () => {
+  it("is aborted with its parent, for the same reason, also if the parent was aborted before", () => {
     const clock = new FakeClock();
     const parent = new AbortController();
     const reason = new Error("enough");
@@ -147,7 +147,7 @@ describe("a deadline", () => {
     assert.equal(clock.pendingTimers, 0);
   });
 
-  it("leaves nothing behind once it is stopped, and sets no timer if the time has no end", () => {
+  it("leaves nothing behind after a stop, and sets no timer if the time has no end", () => {
     const clock = new FakeClock();
     const parent = new AbortController();
     startDeadline(clock, () => 1_000, parent.signal).stop();
@@ -158,7 +158,7 @@ describe("a deadline", () => {
 });
 
 describe("unlessAborted", () => {
-  it("settles as the work does, and leaves nothing on the signal", async () => {
+  it("settles as the work does, and leaves no listener on the signal", async () => {
     const { signal } = new AbortController();
     const bug = new Error("a bug");
     assert.equal(await unlessAborted(signal, Promise.resolve("done")), "done");
@@ -167,7 +167,7 @@ describe("unlessAborted", () => {
     assert.equal(getEventListeners(signal, "abort").length, 0);
   });
 
-  it("rejects with the signal's reason, whatever the work makes of the abort", async () => {
+  it("rejects with the signal's reason, whatever the work does after the abort", async () => {
     const controller = new AbortController();
     const reason = new Error("enough");
     const work = new Promise<never>((_resolve, reject) => {

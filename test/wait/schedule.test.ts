@@ -3,7 +3,7 @@ import { pauseBeforeNextList, pauseBeforeNextPoll } from "../../src/wait/schedul
 import { randomFrom } from "../support/random";
 
 describe("pauseBeforeNextPoll", () => {
-  it("never leaves its bounds, whatever has elapsed", () => {
+  it("stays within its bounds for any elapsed time", () => {
     const random = randomFrom(1);
     for (let draw = 0; draw < 20_000; draw += 1) {
       const elapsedMs = 1_000_000 * random() ** 4;
@@ -12,7 +12,7 @@ describe("pauseBeforeNextPoll", () => {
     }
   });
 
-  it("spreads by 10 % to either side, evenly around the same pause", () => {
+  it("varies by up to 10 %, evenly around the same pause", () => {
     const random = randomFrom(2);
     for (const [elapsedMs, pauseMs] of [
       [0, 1_000],
@@ -27,14 +27,14 @@ describe("pauseBeforeNextPoll", () => {
     }
   });
 
-  it("grows with the square root between its shortest and its longest pause", () => {
+  it("grows with the square root between the shortest and the longest pause", () => {
     const pausesMs = [0, 100, 999, 1_000, 4_000, 9_000, 16_000, 36_000, 48_900, 49_000, 86_400_000].map(
       (elapsedMs) => Math.round(pauseBeforeNextPoll(elapsedMs, 0.5)),
     );
     assert.deepEqual(pausesMs, [1_000, 1_000, 1_000, 1_000, 2_000, 3_000, 4_000, 6_000, 6_993, 7_000, 7_000]);
   });
 
-  it("polls at these seconds when no jitter is drawn", () => {
+  it("polls at these seconds without jitter", () => {
     const pollsAt = [0];
     while (pollsAt.length < 17) {
       const lastMs = pollsAt.at(-1) ?? 0;

@@ -11,7 +11,7 @@ import { Throttle, type ThrottledCall } from "../../src/wait/throttle";
 import { rateLimiter } from "../support/emulator/rate-limit";
 import { FakeClock } from "../support/fake-clock";
 
-/** A call that goes out as soon as its turn has come. */
+/** A call that goes out as soon as it is its turn. */
 function sent<T>(work: (signal: AbortSignal) => Promise<T>): ThrottledCall<T> {
   return (signal, onSend) => {
     onSend();
@@ -24,7 +24,7 @@ function throttled({ retryAfterMs, rateLimit }: { retryAfterMs?: number; rateLim
   return new ThrottledError("Slower.", { retryAfterMs, rateLimit, text: "429 Slower." });
 }
 
-/** A throttle without jitter on a clock of its own, before a service that takes 20 ms to respond. */
+/** A throttle without jitter on its own clock, before a service that responds after 20 ms. */
 function start(response: (callNumber: number, clock: FakeClock) => ThrottledError | undefined) {
   const clock = new FakeClock();
   const throttle = new Throttle(clock, () => 0.5);
@@ -43,7 +43,7 @@ function start(response: (callNumber: number, clock: FakeClock) => ThrottledErro
       { signal: new AbortController().signal, latestMs: Infinity, ...attempt },
     );
   };
-  /** Calls again and again until it is let through, as a wait does. */
+  /** Repeats a call until it is let through, as a wait does. */
   const persist = async (pauseMs = 0): Promise<number> => {
     for (;;) {
       try {
@@ -57,8 +57,8 @@ function start(response: (callNumber: number, clock: FakeClock) => ThrottledErro
   return { clock, throttle, sentMs, call, persist };
 }
 
-describe("the throttle gate", () => {
-  it("lets 32 calls through together as long as none is throttled", async () => {
+describe("the throttle", () => {
+  it("lets up to 32 calls through together if none is throttled", async () => {
     const { clock, throttle, sentMs, call } = start(() => undefined);
     await clock.run(Promise.all(Array.from({ length: 50 }, () => call())));
     assert.deepEqual(sentMs, [...Array<number>(32).fill(0), ...Array<number>(18).fill(20)]);
@@ -73,7 +73,7 @@ describe("the throttle gate", () => {
     assert.deepEqual(pauses, [2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
   });
 
-  it("pauses 2 s also after a 429 that was under way longer than a better response to a later call", async () => {
+  it("pauses for 2 s also if a 429 arrives after a success of a later call", async () => {
     const { clock, sentMs, call, persist } = start((number) => (number <= 2 ? throttled() : undefined));
     const late = assert.rejects(call({ ms: 100 }), ThrottledError);
     const early = assert.rejects(call({ ms: 20 }), ThrottledError);
@@ -82,7 +82,7 @@ describe("the throttle gate", () => {
     assert.deepEqual(sentMs, [0, 0, 0, 2_100]);
   });
 
-  it("spreads its own pauses by 10 % to either side", async () => {
+  it("varies its own pauses by up to 10 %", async () => {
     for (const [random, pauseMs] of [
       [0, 1_800],
       [0.75, 2_100],
@@ -100,7 +100,7 @@ describe("the throttle gate", () => {
     }
   });
 
-  it("counts refusals of calls that were under way together once", async () => {
+  it("counts the refusals of calls that were under way together as one", async () => {
     const { clock, sentMs, call, throttle } = start((number) => (number <= 30 ? throttled() : undefined));
     await clock.run(Promise.allSettled(Array.from({ length: 30 }, () => call())));
     assert.equal(throttle.closedForMs(), 2_000);
@@ -108,20 +108,20 @@ describe("the throttle gate", () => {
     assert.equal(sentMs.at(-1), 2_020);
   });
 
-  it("counts them once also if the service refuses at once", async () => {
+  it("counts them as one also if the service refuses at once", async () => {
     const { clock, call, throttle } = start((number) => (number <= 30 ? throttled() : undefined));
     await clock.run(Promise.allSettled(Array.from({ length: 30 }, () => call({ ms: 0 }))));
     assert.equal(throttle.closedForMs(), 2_000);
   });
 
-  it("sends one call at a time after a pause, until one is let through", async () => {
+  it("sends one call at a time after a pause, until one is not throttled", async () => {
     const { clock, sentMs, persist } = start((number) => (number <= 11 ? throttled() : undefined));
     await clock.run(Promise.all(Array.from({ length: 10 }, () => persist())));
     assert.deepEqual(sentMs.slice(0, 10), Array(10).fill(0));
     assert.deepEqual(sentMs.slice(10), [2_020, 6_040, ...Array<number>(9).fill(6_060)]);
   });
 
-  it("heeds Retry-After, also where it is longer than its own pauses", async () => {
+  it("follows Retry-After, also if it is longer than its own pauses", async () => {
     const { clock, sentMs, persist } = start((number) =>
       number === 1 ? throttled({ retryAfterMs: 90_000 }) : undefined,
     );
@@ -129,7 +129,7 @@ describe("the throttle gate", () => {
     assert.deepEqual(sentMs, [0, 90_020]);
   });
 
-  it("takes the longest Retry-After of calls that were under way together", async () => {
+  it("follows the longest Retry-After of calls that were under way together", async () => {
     const retryAfters = [5_000, 60_000, 10_000];
     const { clock, throttle, call } = start((number) =>
       throttled({ retryAfterMs: retryAfters[number - 1] ?? 0 }),
@@ -138,7 +138,7 @@ describe("the throttle gate", () => {
     assert.equal(throttle.closedForMs(), 60_000);
   });
 
-  it("does not heed a Retry-After beyond the last poll of the wait that met it", async () => {
+  it("follows a Retry-After only until the last poll of the wait that got it", async () => {
     const { clock, throttle, call } = start(() => throttled({ retryAfterMs: 100_000_000 }));
     await clock.run(assert.rejects(call({ latestMs: 60_000 })));
     assert.equal(clock.now() + throttle.closedForMs(), 60_000);
@@ -146,7 +146,7 @@ describe("the throttle gate", () => {
     assert.equal(throttle.closedForMs(), 4_000, "at its end it pauses all the same, for those that go on");
   });
 
-  it("forgets its refusals once a call gets another response, or a fault of the network", async () => {
+  it("forgets its refusals after another response or a network fault", async () => {
     const reset = new UnreachableError("Reset.", "ECONNRESET", Infinity);
     for (const response of [() => Promise.resolve(), () => Promise.reject(reset)]) {
       const { throttle, clock, call } = start(() => throttled());
@@ -209,7 +209,7 @@ describe("the throttle gate", () => {
     }
   });
 
-  it("counts no call against a limit that was never sent", async () => {
+  it("does not count a call that was never sent against a limit", async () => {
     const rateLimit = { calls: 2, windowMs: 60_000 };
     const { clock, throttle, call } = start(() => throttled({ rateLimit }));
     await clock.run(assert.rejects(call()));
@@ -218,7 +218,7 @@ describe("the throttle gate", () => {
     assert.equal(throttle.closedForMs(), 0);
   });
 
-  it("says what it is closed for, and goes on to after the pause until a call is let through", async () => {
+  it("says why it is closed, until a call after the pause is let through", async () => {
     const { clock, throttle, call } = start((number) => (number === 1 ? throttled() : undefined));
     await clock.run(assert.rejects(call()));
     await clock.run(clock.delay(2_000));
@@ -228,7 +228,7 @@ describe("the throttle gate", () => {
     assert.equal(throttle.throttling, undefined);
   });
 
-  it("is closed for the limit that a refusal named also after a call was let through", async () => {
+  it("keeps the limit that a refusal named also after a call was let through", async () => {
     const rateLimit = { calls: 2, windowMs: 60_000 };
     const { clock, throttle, call } = start((number) =>
       number === 1 ? throttled({ rateLimit }) : undefined,
@@ -240,7 +240,7 @@ describe("the throttle gate", () => {
     assert.equal(throttle.throttling?.text, "429 Slower.");
   });
 
-  it("keeps a limit for as long as it holds calls back, and forgets it after a whole window in which it does not", async () => {
+  it("keeps a limit as long as it holds calls back, and forgets it after a whole window without that", async () => {
     const rateLimit = { calls: 1, windowMs: 60_000 };
     const { clock, throttle, sentMs, call } = start((number) =>
       number === 1 ? throttled({ rateLimit }) : undefined,
@@ -253,7 +253,7 @@ describe("the throttle gate", () => {
       sentMs,
       Array.from({ length: 21 }, (_, index) => index * everyMs),
     );
-    // The limit holds for one more window, and is remembered for another one.
+    // The limit applies for one more window, and is remembered for another one.
     await clock.run(clock.delay(2 * 60_000 - 1_000));
     assert.equal(throttle.closedForMs(), 0);
     const late = [call(), call()];
@@ -264,7 +264,7 @@ describe("the throttle gate", () => {
     assert.equal(sentMs[23], sentMs[24]);
   });
 
-  it("does not bring a forgotten limit back with a 429 that names none", async () => {
+  it("does not restore a forgotten limit after a 429 that names none", async () => {
     const rateLimit = { calls: 1, windowMs: 600_000 };
     const refusals = [throttled({ rateLimit }), throttled()];
     const { clock, throttle, call } = start(() => refusals.shift());
@@ -274,13 +274,13 @@ describe("the throttle gate", () => {
     assert.equal(throttle.closedForMs(), 4_000);
   });
 
-  it("is closed for no longer than its pause while fewer calls were made than the limit allows", async () => {
+  it("is closed no longer than its pause if fewer calls were made than the limit allows", async () => {
     const { clock, throttle, call } = start(() => throttled({ rateLimit: { calls: 2, windowMs: 60_000 } }));
     await clock.run(assert.rejects(call()));
     assert.equal(throttle.closedForMs(), 2_000);
   });
 
-  it("counts a call that ended against the limit also while more are under way than that allows", async () => {
+  it("counts a call that ended against the limit also if more are under way than the limit allows", async () => {
     const rateLimit = { calls: 1, windowMs: 60_000 };
     const { clock, throttle, call } = start((number) =>
       number === 1 ? throttled({ rateLimit }) : undefined,
@@ -292,7 +292,7 @@ describe("the throttle gate", () => {
     await clock.run(Promise.all(others));
   });
 
-  it("keeps a limit of 10,000 calls, and no larger one: that is out of reach", async () => {
+  it("keeps a limit of 10,000 calls, and no larger one", async () => {
     for (const [calls, closedForMs] of [
       [10_000, hour],
       [10_001, 0],
@@ -340,7 +340,7 @@ describe("the throttle gate", () => {
     },
   };
   for (const [kind, create] of Object.entries(services)) {
-    it(`keeps a limit that the service named, counted in ${kind}: all 429s come at one moment`, async () => {
+    it(`keeps a limit that the service named, counted in ${kind}, so that all 429s come at one moment`, async () => {
       let admit: (() => void) | undefined;
       const refusedMs: number[] = [];
       const { clock, sentMs, persist } = start((_number, now) => {
@@ -364,7 +364,7 @@ describe("the throttle gate", () => {
       stops = true;
       await clock.run(waits);
       assert.ok(refusedMs.length > 0);
-      // Ten waits may have been under way together when the first one met it.
+      // Ten waits may have been under way together when the first one got the 429.
       const firstMs = refusedMs[0] ?? 0;
       assert.deepEqual(
         refusedMs.filter((ms) => ms - firstMs >= 1_000),
@@ -374,7 +374,7 @@ describe("the throttle gate", () => {
     });
   }
 
-  it("lets the earliest go first, but for a call that is to go before all others", async () => {
+  it("lets the earliest call go first, except for a call that goes to the head of the queue", async () => {
     const { clock, call } = start((number) => (number === 1 ? throttled() : undefined));
     await clock.run(assert.rejects(call()));
     const order: string[] = [];
@@ -386,7 +386,7 @@ describe("the throttle gate", () => {
     assert.deepEqual(order, ["list", "a", "b", "c"]);
   });
 
-  it("lets go of a call whose wait ends before its turn, and of its timer", async () => {
+  it("removes a call whose wait ends before its turn, and the call's timer", async () => {
     const { clock, sentMs, call } = start(() => throttled({ retryAfterMs: 60_000 }));
     await clock.run(assert.rejects(call()));
     const controller = new AbortController();
@@ -402,7 +402,7 @@ describe("the throttle gate", () => {
     await assert.rejects(call({ signal: controller.signal }), gone);
   });
 
-  it("leaves a wait that ends after its call in the line", async () => {
+  it("keeps the call of a wait that ends after its turn", async () => {
     const { clock, sentMs, call } = start((number) => (number === 2 ? throttled() : undefined));
     const controller = new AbortController();
     await clock.run(call({ signal: controller.signal }));
@@ -414,7 +414,7 @@ describe("the throttle gate", () => {
     assert.deepEqual(sentMs, [0, 20, 2_040]);
   });
 
-  it("does not count the time before its turn as the call's", async () => {
+  it("does not count the time before its turn as time of the call", async () => {
     const { clock, sentMs, call } = start((number) =>
       number === 1 ? throttled({ retryAfterMs: 60_000 }) : undefined,
     );

@@ -24,7 +24,7 @@ function start() {
 }
 
 describe("the throttles of a process", () => {
-  it("are one for each identity, which no other one slows", async () => {
+  it("are one for each identity, so that no identity slows another one", async () => {
     const { throttleOf, refuse } = start();
     await refuse("one", hour);
     assert.equal(throttleOf("one").closedForMs(), hour);
@@ -33,11 +33,11 @@ describe("the throttles of a process", () => {
     assert.notEqual(throttleOf("one"), throttleOf("another"));
   });
 
-  it("are kept for an hour after its last call, and for as long as a pause or a limit lasts", async () => {
+  it("are kept for an hour after their last call, and as long as a pause or a limit lasts", async () => {
     for (const [retryAfterMs, windowMs, spentMs] of [
       [1_000, undefined, hour],
       [3 * hour, undefined, 3 * hour],
-      // The limit holds for its window, and is remembered for another one.
+      // The limit applies for its window, and is remembered for another one.
       [1_000, 24 * hour, 48 * hour],
     ] as const) {
       const { clock, throttleOf, refuse } = start();
@@ -51,7 +51,7 @@ describe("the throttles of a process", () => {
     }
   });
 
-  it("are kept while a call waits for its turn or is under way", async () => {
+  it("are kept as long as a call waits for its turn or is under way", async () => {
     const { clock, throttleOf } = start();
     const throttle = throttleOf("one");
     const attempt = { signal: new AbortController().signal, latestMs: Infinity };

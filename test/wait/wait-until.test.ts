@@ -8,7 +8,7 @@ type Response = "IN_PROGRESS" | "SUCCEEDED";
 const noResponse = new UnreachableError("no response in time", "no response in time", Infinity);
 const http503 = new UnreachableError("HTTP 503", "HTTP 503", Infinity);
 
-/** A wait without jitter, on its own clock, that records when each poll began. */
+/** A wait without jitter on its own clock, which records when each poll began. */
 function wait(
   poll: (pollNumber: number, clock: FakeClock, signal: AbortSignal) => Promise<Response>,
   options: Partial<WaitOptions<Response>> = {},
@@ -57,7 +57,7 @@ describe("waitUntil", () => {
     );
   });
 
-  it("ends exactly at its deadline, with what it saw last", async () => {
+  it("ends exactly at its deadline, with the last response", async () => {
     const { outcome, clock, polledAtMs } = wait(() => Promise.resolve("IN_PROGRESS"), { timeoutMs: 5_000 });
     const expected: Outcome<Response> = {
       finished: false,
@@ -73,7 +73,7 @@ describe("waitUntil", () => {
     assert.equal(clock.pendingTimers, 0);
   });
 
-  it("starts the last poll twice the slowest response before the deadline", async () => {
+  it("starts the last poll before the deadline by twice the slowest response", async () => {
     const slow = async (_poll: number, clock: FakeClock): Promise<Response> => {
       await clock.delay(1_500);
       return "IN_PROGRESS";
@@ -83,7 +83,7 @@ describe("waitUntil", () => {
     assert.equal(polledAtMs.at(-1), 18_000);
   });
 
-  it("ends exactly at its deadline when the last poll hangs, and aborts it", async () => {
+  it("ends exactly at its deadline if the last poll hangs, and aborts the poll", async () => {
     let aborted: AbortSignal | undefined;
     const { outcome, clock } = wait(
       (poll, clock, signal) => {
@@ -101,7 +101,7 @@ describe("waitUntil", () => {
     assert.equal(clock.pendingTimers, 0);
   });
 
-  it("makes one more poll after slow ones when there is time for a response", async () => {
+  it("makes one more poll after slow ones if there is time for a response", async () => {
     const slow = async (_poll: number, clock: FakeClock): Promise<Response> => {
       await clock.delay(6_000);
       return "IN_PROGRESS";
@@ -112,14 +112,14 @@ describe("waitUntil", () => {
     assert.equal(clock.now(), 15_000);
   });
 
-  it("polls once when the time is shorter than a pause", async () => {
+  it("polls once if the time is shorter than a pause", async () => {
     const { outcome, clock, polledAtMs } = wait(() => Promise.resolve("IN_PROGRESS"), { timeoutMs: 500 });
     assert.equal((await outcome).finished, false);
     assert.deepEqual(polledAtMs, [0]);
     assert.equal(clock.now(), 500);
   });
 
-  it("makes no poll after the last one, even if that got its response sooner than the others", async () => {
+  it("makes no poll after the last one, even if it got its response sooner than the others", async () => {
     const slowAtFirst = async (poll: number, clock: FakeClock): Promise<Response> => {
       await clock.delay(poll === 1 ? 1_500 : 20);
       return "IN_PROGRESS";
@@ -130,7 +130,7 @@ describe("waitUntil", () => {
     assert.equal(clock.now(), 20_000);
   });
 
-  it("makes a poll a second before the last one, and none later than that", async () => {
+  it("makes no poll in the second before the last one", async () => {
     for (const [timeoutMs, expected] of [
       [3_000, [0, 1_000, 2_000]],
       [2_999, [0, 1_999]],
@@ -141,7 +141,7 @@ describe("waitUntil", () => {
     }
   });
 
-  it("rests for a second if a response comes just when the last poll has to begin", async () => {
+  it("pauses for a second if a response comes just when the last poll has to begin", async () => {
     const slowAtFirst = async (poll: number, clock: FakeClock): Promise<Response> => {
       await clock.delay(poll === 1 ? 1_000 : 20);
       return "IN_PROGRESS";
@@ -151,7 +151,7 @@ describe("waitUntil", () => {
     assert.deepEqual(polledAtMs, [0, 2_000]);
   });
 
-  it("counts from when it began, and tells each poll until when it may last", async () => {
+  it("counts from its own start, and tells each poll when the last poll starts", async () => {
     const clock = new FakeClock();
     await clock.run(clock.delay(100_000));
     const polls: (readonly [atMs: number, latestMs: number])[] = [];
@@ -174,7 +174,7 @@ describe("waitUntil", () => {
     assert.ok(!outcome.finished && outcome.elapsedMs === 3_000);
   });
 
-  it("takes a failed poll for one that saw nothing, any number of times", async () => {
+  it("polls again after a failed poll, any number of times", async () => {
     const { outcome, pauses } = wait((poll) =>
       poll < 40 ? Promise.reject(http503) : Promise.resolve("SUCCEEDED"),
     );
@@ -185,7 +185,7 @@ describe("waitUntil", () => {
     );
   });
 
-  it("counts errors in a row from one again after a response or another error", async () => {
+  it("counts errors in a row from one after a response or another error", async () => {
     const http502 = new UnreachableError("HTTP 502", "HTTP 502", Infinity);
     const polls = [http503, http503, http502, "IN_PROGRESS" as const, http502];
     const { outcome, pauses } = wait((poll) => {
@@ -205,21 +205,21 @@ describe("waitUntil", () => {
     );
   });
 
-  it("rejects at once with an error that will not pass", async () => {
+  it("rejects at once with a final error", async () => {
     const refused = new RefusedError("no", 403);
     const { outcome, clock } = wait(() => Promise.reject(refused));
     await assert.rejects(outcome, refused);
     assert.equal(clock.now(), 0);
   });
 
-  it("is patient with an error for as long as the error says, to the millisecond", async () => {
+  it("retries after an error for as long as the error says, to the millisecond", async () => {
     const notFound = new NotFoundError("unknown", 30_000);
     const { outcome, clock } = wait(() => Promise.reject(notFound));
     await assert.rejects(outcome, notFound);
     assert.equal(clock.now(), 30_000);
   });
 
-  it("cuts a poll off once no response is a final fault, unless that is no longer so by then", async () => {
+  it("aborts a poll without a response at the time that the caller sets, unless that time has moved by then", async () => {
     let clock = new FakeClock();
     for (const [retryUntilMs, cutOffMs] of [
       [() => 60_000, 60_000],
@@ -236,7 +236,7 @@ describe("waitUntil", () => {
     }
   });
 
-  it("is patient for as long as it is told, which may depend on when a response was last seen", async () => {
+  it("retries for as long as the caller says, which may depend on the last response", async () => {
     const notFound = new NotFoundError("unknown", 30_000);
     const seen: number[] = [];
     const { outcome, clock, pauses } = wait(
@@ -262,20 +262,20 @@ describe("waitUntil", () => {
     assert.match(String(failure), new RegExp(`^Error: ${clock.now()} [78] IN_PROGRESS ${lastSeenMs} true$`));
   });
 
-  it("forgives an error that has passed in time", async () => {
+  it("ignores an error that is gone in time", async () => {
     const { outcome } = wait((poll) =>
       poll < 4 ? Promise.reject(new NotFoundError("unknown", 30_000)) : Promise.resolve("SUCCEEDED"),
     );
     assert.equal((await outcome).finished, true);
   });
 
-  it("rejects with an error that is not of a call, unchanged: it is a bug", async () => {
+  it("rejects with an unknown error unchanged, because it is a bug", async () => {
     const bug = new TypeError("bug");
     const { outcome } = wait(() => Promise.reject(bug));
     await assert.rejects(outcome, bug);
   });
 
-  it("reports each pause with what it knows and when it polls again", async () => {
+  it("reports each pause with its progress and the time of the next poll", async () => {
     const { outcome, pauses } = wait((poll) => Promise.resolve(poll < 3 ? "IN_PROGRESS" : "SUCCEEDED"));
     await outcome;
     assert.deepEqual(pauses, [

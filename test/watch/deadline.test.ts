@@ -17,7 +17,7 @@ describe("the deadline, on the real clock and a real socket", () => {
   });
   after(() => emulator.close());
 
-  /** How long a gate of its own process-wide state waits, in milliseconds. */
+  /** How long a gate with its own process-wide state waits, in milliseconds. */
   async function measure(requestId: string): Promise<number> {
     const provider = createGateProvider(permissionSetProvisioningOperations, {
       connect: (config) =>
@@ -44,8 +44,8 @@ describe("the deadline, on the real clock and a real socket", () => {
 
   const stories = [
     ["stays IN_PROGRESS", undefined],
-    ["is asked of a server that hangs in the middle of its response", { kind: "hang", at: "midBody" }],
-    ["is asked of a server that responds a byte at a time", { kind: "drip", part: "body", everyMs: 500 }],
+    ["is polled at a server that hangs in the middle of its response", { kind: "hang", at: "midBody" }],
+    ["is polled at a server that responds a byte at a time", { kind: "drip", part: "body", everyMs: 500 }],
   ] as const;
   const durations = new Map<string, number[]>();
 
@@ -68,11 +68,11 @@ describe("the deadline, on the real clock and a real socket", () => {
   });
 
   for (const [what] of stories) {
-    it(`is kept by five gates on a request that ${what}`, () => {
+    it(`ends five gates in time if their request ${what}`, () => {
       const [shortest = 0, , median = 0, , longest = 0] = durations.get(what) ?? [];
       const seen = `${shortest} ms, ${median} ms, ${longest} ms`;
       assert.ok(shortest >= timeoutMs, seen);
-      // On a machine that does nothing else: at most 20 ms more.
+      // On an idle machine it takes at most 20 ms more.
       assert.ok(median < timeoutMs + 250, seen);
       assert.ok(longest < timeoutMs + 500, seen);
     });

@@ -11,7 +11,7 @@ const instanceId = "ssoins-1";
 const date = "Sun, 06 Nov 1994 08:49:37 GMT";
 const minute = 60_000;
 
-/** Waits of half an hour that each call of theirs is refused to with the same 429. */
+/** Waits of half an hour that get the same 429 for each call. */
 async function storm(waits: number, { retryAfter, text = "" }: { retryAfter?: string; text?: string }) {
   const clock = new FakeClock();
   const watch = createWatchProcess(clock, () => 0.5);
@@ -56,7 +56,7 @@ describe("a storm of 429", () => {
   ];
   for (const retryAfter of retryAfters) {
     for (const text of texts) {
-      it(`with Retry-After ${retryAfter ?? "absent"} and the text "${text}" ends no wait early and floods no one`, async () => {
+      it(`with Retry-After ${retryAfter ?? "absent"} and the text "${text}" ends no wait early and gets few calls`, async () => {
         for (const waits of [1, 20]) {
           const { outcomes, callsMs } = await storm(waits, { ...(retryAfter && { retryAfter }), text });
           for (const { outcome, atMs } of outcomes) {
@@ -64,7 +64,7 @@ describe("a storm of 429", () => {
             assert.equal(atMs, 30 * minute);
             assert.equal(outcome.lastError?.summary, "HTTP 429");
           }
-          // One every 30 s at the end of the doubling; "1" asks for one a second.
+          // One call every 30 s at the end of the doubling. "1" allows one a second.
           const most = retryAfter === "1" ? 30 * 60 + 1 : 70;
           assert.ok(callsMs.length <= most + waits, `${callsMs.length} calls of ${waits} waits`);
         }
@@ -72,7 +72,7 @@ describe("a storm of 429", () => {
     }
   }
 
-  it("with a limit in its text is called no oftener than that allows", async () => {
+  it("with a limit in its text gets no more calls than the limit allows", async () => {
     const { callsMs } = await storm(20, { retryAfter: "1", text: "limit:3,time:1 minute" });
     const after = callsMs.slice(20);
     for (const fromMs of after) {

@@ -19,7 +19,7 @@ import {
 } from "../support/emulator/emulator";
 import { silentEngineLog } from "../support/silent-engine-log";
 
-/** How late something may be on a busy machine. */
+/** How late an event may be on a busy machine. */
 const latenessMs = 4_000;
 
 describe("credentials that have not been accepted yet, on real sockets", () => {
@@ -36,7 +36,7 @@ describe("credentials that have not been accepted yet, on real sockets", () => {
     await Promise.all(opened.splice(0).map((emulator) => emulator.close()));
   });
 
-  /** Both providers of a process that calls with these keys. What the process knows of keys is kept by these alone. */
+  /** Both providers of a process that calls with these keys. Only they keep what the process knows about the keys. */
   function provide({ url }: Pick<Emulator, "url">, { accessKey, secretKey }: EmulatorUser) {
     const config: Readonly<Record<string, string>> = {
       "huaweicloud:accessKey": accessKey,
@@ -49,7 +49,7 @@ describe("credentials that have not been accepted yet, on real sockets", () => {
       watch: createWatchProcess(systemClock, () => 0.5),
     };
     const gate = createGateProvider(permissionSetProvisioningOperations, surroundings);
-    /** A gate on an instance of its own, so that none shares its polls. */
+    /** A gate for its own instance, so that no other gate shares its polls. */
     const open = async (index: number, timeoutMs: number) => {
       const startMs = performance.now();
       const inputs = { instanceId: `ssoins-${index}`, requestId: `r-${index}`, __createTimeoutMs: timeoutMs };
@@ -62,7 +62,7 @@ describe("credentials that have not been accepted yet, on real sockets", () => {
     return { gate, open, starter: createStartProvider(surroundings) };
   }
 
-  it("a first call that hangs holds 29 other gates up for 2 s, and not for longer", async function () {
+  it("a first call that hangs delays 29 other gates for 2 s, and no longer", async function () {
     this.timeout(30_000);
     const user = newUser();
     const emulator = await emulatorWith(user, { kind: "hang", at: "beforeHeaders" });
@@ -77,7 +77,7 @@ describe("credentials that have not been accepted yet, on real sockets", () => {
     }
   });
 
-  it("a wrong key is sent three times at most by 30 gates, also if each response takes 5 s", async function () {
+  it("30 gates send a wrong key at most three times, also if each response takes 5 s", async function () {
     this.timeout(30_000);
     let calls = 0;
     const server = createServer((_request, response) => {
@@ -103,7 +103,7 @@ describe("credentials that have not been accepted yet, on real sockets", () => {
     }
   });
 
-  it("a read behind a start whose response takes 6 s waits for 2 s", async function () {
+  it("a read waits for 2 s if a start before it gets its response after 6 s", async function () {
     this.timeout(20_000);
     const user = newUser();
     const emulator = await emulatorWith(user, { kind: "delay", ms: 6_000, operation: "provision" });
@@ -122,7 +122,7 @@ describe("credentials that have not been accepted yet, on real sockets", () => {
     await starting;
   });
 
-  it("a read behind four starts whose responses take 9 s waits for 4 s", async function () {
+  it("a read waits for 4 s if four starts before it get their responses after 9 s", async function () {
     this.timeout(30_000);
     const user = newUser();
     const slow: Fault = { kind: "delay", ms: 9_000, operation: "provision" };
@@ -144,7 +144,7 @@ describe("credentials that have not been accepted yet, on real sockets", () => {
     await Promise.all(starting);
   });
 
-  it("a refusal by one endpoint says nothing of another one", async () => {
+  it("a refusal by one endpoint does not count at another one", async () => {
     const user = newUser();
     const wrong = await emulatorWith({ ...user, secretKey: "a-key-of-other-people" });
     const right = await emulatorWith(user);
@@ -157,7 +157,7 @@ describe("credentials that have not been accepted yet, on real sockets", () => {
   });
 });
 
-/** What a process knows of a key stays until it ends. */
+/** A process keeps what it knows about a key until it ends. */
 function newUser(): EmulatorUser {
   return { ...emulatorUser, accessKey: `FAKE${randomUUID().replaceAll("-", "").toUpperCase()}` };
 }

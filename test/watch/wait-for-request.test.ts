@@ -12,16 +12,16 @@ import { FakeClock } from "../support/fake-clock";
 
 const key = { instanceId: "ssoins-1", requestId: "r-1" };
 
-/** Somebody who asks a service without a wire, on a clock of their own. */
-function asker(status: (askedMs: number) => ReturnType<NonNullable<Responses["status"]>>) {
+/** The options of a wait on its own clock, with a service that the test scripts. */
+function waiter(status: (nowMs: number) => ReturnType<NonNullable<Responses["status"]>>) {
   const clock = new FakeClock();
   const throttle = new Throttle(clock, () => 0.5);
-  const askedMs: number[] = [];
-  const asking = {
+  const pollsMs: number[] = [];
+  const options = {
     client: clientOf(
       {
         status: () => {
-          askedMs.push(clock.now());
+          pollsMs.push(clock.now());
           return status(clock.now());
         },
       },
@@ -32,10 +32,10 @@ function asker(status: (askedMs: number) => ReturnType<NonNullable<Responses["st
     debug: () => undefined,
     onPause: () => undefined,
   };
-  return { clock, askedMs, asking, throttle };
+  return { clock, pollsMs, options, throttle };
 }
 
-/** The client as it is, before a wire that the test scripts. */
+/** The real client, with a transport that the test scripts. */
 function unprovenClient(clock: FakeClock, respond: (signal: AbortSignal) => Promise<HttpResponse>) {
   const lockoutGuard = createLockoutGuard(clock);
   return createClient({
@@ -64,25 +64,27 @@ function hangUntilAborted(signal: AbortSignal): Promise<never> {
 const hang = () => new Promise<never>(() => undefined);
 
 describe("waitForRequest", () => {
-  it("gives a call that hangs 10 s, and says what its client says of that", async () => {
-    const { clock, askedMs, asking } = asker(hang);
-    const outcome = await clock.run(waitForRequest(permissionSetProvisioningOperations, key, 15_000, asking));
-    assert.deepEqual(askedMs, [0, 14_000]);
+  it("gives a call that hangs 10 s, and reports the client's error", async () => {
+    const { clock, pollsMs, options } = waiter(hang);
+    const outcome = await clock.run(
+      waitForRequest(permissionSetProvisioningOperations, key, 15_000, options),
+    );
+    assert.deepEqual(pollsMs, [0, 14_000]);
     assert.ok(!outcome.finished);
     assert.equal(outcome.lastError?.message, "No response comes in time.");
   });
 
-  it("says that it was throttled, of its own request, when its time is over before its turn", async () => {
+  it("says that its own request was throttled, if the time is up before its turn", async () => {
     const refusal = new ThrottledError("Another one.", { retryAfterMs: 60_000, text: "429 Slower." });
-    const { clock, askedMs, asking, throttle } = asker(hang);
+    const { clock, pollsMs, options, throttle } = waiter(hang);
     const throttled = (_signal: AbortSignal, onSend: () => void) => {
       onSend();
       return Promise.reject(refusal);
     };
     const attempt = { signal: new AbortController().signal, latestMs: Infinity };
     await assert.rejects(throttle.run(throttled, attempt));
-    const outcome = await clock.run(waitForRequest(permissionSetProvisioningOperations, key, 5_000, asking));
-    assert.deepEqual(askedMs, []);
+    const outcome = await clock.run(waitForRequest(permissionSetProvisioningOperations, key, 5_000, options));
+    assert.deepEqual(pollsMs, []);
     assert.ok(!outcome.finished);
     assert.equal(outcome.lastError?.message, "No turn for provisioning request r-1 (instance ssoins-1).");
     assert.ok(outcome.lastError instanceof ThrottledError);
@@ -91,23 +93,23 @@ describe("waitForRequest", () => {
   });
 });
 
-describe("a request that is not known", () => {
+describe("an unknown request", () => {
   const unknown = new NotFoundError("Identity Center does not know it: 404.", 30_000);
   const inProgress = { ...key, status: "IN_PROGRESS" } as const;
 
-  it("may come to be known for 30 s from the start of a wait, and the error is the service's own", async () => {
-    const { clock, asking } = asker(() => Promise.reject(unknown));
+  it("is retried for 30 s from the start of a wait, and then the error is the service's own", async () => {
+    const { clock, options } = waiter(() => Promise.reject(unknown));
     await assert.rejects(
-      clock.run(waitForRequest(permissionSetProvisioningOperations, key, 600_000, asking)),
+      clock.run(waitForRequest(permissionSetProvisioningOperations, key, 600_000, options)),
       unknown,
     );
     assert.equal(clock.now(), 30_000);
   });
 
-  it("may come back for 30 s from when it was last seen, however late, and the text says that it was", async () => {
+  it("is retried for 30 s from when it was last seen, and then the text says when that was", async () => {
     let seenMs = 0;
-    const { clock, askedMs, asking } = asker((nowMs) => {
-      // Seen for a minute, then for a moment once more.
+    const { clock, pollsMs, options } = waiter((nowMs) => {
+      // Seen for a minute, and later for a moment.
       if (nowMs < 60_000 || (nowMs > 80_000 && nowMs < 90_000)) {
         seenMs = nowMs;
         return Promise.resolve(inProgress);
@@ -115,7 +117,7 @@ describe("a request that is not known", () => {
       return Promise.reject(unknown);
     });
     const error: unknown = await clock
-      .run(waitForRequest(permissionSetProvisioningOperations, key, 600_000, asking))
+      .run(waitForRequest(permissionSetProvisioningOperations, key, 600_000, options))
       .catch((e: unknown) => e);
     assert.ok(error instanceof NotFoundError);
     assert.equal(
@@ -125,34 +127,34 @@ describe("a request that is not known", () => {
     assert.equal(error.cause, unknown);
     assert.ok(seenMs > 80_000);
     assert.ok(Math.abs(clock.now() - seenMs - 30_000) < 0.001, `${clock.now() - seenMs} ms`);
-    assert.equal(askedMs.at(-1), clock.now());
+    assert.equal(pollsMs.at(-1), clock.now());
   });
 
-  it("passes when it comes back in time", async () => {
-    const { clock, asking } = asker((nowMs) => {
+  it("is no error if the request comes back in time", async () => {
+    const { clock, options } = waiter((nowMs) => {
       if (nowMs > 60_000 && nowMs < 85_000) return Promise.reject(unknown);
       return Promise.resolve({ ...key, status: nowMs < 100_000 ? "IN_PROGRESS" : "SUCCEEDED" });
     });
     assert.equal(
-      (await clock.run(waitForRequest(permissionSetProvisioningOperations, key, 600_000, asking))).finished,
+      (await clock.run(waitForRequest(permissionSetProvisioningOperations, key, 600_000, options))).finished,
       true,
     );
   });
 
-  it("is final at once if the endpoint is wrong, also after it was seen", async () => {
+  it("is final at once if the endpoint is wrong, also after the request was seen", async () => {
     const wrongPath = new NotFoundError("Identity Center could not show it: 404 APIGW.0101.", 0);
-    const { clock, asking } = asker((nowMs) =>
+    const { clock, options } = waiter((nowMs) =>
       nowMs < 10_000 ? Promise.resolve(inProgress) : Promise.reject(wrongPath),
     );
     await assert.rejects(
-      clock.run(waitForRequest(permissionSetProvisioningOperations, key, 600_000, asking)),
+      clock.run(waitForRequest(permissionSetProvisioningOperations, key, 600_000, options)),
       NotFoundError,
     );
     assert.ok(clock.now() < 20_000);
   });
 });
 
-describe("a network that gives nothing back", () => {
+describe("a network that returns nothing", () => {
   const minute = 60_000;
   const dropped = new UnreachableError(
     "No response from h.example (ETIMEDOUT). Check it.",
@@ -160,26 +162,26 @@ describe("a network that gives nothing back", () => {
     Infinity,
   );
 
-  /** A wait whose endpoint has responded from some moment on; before and after it, calls fail. */
+  /** A wait whose endpoint counts as responding from some time on. All its calls fail. */
   async function wait(
     timeoutMs: number,
     respondsFromMs: number,
     respond = (): Promise<never> => Promise.reject(dropped),
   ) {
-    const { clock, asking } = asker(respond);
+    const { clock, options } = waiter(respond);
     const client = {
-      ...asking.client,
+      ...options.client,
       get hasResponded() {
         return clock.now() >= respondsFromMs;
       },
     };
     const ended = clock.run(
-      waitForRequest(permissionSetProvisioningOperations, key, timeoutMs, { ...asking, client }),
+      waitForRequest(permissionSetProvisioningOperations, key, timeoutMs, { ...options, client }),
     );
     return { ended: await ended.catch((error: unknown) => error as Error), atMs: clock.now() };
   }
 
-  it("ends a wait after 5 minutes whatever the fault, with the last error whole, and with the proxy", async () => {
+  it("ends a wait after 5 minutes with any fault, and names the whole last error and the proxy", async () => {
     const { ended, atMs } = await wait(30 * minute, Infinity);
     assert.ok(ended instanceof UnreachableError);
     assert.equal(atMs, 5 * minute);
@@ -191,13 +193,13 @@ describe("a network that gives nothing back", () => {
     assert.equal(ended.cause, dropped);
   });
 
-  it("is not blamed if the metadata service is what gives nothing: its own error ends the wait", async () => {
+  it("is not blamed if the metadata service returns nothing: its own error ends the wait", async () => {
     const failing = new MetadataError("The metadata service failed: HTTP 500.", "no credentials", Infinity);
     const { ended } = await wait(30 * minute, Infinity, () => Promise.reject(failing));
     assert.equal(ended, failing);
   });
 
-  it("ends it after 5 minutes, and the time of a call at most, if it is silent", async () => {
+  it("ends a wait after 5 minutes, plus at most the time of a call, if it is silent", async () => {
     const { ended, atMs } = await wait(30 * minute, Infinity, hang);
     assert.ok(ended instanceof UnreachableError);
     assert.ok(atMs >= 5 * minute && atMs <= 5 * minute + 10_000, `${atMs} ms`);
@@ -207,7 +209,7 @@ describe("a network that gives nothing back", () => {
     ["on one instance", () => "ssoins-1"],
     ["on an instance each", (index: number) => `ssoins-${index}`],
   ] as const) {
-    /** Gates whose keys nothing has accepted yet. After so long calls get a 503 at once; before it they hang. */
+    /** Gates with keys that have not been accepted yet. Calls hang before this time, and get a 503 at once after it. */
     async function gates(count: number, respondsFromMs = Infinity) {
       const clock = new FakeClock();
       const client = unprovenClient(clock, async (signal) => {
@@ -232,7 +234,7 @@ describe("a network that gives nothing back", () => {
       return clock.run(Promise.all(Array.from({ length: count }, (_, index) => wait(index))));
     }
 
-    it(`ends 200 gates ${where} in 5 minutes and the time of a call, also those whose turn never came`, async () => {
+    it(`ends 200 gates ${where} in 5 minutes plus the time of a call, also those that never got their turn`, async () => {
       for (const { ended, atMs } of await gates(200)) {
         assert.ok(ended instanceof UnreachableError);
         assert.match(
@@ -251,7 +253,7 @@ describe("a network that gives nothing back", () => {
     });
   }
 
-  it("is waited out if the endpoint has responded to whatever call, before or meanwhile", async () => {
+  it("is waited for if the endpoint has responded to any call, before or meanwhile", async () => {
     for (const respondsFromMs of [0, 2 * minute]) {
       const { ended, atMs } = await wait(30 * minute, respondsFromMs);
       assert.ok("finished" in ended && !ended.finished);
@@ -267,33 +269,33 @@ describe("a network that gives nothing back", () => {
 });
 
 describe("readRequest", () => {
-  it("gives the first response, finished or not", async () => {
+  it("returns the first response, finished or not", async () => {
     for (const status of ["IN_PROGRESS", "FAILED"] as const) {
-      const { askedMs, clock, asking } = asker(() => Promise.resolve({ ...key, status }));
-      assert.deepEqual(await clock.run(readRequest(permissionSetProvisioningOperations, key, asking)), {
+      const { pollsMs, clock, options } = waiter(() => Promise.resolve({ ...key, status }));
+      assert.deepEqual(await clock.run(readRequest(permissionSetProvisioningOperations, key, options)), {
         ...key,
         status,
       });
-      assert.deepEqual(askedMs, [0]);
+      assert.deepEqual(pollsMs, [0]);
     }
   });
 
-  it("asks again for 30 s, and throws the last fault", async () => {
+  it("polls again for 30 s, and throws the last error", async () => {
     const fault = new UnreachableError("No response comes.", "HTTP 503", Infinity);
-    const { clock, askedMs, asking } = asker(() => Promise.reject(fault));
-    await assert.rejects(clock.run(readRequest(permissionSetProvisioningOperations, key, asking)), fault);
+    const { clock, pollsMs, options } = waiter(() => Promise.reject(fault));
+    await assert.rejects(clock.run(readRequest(permissionSetProvisioningOperations, key, options)), fault);
     assert.equal(clock.now(), 30_000);
-    assert.equal(askedMs.at(-1), 29_000);
+    assert.equal(pollsMs.at(-1), 29_000);
   });
 
-  it("retries no longer than the caller has time", async () => {
+  it("retries no longer than the caller's time", async () => {
     for (const [timeoutMs, endMs] of [
       [8_000, 8_000],
       [60_000, 30_000],
     ] as const) {
-      const { clock, asking } = asker(hang);
+      const { clock, options } = waiter(hang);
       await assert.rejects(
-        clock.run(readRequest(permissionSetProvisioningOperations, key, asking, timeoutMs)),
+        clock.run(readRequest(permissionSetProvisioningOperations, key, options, timeoutMs)),
         {
           message: "No response comes in time.",
         },
@@ -302,26 +304,26 @@ describe("readRequest", () => {
     }
   });
 
-  it("is patient with a request that is not known for 5 s, or less where the error says so", async () => {
+  it("retries an unknown request for 5 s, or less if the error says so", async () => {
     for (const [retryForMs, endMs] of [
       [30_000, 5_000],
       [2_000, 2_000],
       [0, 0],
     ] as const) {
       const notFound = new NotFoundError("Unknown.", retryForMs);
-      const { clock, asking } = asker(() => Promise.reject(notFound));
+      const { clock, options } = waiter(() => Promise.reject(notFound));
       await assert.rejects(
-        clock.run(readRequest(permissionSetProvisioningOperations, key, asking)),
+        clock.run(readRequest(permissionSetProvisioningOperations, key, options)),
         notFound,
       );
       assert.equal(clock.now(), endMs);
     }
   });
 
-  it("is as patient with any other fault as that says", async () => {
+  it("retries after any other error for as long as the error says", async () => {
     const fault = new UnreachableError("There is no host.", "ENOTFOUND", 12_000);
-    const { clock, asking } = asker(() => Promise.reject(fault));
-    await assert.rejects(clock.run(readRequest(permissionSetProvisioningOperations, key, asking)), fault);
+    const { clock, options } = waiter(() => Promise.reject(fault));
+    await assert.rejects(clock.run(readRequest(permissionSetProvisioningOperations, key, options)), fault);
     assert.equal(clock.now(), 12_000);
   });
 });
