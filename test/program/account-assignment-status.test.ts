@@ -72,7 +72,7 @@ for (const { Status, get, getOutput, name, module } of kinds) {
       assert.equal(inputs["waitFor"], "FINISHED");
     });
 
-    it("knows its own resources, and no others", () => {
+    it("recognizes its own resources, and no others", () => {
       const gate = new Status("own", key);
       assert.ok(Status.isInstance(gate));
       assert.ok(gate instanceof Gate && gate instanceof AccountAssignmentStatus);
@@ -81,7 +81,7 @@ for (const { Status, get, getOutput, name, module } of kinds) {
       }
     });
 
-    it("reads by its id, with hidden inputs only", async () => {
+    it("is read by its id, with hidden inputs only", async () => {
       registered.splice(0);
       const read = Status.get("read", "ssoins-1/r-1");
       assert.equal(await new Promise((resolve) => read.id.apply(resolve)), "ssoins-1/r-1");
@@ -91,7 +91,7 @@ for (const { Status, get, getOutput, name, module } of kinds) {
       );
     });
 
-    it("gives the functions a token of their own", async () => {
+    it("has functions with their own token", async () => {
       assert.deepEqual(await get(key), described);
       assert.deepEqual(await new Promise((resolve) => getOutput(key).apply(resolve)), described);
       assert.deepEqual(

@@ -26,7 +26,7 @@ describe("a secret key in the configuration", () => {
     await pulumi.runtime.disconnect();
   });
 
-  /** Of the package loaded with the SDK as it is now. */
+  /** The warnings of the package, loaded with the SDK as it is now. */
   function makeGate(): void {
     const isOfPackage = (path: string) => path.startsWith(join(__dirname, "../../src"));
     const { PermissionSetProvisioningStatus } = loadAgain(
@@ -36,19 +36,19 @@ describe("a secret key in the configuration", () => {
     assert.ok(new PermissionSetProvisioningStatus("ready", { instanceId: "i", requestId: "r" }));
   }
 
-  it("is warned of if it is in clear text", () => {
+  it("leads to a warning if it is in clear text", () => {
     pulumi.runtime.setAllConfig({ [key]: "s" });
     makeGate();
     assert.match(messages.join(), /^huaweicloud:secretKey is in the stack's configuration in clear text/);
   });
 
-  it("is not if it is a secret", () => {
+  it("leads to no warning if it is a secret", () => {
     pulumi.runtime.setAllConfig({ [key]: "s" }, [key]);
     makeGate();
     assert.deepEqual(messages, []);
   });
 
-  it("does not keep gates from working if the SDK has lost the private function that tells", () => {
+  it("does not break gates if the SDK does not have the private function that tells the two apart", () => {
     delete runtime.isConfigSecret;
     pulumi.runtime.setAllConfig({ [key]: "s" });
     makeGate();

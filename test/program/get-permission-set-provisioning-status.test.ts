@@ -35,7 +35,7 @@ describe("getPermissionSetProvisioningStatus, in a user's unit test with mocks",
   });
   after(() => pulumi.runtime.disconnect());
 
-  it("goes to mocks.call under its token, without network or credentials", async () => {
+  it("calls mocks.call with its token, without network or credentials", async () => {
     const result = await getPermissionSetProvisioningStatus(key);
     assert.deepEqual(result, { ...key, status: "FAILED", failureReason: "no quota" });
     assert.deepEqual(
@@ -44,14 +44,14 @@ describe("getPermissionSetProvisioningStatus, in a user's unit test with mocks",
     );
   });
 
-  it("goes there in its Output form too, once its arguments are known", async () => {
+  it("calls it in its Output form too, as soon as its arguments are known", async () => {
     const requestId = pulumi.output(Promise.resolve("r-2"));
     const result = getPermissionSetProvisioningStatusOutput({ ...key, requestId });
     assert.equal(await valueOf(result.status), "FAILED");
     assert.deepEqual(calls[0]?.inputs, { ...key, requestId: "r-2" });
   });
 
-  it("is secret in its Output form when an argument is", async () => {
+  it("is secret in its Output form if an argument is secret", async () => {
     const result = getPermissionSetProvisioningStatusOutput({ ...key, requestId: pulumi.secret("r-2") });
     assert.equal(await pulumi.isSecret(result), true);
   });
@@ -60,7 +60,7 @@ describe("getPermissionSetProvisioningStatus, in a user's unit test with mocks",
 describe("getPermissionSetProvisioningStatus, with two copies of the Pulumi SDK in the tree", () => {
   after(() => pulumi.runtime.disconnect());
 
-  it("goes to the mocks that the program has set in its own copy", async () => {
+  it("calls the mocks that the program has set in its own copy", async () => {
     const { runtime } = anotherSdk();
     const tokens: string[] = [];
     await runtime.setMocks({
@@ -75,7 +75,7 @@ describe("getPermissionSetProvisioningStatus, with two copies of the Pulumi SDK 
     assert.equal(tokens.length, 2);
   });
 
-  it("finds the configuration of the program's copy, its secrets included", () => {
+  it("finds the configuration of the program's copy, with its secrets", () => {
     const other = anotherSdk().runtime;
     other.setAllConfig({ "huaweicloud:secretKey": "s" }, ["huaweicloud:secretKey"]);
     const { getConfig, isConfigSecret } = pulumi.runtime as typeof pulumi.runtime & {
@@ -121,7 +121,7 @@ describe("getPermissionSetProvisioningStatusOutput, on an engine", () => {
     await emulator.close();
   });
 
-  it("waits for a remote component in dependsOn, which older versions of the SDK do not", async () => {
+  it("waits for a remote component in dependsOn, although older versions of the SDK do not", async () => {
     emulator.script("r-remote", { outcome: "SUCCEEDED" });
     await pulumi.runtime.runInPulumiStack(async () => {
       const opts = { dependsOn: [Promise.resolve(new Remote("remote"))] };
@@ -138,7 +138,7 @@ describe("getPermissionSetProvisioningStatusOutput, on an engine", () => {
 describe("getPermissionSetProvisioningStatus, in a program", () => {
   let emulator: Emulator;
 
-  /** A run of a program, with a monitor of its own. */
+  /** A run of a program with its own monitor. */
   async function startRun(): Promise<void> {
     await pulumi.runtime.setMocks({
       newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }),
@@ -161,21 +161,21 @@ describe("getPermissionSetProvisioningStatus, in a program", () => {
     await emulator.close();
   });
 
-  it("asks once, and takes FAILED for a result like any other", async () => {
+  it("reads once, and returns FAILED as a result", async () => {
     emulator.script("r-1", { outcome: "FAILED", failureReason: "no quota" });
     const { status, failureReason } = await getPermissionSetProvisioningStatus(key);
     assert.deepEqual([status, failureReason], ["FAILED", "no quota"]);
     assert.equal(emulator.calls.length, 1);
   });
 
-  it("asks again while a fault may pass", async () => {
+  it("retries a temporary error", async () => {
     emulator.script("r-2", {});
     emulator.fault({ kind: "status", status: 503, requestId: "r-2" });
     const { status } = await getPermissionSetProvisioningStatus({ ...key, requestId: "r-2" });
     assert.equal(status, "IN_PROGRESS");
   });
 
-  it("refuses bad arguments by name, before any call", async () => {
+  it("refuses wrong arguments by name, before any call", async () => {
     const calls = emulator.calls.length;
     await assert.rejects(getPermissionSetProvisioningStatus({ ...key, instanceId: ".." }), {
       name: "InvalidInputError",
@@ -211,7 +211,7 @@ describe("getPermissionSetProvisioningStatus, in a program", () => {
     }
   });
 
-  it("sends a wrong key once, however often it is called", async () => {
+  it("sends a wrong key once, even if it is called more often", async () => {
     const calls = emulator.calls.length;
     process.env["HW_SECRET_KEY"] = "a-key-that-is-wrong-everywhere";
     await startRun();
@@ -225,7 +225,7 @@ describe("getPermissionSetProvisioningStatus, in a program", () => {
   });
 });
 
-describe("Without an engine, where nothing would be waited for and every gate be open", () => {
+describe("Without an engine, when every gate would be open without a wait", () => {
   const reason =
     "no Pulumi engine is connected to the copy of @pulumi/pulumi that pulumi-huaweicloud-identitycenter uses. Run the " +
     'program with Pulumi; if it is, "npm ls @pulumi/pulumi" shows more than one version: keep one.';
@@ -260,12 +260,12 @@ function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
   });
 }
 
-/** Gives the mocks that are set what tells an engine's monitor from mocks. */
+/** Gives the current mocks the property that distinguishes an engine's monitor from mocks. */
 function passForEngine(): void {
   Object.assign(pulumi.runtime.getMonitor() ?? assert.fail(), { getChannel: () => undefined });
 }
 
-/** The SDK as from another folder. */
+/** The SDK, loaded again as if from another folder. */
 function anotherSdk(): typeof pulumi {
   const isOfSdk = (path: string) => path.includes("/node_modules/@pulumi/pulumi/");
   const copy = loadAgain(require.resolve("@pulumi/pulumi"), isOfSdk) as typeof pulumi;

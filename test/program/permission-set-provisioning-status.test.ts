@@ -28,7 +28,7 @@ describe("PermissionSetProvisioningStatus", () => {
   );
   after(() => pulumi.runtime.disconnect());
 
-  /** What the engine is handed for a resource. */
+  /** What the engine receives for a resource. */
   async function register(name: string, create: (name: string) => PermissionSetProvisioningStatus) {
     const resource = create(name);
     await valueOf(resource.urn);
@@ -37,7 +37,7 @@ describe("PermissionSetProvisioningStatus", () => {
     return { resource, args };
   }
 
-  it("registers under its fixed type, with the provider's text and its own URN among the inputs", async () => {
+  it("registers its fixed type, with the provider's text and its own URN among the inputs", async () => {
     const { args } = await register("plain", (name) => new PermissionSetProvisioningStatus(name, key));
     assert.equal(
       args.type,
@@ -51,7 +51,7 @@ describe("PermissionSetProvisioningStatus", () => {
     });
   });
 
-  it("passes customTimeouts in milliseconds, which the engine keeps from a dynamic provider", async () => {
+  it("passes customTimeouts in milliseconds, because the engine does not", async () => {
     const { args } = await register(
       "timeouts",
       (name) =>
@@ -75,7 +75,7 @@ describe("PermissionSetProvisioningStatus", () => {
     );
   });
 
-  it("waits for what it is given only, and for nothing else in its component", async () => {
+  it("waits only for its arguments, and for nothing else in its component", async () => {
     const parent = new pulumi.ComponentResource("test:index:Rollout", "crowded");
     const gates = ["111", "222"].map((targetId) => {
       const { requestId } = new PermissionSetProvisioning(
@@ -89,7 +89,7 @@ describe("PermissionSetProvisioningStatus", () => {
     assert.match(await valueOf(last.urn), /::last$/);
   });
 
-  describe("on a provisioning of this program", () => {
+  describe("for a provisioning of this program", () => {
     let count = 0;
     const start = () =>
       new PermissionSetProvisioning(`start-${(count += 1)}`, {
@@ -106,7 +106,7 @@ describe("PermissionSetProvisioningStatus", () => {
       return (args.inputs as { __starter?: unknown }).__starter;
     };
 
-    it("knows the name of what started it, for texts", async () => {
+    it("passes the name of the resource that started the request", async () => {
       const started = start();
       const name = `start-${count}`;
       assert.equal(await starterOf(started.requestId), name);
@@ -114,7 +114,7 @@ describe("PermissionSetProvisioningStatus", () => {
       assert.equal(await starterOf(pulumi.secret(started.requestId)), name);
     });
 
-    it("knows none if the request ID comes from elsewhere, or from several", async () => {
+    it("passes no name if the request ID comes from elsewhere, or from several resources", async () => {
       const plain = new PermissionSetProvisioningStatus("elsewhere", key);
       for (const requestId of ["r-1", Promise.resolve("r-1"), pulumi.output("r-1"), plain.requestId]) {
         assert.equal(await starterOf(requestId), undefined);
@@ -123,7 +123,7 @@ describe("PermissionSetProvisioningStatus", () => {
       assert.equal(await starterOf(either), undefined);
     });
 
-    it("refuses its id where its requestId is meant, before anything is started", () => {
+    it("refuses its id in place of its requestId, before anything is started", () => {
       const started = start();
       assert.throws(() => new PermissionSetProvisioningStatus("slip", { ...key, requestId: started.id }), {
         name: "InvalidInputError",
@@ -134,14 +134,14 @@ describe("PermissionSetProvisioningStatus", () => {
     });
   });
 
-  it("has the outputs that the provider gives, and undefined for those that it does not", async () => {
+  it("has the provider's outputs, and undefined for absent ones", async () => {
     const { resource } = await register("outputs", (name) => new PermissionSetProvisioningStatus(name, key));
     assert.equal(await valueOf(resource.status), "SUCCEEDED");
     assert.equal(await valueOf(resource.requestId), "r-1");
     assert.equal(await valueOf(resource.failureReason), undefined);
   });
 
-  it("is read by its id with .get, with hidden inputs only", async () => {
+  it("is read by .get with its id and hidden inputs only", async () => {
     const { args } = await register("seen", (name) =>
       PermissionSetProvisioningStatus.get(name, "ssoins-1/r-1"),
     );
@@ -149,7 +149,7 @@ describe("PermissionSetProvisioningStatus", () => {
     assert.deepEqual(Object.keys(args.inputs as object).sort(), ["__provider", "__urn"]);
   });
 
-  it("is told from other resources by isInstance", async () => {
+  it("is distinguished from other resources by isInstance", async () => {
     const { resource } = await register("mine", (name) => new PermissionSetProvisioningStatus(name, key));
     assert.ok(PermissionSetProvisioningStatus.isInstance(resource));
     assert.ok(!PermissionSetProvisioningStatus.isInstance(new pulumi.ComponentResource("test:index:X", "x")));
@@ -174,7 +174,7 @@ describe("PermissionSetProvisioningStatus", () => {
     "a function": String,
     "a symbol": Symbol("r"),
   })) {
-    it(`refuses ${what} as an ID, which the engine would choke on`, () => {
+    it(`refuses ${what} as an ID, because the engine would fail on it`, () => {
       assert.throws(
         () => new PermissionSetProvisioningStatus("bad", { ...key, requestId: value as string }),
         /^InvalidInputError: PermissionSetProvisioningStatus "bad": requestId has to be a string of whole Unicode characters\.$/,

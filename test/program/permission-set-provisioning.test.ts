@@ -24,7 +24,7 @@ describe("PermissionSetProvisioning", () => {
     );
   });
 
-  it("is no gate, and nothing else is one of it", () => {
+  it("is not a gate, and recognizes nothing else as one of its kind", () => {
     assert.ok(!PermissionSetProvisioning.isInstance(new pulumi.asset.StringAsset("")));
   });
 });

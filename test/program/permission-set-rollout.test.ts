@@ -23,7 +23,7 @@ describe("PermissionSetRollout, in users' unit tests", () => {
     registered.splice(0);
   });
 
-  /** What the children with this class were registered with, by name. */
+  /** The inputs of the registered children of this class, by name. */
   function inputsOf(className: string): Record<string, Record<string, unknown>> {
     const children = registered.filter(({ type }) => type.endsWith(`:${className}`));
     return Object.fromEntries(children.map(({ name, inputs }) => [name, inputs as Record<string, unknown>]));
@@ -31,7 +31,7 @@ describe("PermissionSetRollout, in users' unit tests", () => {
   const resolved = (rollout: PermissionSetRollout) =>
     new Promise((resolve) => pulumi.all([rollout.statuses, rollout.requestIds]).apply(resolve));
 
-  it("starts a provisioning and waits for it, in each account", async () => {
+  it("starts a provisioning in each account and waits for it", async () => {
     const rollout = new PermissionSetRollout("admins", {
       ...ids,
       accountIds: ["111", "222"],
@@ -55,7 +55,7 @@ describe("PermissionSetRollout, in users' unit tests", () => {
     assert.deepEqual(Object.keys(rollout.gates), ["111", "222"]);
   });
 
-  it("starts one provisioning for all accounts that have the permission set, if it is given none", async () => {
+  it("starts one provisioning for all accounts that have the permission set if accountIds is left out", async () => {
     const rollout = new PermissionSetRollout("admins", ids);
     assert.deepEqual(await resolved(rollout), [
       { ALL_PROVISIONED_ACCOUNTS: "SUCCEEDED" },

@@ -13,7 +13,7 @@ const key = { instanceId: "ins-1", requestId: "req-1" };
 const id = "ins-1/req-1";
 const succeeded = { ...key, status: "SUCCEEDED", accountId: "acc-1" };
 
-/** A call of the provider by its name and arguments. */
+/** A call of the provider: its name and arguments. */
 type Call = readonly [method: string, ...args: unknown[]];
 
 interface Outcome {
@@ -48,7 +48,7 @@ describe("The provider's text", () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** Puts a package in the place of ours, whose provider tells which copy it is. */
+  /** Installs a package under our name whose provider says which copy it is. */
   function install(
     modules: string,
     copy: string,
@@ -80,7 +80,7 @@ describe("The provider's text", () => {
     return outcome?.returned ?? outcome?.threw;
   }
 
-  it("is the same in every release: the states of earlier ones hold it", () => {
+  it("is the same in every release, because the states of earlier releases contain it", () => {
     assert.equal(
       providerText,
       'exports.handler=()=>{try{return require(require.resolve("pulumi-huaweicloud-identitycenter/provider",' +
@@ -90,7 +90,7 @@ describe("The provider's text", () => {
     );
   });
 
-  it("is the same in every release for the starter too, which leaves the comparison to the engine", () => {
+  it("is the same in every release for the starter too, and leaves the comparison to the engine", () => {
     assert.equal(
       startProviderText,
       'exports.handler=()=>{try{return require(require.resolve("pulumi-huaweicloud-identitycenter/provisioning-provider",' +
@@ -117,17 +117,17 @@ describe("The provider's text", () => {
     assert.equal(await copyLoadedIn("workspace/apps/infra"), "workspace");
   });
 
-  it("loads it from where pnpm keeps what is only a dependency of a dependency", async () => {
+  it("loads it from the folder in which pnpm keeps dependencies of dependencies", async () => {
     install("pnpm/node_modules/.pnpm/node_modules", "pnpm");
     assert.equal(await copyLoadedIn("pnpm"), "pnpm");
   });
 
-  it("loads it from there too where pnpm's folder lies above the program's, as in a workspace", async () => {
+  it("loads it from there also if pnpm's folder is above the program's, as in a workspace", async () => {
     install("pnpm-workspace/node_modules/.pnpm/node_modules", "pnpm workspace");
     assert.equal(await copyLoadedIn("pnpm-workspace/apps/infra"), "pnpm workspace");
   });
 
-  it("prefers the program's own copy, and one above it, to pnpm's", async () => {
+  it("prefers the program's own copy, and one above it, to the one of pnpm", async () => {
     install("both/node_modules", "own");
     install("both/node_modules/.pnpm/node_modules", "pnpm");
     install("both/apps/infra/node_modules/.pnpm/node_modules", "pnpm");
@@ -135,7 +135,7 @@ describe("The provider's text", () => {
     assert.deepEqual(copies, ["own", "own"]);
   });
 
-  describe("where the package is gone", () => {
+  describe("if the package is gone", () => {
     const reason = "Cannot find module 'pulumi-huaweicloud-identitycenter/provider'";
     const unfinished = [
       {},
@@ -174,7 +174,7 @@ describe("The provider's text", () => {
       changedOutcomes = all.slice(names.length + unfinishedDiffs.length);
     });
 
-    it("keeps what is saved when it reads a gate, also one that never got a response", () => {
+    it("keeps the saved state in a read of a gate, also without any response", () => {
       assert.deepEqual(outcomes.readOfSaved.returned, { id, props: succeeded });
       assert.deepEqual(outcomes.readOfUnanswered.returned, { id, props: { ...key, __urn: "urn" } });
     });
@@ -191,23 +191,23 @@ describe("The provider's text", () => {
       });
     }
 
-    it("takes a gate that SUCCEEDED for unchanged", () => {
+    it("finds a gate that SUCCEEDED unchanged", () => {
       assert.deepEqual(outcomes.unchanged.returned, { changes: false });
     });
 
-    it("never takes an unfinished gate for unchanged", () => {
+    it("never finds an unfinished gate unchanged", () => {
       assert.equal(unfinishedOutcomes.length, unfinished.length);
       for (const { returned } of unfinishedOutcomes) assert.deepEqual(returned, { changes: true });
     });
 
-    it("never takes changed IDs for unchanged", () => {
+    it("never finds changed IDs unchanged", () => {
       assert.equal(changedOutcomes.length, changedKeys.length);
       for (const { returned } of changedOutcomes) assert.deepEqual(returned, { changes: true });
     });
   });
 
-  describe("where the package cannot be loaded", () => {
-    it("remembers, forgets, and throws what is wrong with it", async () => {
+  describe("if the package cannot be loaded", () => {
+    it("keeps state, deletes, and throws the reason", async () => {
       install("broken/node_modules", "broken", 'require("ajv-that-is-not-installed");');
       const [create, read] = await callIn("broken", [
         ["create", key],

@@ -6,7 +6,7 @@ import { checkedTriggers } from "../../src/program/triggers";
 const resource = 'PermissionSetProvisioning "admins"';
 const check = (triggers: unknown) => checkedTriggers(resource, triggers);
 
-/** As the SDK sends them to the engine. */
+/** Triggers as the SDK sends them to the engine. */
 async function sent(triggers: unknown): Promise<unknown> {
   return pulumi.runtime.serializeProperties("test", { triggers: check(triggers) });
 }
@@ -59,7 +59,7 @@ const refused: readonly (readonly [what: string, value: unknown, problem: string
   ["a key with half a character", { "\udc00": 1 }, "has the key \\udc00"],
 ];
 
-/** An output that rejects has rejections besides the one that the SDK waits for; it reports an error once. */
+/** An output that rejects has more rejections than the one that the SDK waits for. The SDK reports an error once. */
 function expectRejections(): void {
   let listeners: NodeJS.UnhandledRejectionListener[] = [];
   before(() => {
@@ -90,7 +90,7 @@ describe("triggers", () => {
   after(() => pulumi.runtime.disconnect());
 
   for (const [what, value, problem] of refused) {
-    it(`refuse ${what}, by its path`, () => {
+    it(`are refused with ${what}, which the text names by its path`, () => {
       assert.throws(() => check({ policies: ["x", { rule: value }] }), {
         name: "InvalidInputError",
         message: `${resource}: triggers.policies[1].rule ${problem}${suffix}`,
@@ -106,7 +106,7 @@ describe("triggers", () => {
     "a promise of an output": async (value: unknown) => Promise.resolve([later(value)]),
     "a secret": (value: unknown): unknown => pulumi.secret(0).apply(() => value),
   })) {
-    it(`refuse the same in ${what} when it resolves, without a stack`, async () => {
+    it(`are refused with the same in ${what} when it resolves, without a stack`, async () => {
       for (const [, value, problem] of refused) {
         await assert.rejects(sent([wrapped(value)]), (error: Error) => {
           assert.match(
@@ -121,7 +121,7 @@ describe("triggers", () => {
     });
   }
 
-  it("refuse a list or an object that holds itself, and one without an end", () => {
+  it("are refused with a list or an object that contains itself or has no end", () => {
     assert.throws(() => check(cycle), new RegExp(`: triggers\\[0\\]\\[0\\] holds itself, and `));
     const shared = ["x"];
     assert.deepEqual(check([shared, shared]), [["x"], ["x"]]);
@@ -130,7 +130,7 @@ describe("triggers", () => {
     assert.throws(() => check(deep), /: triggers(?:\.deep)+.* is more than 100 levels deep, and /);
   });
 
-  it("refuse a resource, and name an output of it", async () => {
+  it("are refused with a resource, and the text names an output of it", async () => {
     class Policies extends pulumi.CustomResource {
       declare readonly policy: pulumi.Output<string>;
       constructor() {
@@ -171,7 +171,7 @@ describe("triggers", () => {
     ["texts of assets", new pulumi.asset.StringAsset("a"), new pulumi.asset.StringAsset("b")],
     ["files", new pulumi.asset.FileArchive("a"), later(new pulumi.asset.FileArchive("b"))],
   ] as const) {
-    it(`see a change of ${what}`, async () => {
+    it(`change with ${what}`, async () => {
       const [first, again, second] = [await sent([one]), await sent([one]), await sent([other])];
       assert.deepEqual(first, again);
       assert.notDeepEqual(first, second);
@@ -182,7 +182,7 @@ describe("triggers", () => {
     assert.deepEqual(await sent(undefined), {});
   });
 
-  it("stay secret, and dependent on what they come from", async () => {
+  it("keep secrets, and dependencies on their sources", async () => {
     const policies = new Plain("source");
     const secret = check(pulumi.secret(policies.id)) as pulumi.Output<string>;
     assert.equal(await pulumi.isSecret(secret), true);

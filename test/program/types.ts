@@ -8,7 +8,7 @@ import {
   PermissionSetProvisioningStatus,
 } from "../../src";
 
-// What users' editors and compilers say. This file is compiled and never run.
+// What users' editors and compilers report. This file is compiled and never run.
 
 const key = { instanceId: "ssoins-1", requestId: "r-1" };
 declare const output: pulumi.Output<string>;

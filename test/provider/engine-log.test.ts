@@ -14,13 +14,13 @@ function connectTo(address: string, environment: Record<string, string> = {}, ma
   return { ...log, isGone: () => isGone };
 }
 
-/** Waits for what is sure to come; the test's own timeout bounds it. */
+/** Waits for something that is sure to come. The test's own time-out limits it. */
 async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await delay(5);
 }
 
 describe("the engine's log", () => {
-  it("shows progress in the row, and leaves warnings and debug lines with the resource", async () => {
+  it("shows progress in the row, and adds warnings and debug lines to the resource", async () => {
     const engine = await startFakeEngine();
     const log = connectTo(engine.address);
     log.progress("urn:1", "IN_PROGRESS 1s");
@@ -35,7 +35,7 @@ describe("the engine's log", () => {
     engine.kill();
   });
 
-  it("leaves the same note once", async () => {
+  it("adds the same note once", async () => {
     const engine = await startFakeEngine();
     const log = connectTo(engine.address);
     log.note("urn:1", "a note");
@@ -49,7 +49,7 @@ describe("the engine's log", () => {
     engine.kill();
   });
 
-  it("is silent where no engine started the process, as in users' unit tests", async () => {
+  it("is silent if no engine started the process, as in users' unit tests", async () => {
     const engine = await startFakeEngine();
     const starts = [
       { main: join(__dirname, "../mocha.js"), argv: ["node", "mocha.js", engine.address] },
@@ -74,7 +74,7 @@ describe("the engine's log", () => {
     assert.deepEqual([{}, { CI: "" }, { CI: "false" }].map(isCi), [false, false, false]);
   });
 
-  it("goes past proxies to its engine", async () => {
+  it("connects to its engine without a proxy", async () => {
     const engine = await startFakeEngine();
     const proxy = `http://127.0.0.1:${await closedPort()}`;
     const names = ["https_proxy", "http_proxy", "grpc_proxy"];
@@ -108,7 +108,7 @@ describe("a log that fails", () => {
     });
   }
 
-  it("because a message is over gRPC's size loses this one, and nothing else", async () => {
+  it("because a message is too large for gRPC loses this message, and nothing else", async () => {
     const engine = await startFakeEngine(() => grpc.status.OK, 1_000);
     const log = connectTo(engine.address);
     log.warn("urn:1", "x".repeat(5_000_000));
@@ -130,13 +130,13 @@ describe("a log that fails", () => {
     engine.kill();
   });
 
-  it("to respond for 10 s is no longer waited for, and takes messages again", async () => {
+  it("to respond for 10 s is given up, and takes messages again", async () => {
     const engine = await startFakeEngine((count) => (count <= 1_000 ? "never" : grpc.status.OK));
     const log = connectTo(engine.address);
     for (let count = 0; count < 1_001; count += 1) log.debug("urn:1", "a line");
     await until(() => engine.unanswered() === 1_000);
     await until(() => engine.unanswered() === 0);
-    // The client's own side of the deadline may come a moment later.
+    // The client's own deadline may fire a moment later.
     await until(() => {
       log.debug("urn:1", "again");
       return engine.messages.some(({ text }) => text === "again");
@@ -145,7 +145,7 @@ describe("a log that fails", () => {
     engine.kill();
   }).timeout("60s");
 
-  /** A main module whose SDK has these files, and nothing else. */
+  /** A main module whose SDK has only these files. */
   async function withSdk(files: Record<string, string>, test: (main: string) => Promise<void> | void) {
     const folder = await mkdtemp(join(tmpdir(), "identity-center-sdk-"));
     try {

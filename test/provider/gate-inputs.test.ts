@@ -12,13 +12,13 @@ import {
 const key = { instanceId: "ins-0123456789abcdef", requestId: "a1177591c8c7c49238e60563d34cad92" };
 
 describe("findWaitForProblem", () => {
-  it("lets pass the two values, and that there is none", () => {
+  it("accepts the two values, and no value", () => {
     for (const value of ["SUCCEEDED", "FINISHED", undefined]) {
       assert.equal(findWaitForProblem(value), undefined);
     }
   });
 
-  it("refuses all else, naming the two values", () => {
+  it("refuses every other value, and names the two", () => {
     const values = [
       "succeeded",
       "Finished",
@@ -37,7 +37,7 @@ describe("findWaitForProblem", () => {
 });
 
 describe("findInputFailures", () => {
-  it("finds nothing wrong with two IDs, with or without waitFor", () => {
+  it("accepts two IDs, with or without waitFor", () => {
     assert.deepEqual(findInputFailures(permissionSetProvisioning, key), []);
     assert.deepEqual(findInputFailures(permissionSetProvisioning, { ...key, waitFor: "FINISHED" }), []);
   });
@@ -54,7 +54,7 @@ describe("findInputFailures", () => {
     ]);
   });
 
-  it("tells the id of a resource from a request ID", () => {
+  it("distinguishes the id of a resource from a request ID", () => {
     for (const [requestId, reason] of [
       ["i/r", "it is the id of a resource, <instanceId>/<requestId>; pass its requestId instead"],
       ["../r", "it holds a slash; expected the request ID that provisioning the permission set returned"],
@@ -65,7 +65,7 @@ describe("findInputFailures", () => {
     }
   });
 
-  it("names an input without its property where the engine must not print the value as it is", () => {
+  it("names an input without its property if the engine must not print its value", () => {
     const failures = findInputFailures(permissionSetProvisioning, {
       instanceId: "<{%boom%}>",
       requestId: "r".repeat(2 ** 20),
@@ -107,13 +107,13 @@ describe("findInputFailures", () => {
     });
   }
 
-  it("lets pass what is not known yet in a preview", () => {
+  it("accepts inputs that a preview does not know yet", () => {
     const unknown = runtime.unknownValue;
     const inputs = { instanceId: unknown, requestId: unknown, waitFor: unknown } as unknown as GateInputs;
     assert.deepEqual(findInputFailures(permissionSetProvisioning, inputs), []);
   });
 
-  it("still checks what is known beside what is not", () => {
+  it("checks known inputs next to unknown ones", () => {
     const failures = findInputFailures(permissionSetProvisioning, {
       instanceId: runtime.unknownValue,
       requestId: "..",
@@ -126,38 +126,38 @@ describe("findInputFailures", () => {
 });
 
 describe("waitForOf", () => {
-  it("is SUCCEEDED unless FINISHED was asked for", () => {
+  it("is SUCCEEDED unless the input is FINISHED", () => {
     assert.equal(waitForOf(key), "SUCCEEDED");
     assert.equal(waitForOf({ ...key, waitFor: "SUCCEEDED" }), "SUCCEEDED");
     assert.equal(waitForOf({ ...key, waitFor: "FINISHED" }), "FINISHED");
   });
 
-  it("is the stricter one while it is not known yet", () => {
+  it("is the stricter one as long as the input is not known", () => {
     const inputs = { ...key, waitFor: runtime.unknownValue } as unknown as GateInputs;
     assert.equal(waitForOf(inputs), "SUCCEEDED");
   });
 });
 
 describe("timeoutOf", () => {
-  it("is 30 minutes where nothing was given, and names create as what to raise", () => {
+  it("is 30 minutes by default, and names create as the field to raise", () => {
     const halfAnHour = { timeoutMs: 1_800_000, timeoutField: "create" };
     assert.deepEqual(timeoutOf(key, "create"), halfAnHour);
     assert.deepEqual(timeoutOf(key, "update"), halfAnHour);
   });
 
-  it("takes create for an update too, unless update was given", () => {
+  it("is create for an update too, unless update is set", () => {
     const inputs = { ...key, __createTimeoutMs: 600_000 };
     assert.deepEqual(timeoutOf(inputs, "create"), { timeoutMs: 600_000, timeoutField: "create" });
     assert.deepEqual(timeoutOf(inputs, "update"), { timeoutMs: 600_000, timeoutField: "create" });
   });
 
-  it("takes update for an update only", () => {
+  it("is update for updates only", () => {
     const inputs = { ...key, __updateTimeoutMs: 300_000 };
     assert.deepEqual(timeoutOf(inputs, "create"), { timeoutMs: 1_800_000, timeoutField: "create" });
     assert.deepEqual(timeoutOf(inputs, "update"), { timeoutMs: 300_000, timeoutField: "update" });
   });
 
-  it("keeps the two apart where both were given", () => {
+  it("distinguishes the two if both are set", () => {
     const inputs = { ...key, __createTimeoutMs: 600_000, __updateTimeoutMs: 300_000 };
     assert.deepEqual(timeoutOf(inputs, "create"), { timeoutMs: 600_000, timeoutField: "create" });
     assert.deepEqual(timeoutOf(inputs, "update"), { timeoutMs: 300_000, timeoutField: "update" });

@@ -23,7 +23,7 @@ const succeeded: DescribedRequest = {
 };
 const failed: DescribedRequest = { ...succeeded, status: "FAILED", failureReason: "Quota exceeded" };
 
-/** As the engine hands them over: with the provider's text among them. */
+/** Inputs as the engine passes them, with the provider's text. */
 const inputs = {
   ...key,
   __urn: urn,
@@ -32,7 +32,7 @@ const inputs = {
 } as GateInputs;
 
 describe("openOrFail", () => {
-  it("keeps the response and the URN of an open gate, and nothing else of the inputs", () => {
+  it("keeps the response and the URN of an open gate, and no other input", () => {
     assert.deepEqual(openOrFail(permissionSetProvisioning, inputs, succeeded), { ...succeeded, __urn: urn });
     assert.deepEqual(openOrFail(permissionSetProvisioning, { ...inputs, waitFor: "FINISHED" }, failed), {
       ...failed,
@@ -40,21 +40,21 @@ describe("openOrFail", () => {
     });
   });
 
-  it("holds nothing undefined where there is no URN", () => {
+  it("has no undefined field if there is no URN", () => {
     assert.deepEqual(openOrFail(permissionSetProvisioning, key, { ...key, status: "SUCCEEDED" }), {
       ...key,
       status: "SUCCEEDED",
     });
   });
 
-  it("gives a state that the SDK may write to", () => {
+  it("returns a state that the SDK may write to", () => {
     const response = Object.freeze({ ...succeeded });
     const state = openOrFail(permissionSetProvisioning, Object.freeze({ ...inputs }), response);
     assert.ok(Object.isExtensible(state));
     assert.notEqual(state, response);
   });
 
-  it("fails with the reason on FAILED, unless FINISHED is enough", () => {
+  it("fails with the reason after FAILED, unless FINISHED is enough", () => {
     for (const waitFor of [undefined, "SUCCEEDED"] as const) {
       const strict = { ...inputs, ...(waitFor && { waitFor }) };
       assert.throws(
@@ -70,7 +70,7 @@ describe("openOrFail", () => {
     }
   });
 
-  it("never opens on a request that is still in progress", () => {
+  it("never opens with a request that is still in progress", () => {
     const response = { ...key, status: "IN_PROGRESS" } as const;
     for (const waitFor of ["SUCCEEDED", "FINISHED"] as const) {
       assert.throws(
@@ -82,12 +82,12 @@ describe("openOrFail", () => {
 });
 
 describe("failureOf", () => {
-  it("gives the command that starts another request, if a PermissionSetProvisioning started this one", () => {
+  it("contains the command that starts another request, if a PermissionSetProvisioning started this one", () => {
     const { startAgain } = failureOf(permissionSetProvisioning, failed, "admins-42");
     assert.match(startAgain, /pulumi up --replace '\*\*PermissionSetProvisioning::admins-42'$/);
   });
 
-  it("gives no command that a shell or Pulumi would read in another way", () => {
+  it("contains no command that a shell or Pulumi would misread", () => {
     const elsewhere = failureOf(permissionSetProvisioning, failed, undefined);
     assert.doesNotMatch(elsewhere.startAgain, /pulumi up/);
     for (const name of ["it's", "a b", "$HOME", "a*", 'a"b', "`ls`", "a::b", "\\", "a,b", ""]) {
@@ -103,7 +103,7 @@ describe("failureOf", () => {
 });
 
 describe("rememberedResult", () => {
-  it("gives the remembered response without what else the state holds", () => {
+  it("returns the remembered response without the other fields of the state", () => {
     const state = { ...inputs, ...failed, waitFor: "SUCCEEDED" } as unknown as GateState;
     assert.deepEqual(rememberedResult(permissionSetProvisioning, state, inputs), failed);
     assert.deepEqual(rememberedResult(permissionSetProvisioning, { ...key, status: "IN_PROGRESS" }, key), {
@@ -112,7 +112,7 @@ describe("rememberedResult", () => {
     });
   });
 
-  it("holds nothing undefined where the state does", () => {
+  it("has no undefined field even if the state has one", () => {
     const state = { ...key, status: "FAILED", failureReason: undefined, accountId: undefined };
     assert.deepEqual(rememberedResult(permissionSetProvisioning, state as unknown as GateState, key), {
       ...key,
@@ -120,11 +120,11 @@ describe("rememberedResult", () => {
     });
   });
 
-  it("remembers nothing of a gate that never got a response", () => {
+  it("returns nothing for a gate that never got a response", () => {
     assert.equal(rememberedResult(permissionSetProvisioning, key, inputs), undefined);
   });
 
-  it("remembers nothing about another request, or the request of another instance", () => {
+  it("returns nothing for another request, or for the request of another instance", () => {
     assert.equal(
       rememberedResult(permissionSetProvisioning, failed, { ...key, requestId: "another" }),
       undefined,
@@ -151,7 +151,7 @@ describe("PartialStateError", () => {
     lastError: undefined,
   });
 
-  it("tells the engine the id, the reason, and all inputs together with the last response", () => {
+  it("gives the engine the id, the reason, and all inputs with the last response", () => {
     const response: DescribedRequest = { ...key, status: "IN_PROGRESS" };
     const error = new PartialStateError(timedOut, inputs, response);
     assert.equal(error.id, `${key.instanceId}/${key.requestId}`);
@@ -161,13 +161,13 @@ describe("PartialStateError", () => {
     assert.equal(error.cause, timedOut);
   });
 
-  it("keeps the inputs alone, without a status, where no response came", () => {
+  it("keeps only the inputs, without a status, if no response came", () => {
     const error = new PartialStateError(timedOut, inputs, undefined);
     assert.deepEqual(error.properties, inputs);
     assert.ok(!("status" in error.properties));
   });
 
-  it("gives properties that the SDK may write to", () => {
+  it("has properties that the SDK may write to", () => {
     const frozen = Object.freeze({ ...inputs });
     const { properties } = new PartialStateError(timedOut, frozen, undefined);
     assert.ok(Object.isExtensible(properties));

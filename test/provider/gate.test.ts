@@ -35,7 +35,7 @@ interface PartialState extends Error {
   readonly reasons: readonly string[];
 }
 
-/** A provider whose polls see `sights` in order, and the last one forever. */
+/** A provider whose polls see `sights` in order, and the last one from then on. */
 function provide(
   sights: readonly (DescribedRequest | CallError)[] = [],
   {
@@ -105,7 +105,7 @@ async function shut(promise: Promise<unknown>): Promise<PartialState> {
 }
 
 describe("create", () => {
-  it("waits, and gives the outputs without a trace of how long it took", async () => {
+  it("waits, and returns outputs that do not depend on the duration", async () => {
     const gate = provide([inProgress, inProgress, { ...succeeded, accountId: "42" }]);
     const result = await gate.create({
       ...key,
@@ -122,13 +122,13 @@ describe("create", () => {
     assert.deepEqual(gate.debugLog, Array(3).fill("urn:1: a call"));
   });
 
-  it("says nothing in the row of a wait that the first poll ends", async () => {
+  it("writes no row for a wait that ends with the first poll", async () => {
     const gate = provide([succeeded]);
     await gate.create({ ...key, __urn: "urn:1" });
     assert.deepEqual(gate.log, []);
   });
 
-  it("saves a request that FAILED as partial state, with all inputs in it", async () => {
+  it("saves a request that FAILED as partial state with all inputs", async () => {
     const inputs = { ...key, __urn: "urn:1", __provider: "text" };
     const error = await shut(provide([failed]).create(inputs));
     assert.match(error.message, failedText);
@@ -137,11 +137,11 @@ describe("create", () => {
     assert.deepEqual(error.properties, { ...inputs, ...failed });
   });
 
-  it("takes FAILED for an outcome when it waits for FINISHED", async () => {
+  it("opens after FAILED if it waits for FINISHED", async () => {
     assert.deepEqual(await provide([failed]).create({ ...key, waitFor: "FINISHED" }), { id, outs: failed });
   });
 
-  it("speaks of the proxy if nothing has responded in time, and not if the metadata service is what fails", async () => {
+  it("names the proxy if nothing has responded in time, but not if the metadata service fails", async () => {
     const failing = new MetadataError("The metadata service failed: HTTP 500.", "no credentials", Infinity);
     for (const [fault, ending] of [
       [down, /No response comes\. Nothing has responded yet\. HTTPS_PROXY is not set\. /],
@@ -155,7 +155,7 @@ describe("create", () => {
     }
   });
 
-  it("gives up after 30 minutes by default, and saves what it saw last", async () => {
+  it("gives up after 30 minutes by default, and saves the last response", async () => {
     const gate = provide([inProgress]);
     const error = await shut(gate.create());
     assert.equal(gate.clock.now(), 30 * 60_000);
@@ -164,7 +164,7 @@ describe("create", () => {
     assert.deepEqual(error.properties, inProgress);
   });
 
-  it("saves nothing when the error is final", async () => {
+  it("saves nothing if the error is final", async () => {
     await assert.rejects(provide([inProgress, refusedKey]).create(), (error: unknown) => {
       assert.equal(error, refusedKey);
       for (const field of ["id", "properties", "reasons"]) assert.ok(!(field in refusedKey), field);
@@ -174,12 +174,12 @@ describe("create", () => {
 });
 
 describe("update", () => {
-  it("goes on waiting for a request that was in progress", async () => {
+  it("continues to wait for a request that was in progress", async () => {
     const gate = provide([inProgress, succeeded]);
     assert.deepEqual(await gate.update(inProgress), { outs: succeeded });
   });
 
-  it("waits for as long as customTimeouts.update says, else as customTimeouts.create", async () => {
+  it("waits as long as customTimeouts.update says, or customTimeouts.create without it", async () => {
     for (const [timeouts, fields] of [
       [
         { __createTimeoutMs: 60_000, __updateTimeoutMs: 5_000 },
@@ -192,7 +192,7 @@ describe("update", () => {
     }
   });
 
-  it("keeps the last status of an earlier run when this one gets no response", async () => {
+  it("keeps the last status of an earlier run if this one gets no response", async () => {
     const error = await shut(provide([down]).update(inProgress));
     assert.equal(error.properties["status"], "IN_PROGRESS");
     assert.match(error.message, /no status seen, \d+ polls\. The last poll failed: No response comes\. /);
@@ -203,7 +203,7 @@ describe("update", () => {
     "cannot be reached": down,
     "refuses the key": refusedKey,
   })) {
-    it(`fails with the remembered reason when the service ${what}`, async () => {
+    it(`fails with the remembered reason if the service ${what}`, async () => {
       const gate = provide([sight]);
       const error = await shut(gate.update(failed));
       assert.match(error.message, failedText);
@@ -213,28 +213,28 @@ describe("update", () => {
     });
   }
 
-  it("asks about a remembered FAILED no longer than customTimeouts.update allows", async () => {
+  it("reads a remembered FAILED again for no longer than customTimeouts.update", async () => {
     const gate = provide([down]);
     const error = await shut(gate.update(failed, { ...key, __updateTimeoutMs: 5_000 }));
     assert.match(error.message, failedText);
     assert.equal(gate.clock.now(), 5_000);
   });
 
-  it("counts the time of that context where the request is in progress after all", async () => {
+  it("counts the time of that read if the request is in progress after all", async () => {
     const gate = provide([down, down, inProgress]);
     const error = await shut(gate.update(failed, { ...key, __updateTimeoutMs: 10_000 }));
     assert.match(error.message, /^Gave up after 10s .*: last status IN_PROGRESS, /);
     assert.equal(gate.clock.now(), 10_000);
   });
 
-  it("counts it from when the update began", async () => {
+  it("counts the time from the start of the update", async () => {
     const gate = provide([inProgress]);
     await gate.clock.run(gate.clock.delay(7_000));
     await shut(gate.update(failed, { ...key, __updateTimeoutMs: 10_000 }));
     assert.equal(gate.clock.now(), 17_000);
   });
 
-  it("fails with the remembered reason when there are no credentials to ask with", async () => {
+  it("fails with the remembered reason if there are no credentials", async () => {
     const connect = () => {
       throw new NoCredentialsError("none");
     };
@@ -242,13 +242,13 @@ describe("update", () => {
     assert.match(error.message, failedText);
   });
 
-  it("opens, without a call, what is remembered as finished once FINISHED is enough", async () => {
+  it("opens without a call if the remembered request is finished and FINISHED is enough", async () => {
     const gate = provide();
     assert.deepEqual(await gate.update(failed, { ...key, waitFor: "FINISHED" }), { outs: failed });
     assert.equal(gate.polls(), 0);
   });
 
-  it("does not take the remembered response for that of another request", async () => {
+  it("does not use the remembered response for another request", async () => {
     const gate = provide([{ ...failed, requestId: "r-2" }]);
     const error = await shut(gate.update(succeeded, { ...key, requestId: "r-2" }));
     assert.match(error.message, /request r-2 FAILED/);
@@ -258,7 +258,7 @@ describe("update", () => {
 describe("diff", () => {
   const diff = (olds: object, news: object) => provide().provider.diff(id, olds, news);
 
-  it("replaces the gate when an ID differs, also when it is not known yet", async () => {
+  it("replaces the gate if an ID differs or is not known yet", async () => {
     const other = { ...key, requestId: "r-2" };
     assert.deepEqual(await diff(succeeded, other), { changes: true, replaces: ["requestId"] });
     const unknown = { ...key, instanceId: runtime.unknownValue };
@@ -280,19 +280,19 @@ describe("diff", () => {
   ] as const;
   for (const [state, waitFor, changes] of rows) {
     const status = "status" in state ? state.status : "no status";
-    it(`takes ${status} for ${changes ? "unfinished" : "enough"} when it waits for ${waitFor ?? "the default"}`, async () => {
+    it(`takes ${status} for ${changes ? "unfinished" : "enough"} if it waits for ${waitFor ?? "the default"}`, async () => {
       const news = { ...key, ...(waitFor && { waitFor }) };
       assert.deepEqual(await diff(state, news), { changes, replaces: [] });
     });
   }
 
-  it("ignores what is no part of the context", async () => {
+  it("ignores inputs that do not change the request", async () => {
     const olds = { ...succeeded, __urn: "urn:old", waitFor: "FINISHED" };
     const news = { ...key, __urn: "urn:new", __createTimeoutMs: 1, __provider: "another text" };
     assert.deepEqual(await diff(olds, news), { changes: false, replaces: [] });
   });
 
-  it("warns once of a remembered FAILED that keeps the gate shut, with the way out", async () => {
+  it("warns once about a remembered FAILED that keeps the gate shut, and says what to do", async () => {
     const gate = provide();
     await gate.provider.diff(id, failed, { ...key, __urn: "urn:1", __starter: "admins" });
     await gate.provider.diff(id, failed, { ...key, __urn: "urn:1", __starter: "admins" });
@@ -302,7 +302,7 @@ describe("diff", () => {
     assert.deepEqual(more, []);
   });
 
-  it("warns of one that gave no reason, and of each gate", async () => {
+  it("warns about a FAILED without a reason, and once for each gate", async () => {
     const gate = provide();
     const { failureReason, ...withoutReason } = failed;
     assert.equal(failureReason, "no quota");
@@ -316,7 +316,7 @@ describe("diff", () => {
 });
 
 describe("read", () => {
-  it("keeps a finished request as it is, without a call", async () => {
+  it("keeps a finished request unchanged, without a call", async () => {
     for (const state of [succeeded, failed]) {
       const gate = provide();
       const result = await gate.refresh({ ...state, __urn: "urn:1" });
@@ -325,7 +325,7 @@ describe("read", () => {
     }
   });
 
-  it("polls once at an unfinished one, also when it never got a response", async () => {
+  it("reads an unfinished request once, also if it never got a response", async () => {
     for (const state of [inProgress, key]) {
       const gate = provide([failed]);
       assert.deepEqual(await gate.refresh({ ...state, __urn: "urn:1" }), {
@@ -336,7 +336,7 @@ describe("read", () => {
     }
   });
 
-  it("keeps an unfinished one, with a warning, when the service has forgotten it or cannot be reached", async () => {
+  it("keeps an unfinished request, with a warning, if the service does not know it any more or cannot be reached", async () => {
     for (const [error, atMs] of [
       [forgotten, 5_000],
       [down, 30_000],
@@ -349,7 +349,7 @@ describe("read", () => {
     }
   });
 
-  it("says which keys a refresh uses when they are refused, and prints no stack", async () => {
+  it("says which keys a refresh uses if they are refused, and prints no stack", async () => {
     const refusal = new RefusedError("Identity Center refused it.", 401);
     await assert.rejects(provide([refusal]).refresh(inProgress), (error: unknown) => {
       assert.ok(error instanceof RefusedError);
@@ -366,7 +366,7 @@ describe("read", () => {
     });
   });
 
-  it("says nothing of keys where they are not to blame, or are not saved", async () => {
+  it("says nothing about keys if they are not to blame, or are not saved", async () => {
     const forbidden = () => new RefusedError("Identity Center refused it.", 403);
     const refused = () => new RefusedError("Identity Center refused it.", 401);
     for (const [error, credentialsAreFromConfig] of [
@@ -379,7 +379,7 @@ describe("read", () => {
     }
   });
 
-  it("says which keys a refresh uses when there are none", async () => {
+  it("says which keys a refresh uses if there are none", async () => {
     const connect = () => {
       throw new NoCredentialsError("There are none.");
     };
@@ -388,12 +388,12 @@ describe("read", () => {
     });
   });
 
-  it("is a read for .get, which passes hidden inputs only: FAILED is an output like any other", async () => {
+  it("is a read for .get, which passes hidden inputs only, and FAILED is a normal output", async () => {
     const gate = provide([failed]);
     assert.deepEqual(await gate.refresh({ __urn: "urn:1", __provider: "text" }), { id, props: failed });
   });
 
-  it("gives a read 30 s for faults that may pass, and an unknown request 5 s", async () => {
+  it("retries temporary errors of a read for 30 s, and an unknown request for 5 s", async () => {
     const busy = provide([down]);
     await assert.rejects(busy.refresh({}), down);
     assert.equal(busy.clock.now(), 30_000);
@@ -419,7 +419,7 @@ describe("check", () => {
     return failures;
   };
 
-  it("lets good inputs pass, and those that are not known yet", async () => {
+  it("accepts valid inputs, and those that are not known yet", async () => {
     assert.deepEqual(await check(key), []);
     const unknown = runtime.unknownValue;
     assert.deepEqual(await check({ instanceId: unknown, requestId: unknown, waitFor: unknown }), []);
@@ -433,7 +433,7 @@ describe("check", () => {
     );
   });
 
-  it("refuses a malformed configuration, and asks for no credentials", async () => {
+  it("refuses a malformed configuration, but not absent credentials", async () => {
     const malformed = () => {
       throw new InvalidConfigurationError("In the environment, half is missing.");
     };
@@ -448,7 +448,7 @@ describe("credentials that are not configured", () => {
   const absence = "No credentials are configured.";
   const note = `note urn:gate: ${absence}`;
 
-  it("are noted for a gate that needs a call, and for no other", async () => {
+  it("are noted only for a gate that needs a call", async () => {
     const { provider, log } = provide([], { absence });
     const logOf = async (calls: () => Promise<unknown>) => {
       log.length = 0;
@@ -463,7 +463,7 @@ describe("credentials that are not configured", () => {
     assert.deepEqual(await logOf(() => provider.diff(id, open, { ...news, requestId: "r-2" })), [note]);
   });
 
-  it("are not noted if the configuration is refused or has some", async () => {
+  it("are not noted if the configuration is refused or contains credentials", async () => {
     const connect = () => {
       throw new InvalidConfigurationError("In the environment, half is missing.");
     };
@@ -477,7 +477,7 @@ describe("credentials that are not configured", () => {
 });
 
 describe("configure", () => {
-  it("hands over the stack's configuration without a wait: the next call may come before it is done", async () => {
+  it("takes the stack's configuration synchronously, because the next call may come before a promise resolves", async () => {
     const seen: (string | undefined)[] = [];
     const gate = provide([], {
       connect: (config) => {

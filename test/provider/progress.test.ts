@@ -26,7 +26,7 @@ function failedWith(summary: string): Pause<DescribedRequest> {
   return { ...responded, lastError, nextPollInMs: 6_000, sameErrors: 1 };
 }
 
-/** The rows that these pauses of one wait bring. */
+/** The rows for these pauses of one wait. */
 function rowsOf(
   pauses: readonly Pause<DescribedRequest>[],
   { isCi = false, what }: { isCi?: boolean; what?: string } = {},
@@ -41,18 +41,18 @@ function rowsOf(
   return rows;
 }
 
-/** As many pauses as a wait has, one every `everyMs`. */
+/** All pauses of a wait, one every `everyMs`. */
 function pausesOf(durationMs: number, everyMs: number, pause = responded): Pause<DescribedRequest>[] {
   const count = Math.ceil(durationMs / everyMs);
   return Array.from({ length: count }, (_, index) => ({ ...pause, elapsedMs: 200 + index * everyMs }));
 }
 
 describe("a row", () => {
-  it("says the status, how long the wait has taken, and when the next poll is", () => {
+  it("contains the status, the elapsed time, and the time until the next poll", () => {
     assert.deepEqual(rowsOf([responded]), ["IN_PROGRESS 42s, next poll in 7s"]);
   });
 
-  it("names the proxy that is to blame in place of the host", () => {
+  it("names the proxy and not the host if the proxy is to blame", () => {
     const proxyHost = "proxy.example:3128";
     const rows = ["HTTP 502", "no response in time"].flatMap((summary) => {
       const lastError = new UnreachableError("Identity Center could not …", summary, Infinity, { proxyHost });
@@ -70,7 +70,7 @@ describe("a row", () => {
     assert.deepEqual(rowsOf([{ ...failed, lastError }]), [`${summary}, next poll in 6s`]);
   });
 
-  it("says what went wrong, whatever was seen before, and counts the same fault from the second on", () => {
+  it("says what went wrong, whatever was seen before, and counts the same error from the second on", () => {
     const rows = rowsOf([failed, { ...failed, sameErrors: 2 }, { ...failed, sameErrors: 3 }]);
     assert.deepEqual(rows, [
       "HTTP 503, next poll in 6s",
@@ -84,11 +84,11 @@ describe("a row", () => {
     assert.deepEqual(rowsOf([failedWith("ECONNRESET")]), [`ECONNRESET from ${host}, next poll in 6s`]);
   });
 
-  it("calls what comes next as it is told to", () => {
+  it("names the next attempt as the caller does", () => {
     assert.deepEqual(rowsOf([failed], { what: "try" }), ["HTTP 503, next try in 6s"]);
   });
 
-  it("writes whole seconds, minutes and hours as Pulumi does, and leaves out a time of no second", () => {
+  it("writes whole seconds, minutes and hours as Pulumi does, and leaves out a time below a second", () => {
     const texts = [
       [0, ""],
       [999, ""],
@@ -113,7 +113,7 @@ describe("a row", () => {
     ]);
   });
 
-  it("comes with each poll at a terminal", () => {
+  it("appears with each poll at a terminal", () => {
     assert.equal(rowsOf(pausesOf(600_000, 5_000)).length, 120);
   });
 });
@@ -122,15 +122,15 @@ describe("a row in a CI", () => {
   const timesOf = (pauses: readonly Pause<DescribedRequest>[]) =>
     rowsOf(pauses, { isCi: true }).map((row) => /^(?:IN_PROGRESS|HTTP \d+) ?(\S*),/.exec(row)?.[1]);
 
-  it("comes at once, after 15 s, 30 s and 60 s, and then each minute", () => {
+  it("appears at once, after 15 s, 30 s and 60 s, and then every minute", () => {
     assert.deepEqual(timesOf(pausesOf(241_000, 1_000)), ["", "15s", "30s", "1m", "2m", "3m", "4m"]);
   });
 
-  it("comes with the first poll after its time if polls are rare, and does not catch up", () => {
+  it("appears with the first poll after its time if polls are rare, and does not catch up", () => {
     assert.deepEqual(timesOf(pausesOf(200_000, 50_000)), ["", "50s", "1m40s", "2m30s"]);
   });
 
-  it("comes whenever the kind of response changes", () => {
+  it("appears whenever the status or the error changes", () => {
     const at = (pause: Pause<DescribedRequest>, elapsedMs: number) => ({ ...pause, elapsedMs });
     const pauses = [
       at(responded, 100),
@@ -149,7 +149,7 @@ describe("a row in a CI", () => {
     ]);
   });
 
-  it("comes 12 times in ten minutes, and not 120 times", () => {
+  it("appears 12 times in ten minutes, and not 120 times", () => {
     assert.equal(rowsOf(pausesOf(600_000, 5_000), { isCi: true }).length, 12);
   });
 });

@@ -5,7 +5,7 @@ import { type Emulator, startEmulator } from "../support/emulator/emulator";
 import { closedPort, type FakeEngine, grpc, startFakeEngine } from "../support/network/fake-engine";
 import { type ProviderProcess, startProviderProcess } from "../support/network/provider-process";
 
-/** In progress for as long as two rounds of the watch on the engine take, and then SUCCEEDED. */
+/** In progress for two rounds of the watch on the engine, and then SUCCEEDED. */
 const life = { inProgressMs: 11_000, outcome: "SUCCEEDED" } as const;
 
 describe("the dynamic provider's process", () => {
@@ -33,14 +33,14 @@ describe("the dynamic provider's process", () => {
     return { engine, provider };
   }
 
-  /** How long it takes until the process has ended by itself. */
+  /** How long it takes until the process ends by itself. */
   async function endOf({ child }: ProviderProcess): Promise<number> {
     const startMs = performance.now();
     if (child.exitCode === null) await once(child, "exit");
     return performance.now() - startMs;
   }
 
-  it("ends within 30 s when its engine was killed while a gate waits", async () => {
+  it("ends within 30 s if its engine is killed while a gate waits", async () => {
     emulator.script("r-waiting", {});
     const { engine, provider } = await start();
     const gate = provider.create("r-waiting");
@@ -52,7 +52,7 @@ describe("the dynamic provider's process", () => {
     assert.equal(provider.stderr(), "");
   }).timeout("120s");
 
-  it("ends within 30 s when its engine was killed while nothing waits", async () => {
+  it("ends within 30 s if its engine is killed while nothing waits", async () => {
     emulator.script("r-over", { outcome: "SUCCEEDED" });
     const { engine, provider } = await start();
     assert.equal(await provider.create("r-over"), "SUCCEEDED");
@@ -62,7 +62,7 @@ describe("the dynamic provider's process", () => {
     assert.equal(provider.stderr(), "");
   }).timeout("120s");
 
-  it("goes on when its log fails in any way, and when proxies are configured for it alone", async () => {
+  it("goes on if its log fails in any way, and if proxies are configured for the log only", async () => {
     emulator.script("r-1", life);
     const proxy = `http://127.0.0.1:${await closedPort()}`;
     const ways = {
@@ -84,13 +84,13 @@ describe("the dynamic provider's process", () => {
     assert.deepEqual(received, [true, true, true, true]);
   }).timeout("120s");
 
-  it("goes on when it was suspended, as by a laptop's sleep", async () => {
+  it("goes on after it was suspended, as in a laptop's sleep", async () => {
     emulator.script("r-slept", {});
     const { provider } = await start();
     const gate = provider.create("r-slept");
     await emulator.arrival("status");
     provider.child.kill("SIGSTOP");
-    // Two rounds of the watch are due when it goes on.
+    // Two rounds of the watch are due when the process goes on.
     await delay(12_000);
     emulator.script("r-slept", { outcome: "SUCCEEDED" });
     provider.child.kill("SIGCONT");

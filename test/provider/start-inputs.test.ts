@@ -18,12 +18,12 @@ const toAll: ProvisioningInputs = {
   targetType: "ALL_PROVISIONED_ACCOUNTS",
 };
 
-/** What is found where some inputs are others, of any type. */
+/** The failures if some inputs are replaced by values of any type. */
 const failuresWith = (inputs: ProvisioningInputs, changed: object) =>
   findProvisioningFailures({ ...inputs, ...changed });
 
 describe("findProvisioningFailures", () => {
-  it("finds nothing wrong with one account, and none with all", () => {
+  it("accepts one account, and all accounts", () => {
     assert.deepEqual(findProvisioningFailures(toOne), []);
     for (const targetId of [undefined, null]) assert.deepEqual(failuresWith(toAll, { targetId }), []);
   });
@@ -40,7 +40,7 @@ describe("findProvisioningFailures", () => {
     ]);
   });
 
-  it("refuses an account beside the type for all of them", () => {
+  it("refuses an account together with the type for all accounts", () => {
     for (const targetId of ["42", "", runtime.unknownValue]) {
       const reason = 'it goes with targetType "ACCOUNT" only; leave it out to provision to all accounts';
       const failures = targetId === runtime.unknownValue ? [] : [{ property: "targetId", reason }];
@@ -48,7 +48,7 @@ describe("findProvisioningFailures", () => {
     }
   });
 
-  it("refuses any other type, and then has nothing to say of the account", () => {
+  it("refuses any other type, and then does not check the account", () => {
     for (const targetType of ["account", "", undefined, null, 0, ["ACCOUNT"]]) {
       for (const targetId of ["42", "a/b", undefined]) {
         assert.deepEqual(failuresWith(toOne, { targetType, targetId }), [
@@ -58,7 +58,7 @@ describe("findProvisioningFailures", () => {
     }
   });
 
-  it("lets pass what is not known yet in a preview", () => {
+  it("accepts inputs that a preview does not know yet", () => {
     const unknown = runtime.unknownValue;
     assert.deepEqual(
       failuresWith(toOne, { instanceId: unknown, permissionSetId: unknown, targetId: unknown }),
@@ -69,7 +69,7 @@ describe("findProvisioningFailures", () => {
 });
 
 describe("startTimeoutMs", () => {
-  it("is 5 minutes, or what customTimeouts.create says", () => {
+  it("is 5 minutes, or as long as customTimeouts.create says", () => {
     assert.equal(startTimeoutMs(toOne), 300_000);
     assert.equal(startTimeoutMs({ ...toOne, __createTimeoutMs: 90_000 }), 90_000);
   });

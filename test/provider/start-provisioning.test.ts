@@ -16,10 +16,10 @@ const target = {
 const minute = 60_000;
 const started = { permission_set_provisioning_status: { request_id: "new", status: "IN_PROGRESS" } };
 
-/** What becomes of one POST: after so long it connects, and after so long there is a response or a fault. */
+/** The course of one POST: when it connects, and when a response or a fault comes. */
 interface Fate {
   readonly connectMs?: number;
-  /** From when the connection stands. */
+  /** From when the connection is established. */
   readonly responseMs?: number;
   readonly status?: number;
   readonly fault?: string;
@@ -27,7 +27,7 @@ interface Fate {
   readonly body?: string;
 }
 
-/** A start on a fake clock, with the client as it is, before a wire that the test scripts. */
+/** A start on a fake clock, with the real client and a transport that the test scripts. */
 function start(
   fateOf: (nowMs: number, attempt: number) => Fate,
   createMs: number,
@@ -60,7 +60,7 @@ function start(
     await pass(connectMs);
     if (fault !== undefined && responseMs === 0) breakDown();
     onConnected?.();
-    // The service has it now, whatever becomes of the response.
+    // The service has the request now, whatever happens to the response.
     if (status === 200) provisionings += 1;
     await pass(responseMs);
     if (fault !== undefined) breakDown();
@@ -112,7 +112,7 @@ const conflictUntil = (ms: number) => (nowMs: number) => ({
 });
 
 describe("startProvisioning", () => {
-  it("starts once and gives its request ID, whenever a conflict passes, or says that nothing was started", async () => {
+  it("starts once and returns the request ID whenever a conflict ends, or says that nothing was started", async () => {
     for (let untilMs = 0; untilMs <= 6 * minute; untilMs += 7_000) {
       const { end, postsMs, provisionings } = start(conflictUntil(untilMs), 5 * minute);
       const ended = await end;
@@ -123,7 +123,7 @@ describe("startProvisioning", () => {
     }
   });
 
-  it("says what five minutes of conflicts mean: that nothing was started, and the last one whole", async () => {
+  it("says after five minutes of conflicts that nothing was started, with the whole last error", async () => {
     const { end, postsMs } = start(conflictUntil(Infinity), 5 * minute);
     const error = (await end) as Error;
     assert.ok(error.cause instanceof UnreachableError);
@@ -139,7 +139,7 @@ describe("startProvisioning", () => {
   });
 
   for (const createMs of [1, 30_000, 59_999, minute, 90_000]) {
-    it(`makes the first attempt with a time-out of ${createMs} ms, and lets it run to its own end`, async () => {
+    it(`makes the first attempt with a time-out of ${createMs} ms, and does not abort it`, async () => {
       const slow = start(() => ({ responseMs: 59_999 }), createMs);
       assert.equal(await slow.end, "new");
       assert.equal(slow.clock.now(), 59_999);
@@ -149,7 +149,7 @@ describe("startProvisioning", () => {
     });
   }
 
-  it("makes one attempt, if the time-out leaves no time for another one", async () => {
+  it("makes one attempt if the time-out leaves no time for another one", async () => {
     const { end, postsMs, clock } = start(conflictUntil(Infinity), 30_000);
     assert.match(
       ((await end) as Error).message,
@@ -159,7 +159,7 @@ describe("startProvisioning", () => {
     assert.equal(clock.now(), 2_000);
   });
 
-  it("lets an attempt that began in time run to its own end beyond the time-out", async () => {
+  it("does not abort an attempt at the time-out if it began in time", async () => {
     const late = start(
       (nowMs) => (nowMs < 40_000 ? { status: 409 } : { connectMs: 50_000, responseMs: 59_000 }),
       2 * minute,
@@ -168,13 +168,13 @@ describe("startProvisioning", () => {
     assert.ok(late.clock.now() > 2 * minute);
   });
 
-  it("gives the response its 60 s from when the connection stands", async () => {
+  it("gives the response 60 s from when the connection is established", async () => {
     const { end, clock } = start(() => ({ connectMs: 59_000, responseMs: 59_000 }), 5 * minute);
     assert.equal(await end, "new");
     assert.equal(clock.now(), 118_000);
   });
 
-  it("sends again what did not go out, and nothing that may have", async () => {
+  it("sends a call again only if it did not go out", async () => {
     for (const [fate, name] of [
       [{ connectMs: 1_000, fault: "ECONNRESET" }, "NotStartedError"],
       [{ connectMs: Infinity }, "NotStartedError"],
@@ -192,7 +192,7 @@ describe("startProvisioning", () => {
     }
   });
 
-  it("says that nothing was started, how long it tried and over which route, if nothing ever responds", async () => {
+  it("says that nothing was started, how long it tried and over which route if nothing ever responds", async () => {
     for (const [fate, createMs, within, atMs] of [
       [{ connectMs: Infinity }, 5 * minute, "5m", [3.5 * minute, 5 * minute]],
       [{ connectMs: Infinity }, 30 * minute, /^[56]m\d*s?$/, [5 * minute, 6 * minute]],
@@ -215,7 +215,7 @@ describe("startProvisioning", () => {
     }
   });
 
-  it("does not repeat a start that the service knows nothing of, and says so at once", async () => {
+  it("does not repeat a start after a 404, and fails at once", async () => {
     const { end, postsMs, clock } = start(() => ({ status: 404 }), 5 * minute);
     const error = (await end) as Error;
     assert.deepEqual(postsMs, [0]);
@@ -227,7 +227,7 @@ describe("startProvisioning", () => {
     );
   });
 
-  it("tells which error leaves it open whether a provisioning was started", async () => {
+  it("reports the errors after which it is not known whether a provisioning was started", async () => {
     for (const [fate, told] of [
       [{ responseMs: 1_000, fault: "ECONNRESET" }, ["UncertainOutcomeError"]],
       [{ status: 503 }, ["UncertainOutcomeError"]],
@@ -244,7 +244,7 @@ describe("startProvisioning", () => {
     }
   });
 
-  it("does not take credentials that cannot be had now for an uncertain outcome", async () => {
+  it("does not report an uncertain outcome if credentials are unavailable", async () => {
     const expired = new UnreachableError("The metadata gave no new ones.", "expired credentials", Infinity);
     const passing = start(() => ({}), 5 * minute, {
       credentials: (nowMs) => {
@@ -265,7 +265,7 @@ describe("startProvisioning", () => {
     assert.deepEqual(lasting.postsMs, []);
   });
 
-  it("gives up unsent what does not get its turn in time, and says what it waited for", async () => {
+  it("gives up unsent if it does not get its turn in time, and says what it waited for", async () => {
     const { client, clock, end } = start(() => ({ status: 429, retryAfter: "100000" }), minute);
     await end;
     const again = {

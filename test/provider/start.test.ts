@@ -31,7 +31,7 @@ const inputs: ProvisioningInputs = {
 const saved = { ...inputs, triggers: { a: [1, {}] }, requestId: "r-1" };
 const response: DescribedRequest = { instanceId: "ssoins-1", requestId: "r-1", status: "IN_PROGRESS" };
 
-/** A provider on a fake clock, whose calls all fail or are responded in the same way. */
+/** A provider on a fake clock whose calls all get the same response or error. */
 function provide(what: CallError | DescribedRequest) {
   const clock = new FakeClock();
   const log: string[] = [];
@@ -40,7 +40,7 @@ function provide(what: CallError | DescribedRequest) {
       ...clientOf({}, clock),
       call<T>(_operation: Operation<T>, { debug }: CallOptions = {}): Promise<T> {
         debug?.("a call");
-        // The one operation that this provider knows is responded so.
+        // The response to this provider's only operation.
         return what instanceof Error ? Promise.reject(what) : Promise.resolve(what as T);
       },
     }),
@@ -57,16 +57,16 @@ function provide(what: CallError | DescribedRequest) {
   return { provider, clock, log, create };
 }
 
-describe("starting a provisioning, without a wire", () => {
-  it("saves of the response what it names, and nothing for what it does not", async () => {
+describe("starting a provisioning, without a network", () => {
+  it("saves the fields of the response, and nothing for absent ones", async () => {
     const more = { accountId: "42", createdDate: "2023-02-23T18:09:20.379Z" };
-    const asked = { requestId: "r-1" };
+    const started = { requestId: "r-1" };
     const named = provide({ ...response, ...more, permissionSetId: "ps-of-the-service" });
-    assert.deepEqual(await named.create(), { id: "ssoins-1/r-1", outs: { ...inputs, ...asked, ...more } });
-    assert.deepEqual(await provide(response).create(), { id: "ssoins-1/r-1", outs: { ...inputs, ...asked } });
+    assert.deepEqual(await named.create(), { id: "ssoins-1/r-1", outs: { ...inputs, ...started, ...more } });
+    assert.deepEqual(await provide(response).create(), { id: "ssoins-1/r-1", outs: { ...inputs, ...started } });
   });
 
-  it("writes its call to the engine's debug log, and each pause to the resource's row", async () => {
+  it("writes its call to the engine's debug log and each pause to the resource's row", async () => {
     const start = provide(new UnreachableError("Busy.", "HTTP 409", Infinity));
     await assert.rejects(start.create({ ...inputs, __urn: "urn:1", __createTimeoutMs: 61_500 }));
     assert.deepEqual(start.log, [
@@ -78,7 +78,7 @@ describe("starting a provisioning, without a wire", () => {
 });
 
 describe("a start whose outcome is not known", () => {
-  it("is not sent again in the same process for the same resource and target, and for others is", async () => {
+  it("is sent again in the same process only for another resource or target", async () => {
     const lost = new UncertainOutcomeError("It may have started.", "ECONNRESET");
     const start = provide(lost);
     const urn = { ...inputs, __urn: "urn:1" };
@@ -95,7 +95,7 @@ describe("a start whose outcome is not known", () => {
     await assert.rejects(provide(lost).create(urn), lost);
   });
 
-  it("is not confused with one that was refused", async () => {
+  it("is not confused with a refused start", async () => {
     const refused = new RefusedError("No.", 400);
     const start = provide(refused);
     await assert.rejects(start.create(), refused);
@@ -103,8 +103,8 @@ describe("a start whose outcome is not known", () => {
   });
 });
 
-describe("checking what is to be started", () => {
-  it("names each input that is wrong, and gives the inputs back", async () => {
+describe("checking the inputs of a start", () => {
+  it("names each input that is wrong, and returns the inputs", async () => {
     const { provider } = provide(response);
     assert.deepEqual(await provider.check({}, inputs), { inputs, failures: [] });
     const news = { ...inputs, instanceId: "a/b" };
@@ -174,7 +174,7 @@ describe("starting a provisioning, on a real socket", () => {
     assert.deepEqual(rest, { ...inputs, requestId: call.requestId, accountId: "42" });
   });
 
-  it("says of a response without a request ID that the provisioning may have started", async () => {
+  it("says that the provisioning may have started if the response has no request ID", async () => {
     emulator.fault({ kind: "body", body: { permission_set_provisioning_status: { status: "IN_PROGRESS" } } });
     await assert.rejects(start(), {
       name: "UnexpectedResponseError",
@@ -187,7 +187,7 @@ describe("starting a provisioning, on a real socket", () => {
 describe("a started provisioning", () => {
   const { provider } = provide(response);
 
-  it("is kept by a refresh, cannot be imported, and is deleted without a call", async () => {
+  it("stays the same in a refresh, cannot be imported, and is deleted without a call", async () => {
     assert.deepEqual(await provider.read("ssoins-1/r-1", saved), { id: "ssoins-1/r-1", props: saved });
     await assert.rejects(provider.read("ssoins-1/r-1", {}), {
       name: "InvalidInputError",
@@ -201,7 +201,7 @@ describe("a started provisioning", () => {
     assert.equal(await deleted, undefined);
   });
 
-  it("is replaced when an input changes or is not known yet, and by nothing else", async () => {
+  it("is replaced only if an input changes or is not known yet", async () => {
     const news = { ...inputs, triggers: { a: [1, {}] } };
     const replacesOf = async (changed: object, olds: object = saved) => {
       const { changes, replaces } = await provider.diff("ssoins-1/r-1", olds, { ...news, ...changed });
@@ -219,7 +219,7 @@ describe("a started provisioning", () => {
     assert.deepEqual(await replacesOf({ triggers: null }, { ...saved, triggers: undefined }), []);
   });
 
-  it("is replaced when a list among the triggers turns into something like it", async () => {
+  it("is replaced if a list among the triggers becomes something similar", async () => {
     const { provider } = provide(response);
     for (const [before, after] of [
       [["a"], { 0: "a" }],

@@ -10,7 +10,7 @@ import { closedPort } from "../support/network/fake-engine";
 const host = "127.0.0.1";
 const pauseMs = 50;
 
-/** Watches a port, and tells how often it was called gone. */
+/** Watches a port, and returns how often the engine was reported as gone. */
 function watch(port: number, probeEveryMs = pauseMs) {
   let gone = 0;
   let onGone: () => void = () => undefined;
@@ -35,7 +35,7 @@ async function listen(port = 0): Promise<{ readonly server: Server; readonly por
 }
 
 describe("an engine", () => {
-  it("is gone when its port has refused two connections, and that is said once", async () => {
+  it("is gone after its port has refused two connections, and that is reported once", async () => {
     const startMs = performance.now();
     const { isGone, gone } = watch(await closedPort());
     await isGone;
@@ -44,7 +44,7 @@ describe("an engine", () => {
     assert.equal(gone(), 1);
   });
 
-  it("is not gone as long as its port takes connections, and its end is noticed later", async () => {
+  it("is not gone as long as its port accepts connections, and its end is noticed later", async () => {
     const { server, port } = await listen();
     let connections = 0;
     server.on("connection", () => {
@@ -60,7 +60,7 @@ describe("an engine", () => {
   it("is not gone after one refusal", async () => {
     const port = await closedPort();
     const { stop, gone } = watch(port, 1_000);
-    // The first probe, after 1 s, is refused; the second one finds a port that listens.
+    // The first probe, after 1 s, is refused. The second one finds a port that listens.
     await delay(1_300);
     const { server } = await listen(port);
     await once(server, "connection");
@@ -70,8 +70,8 @@ describe("an engine", () => {
     assert.equal(gone(), 0);
   });
 
-  it("is not gone because it is stopped and takes no more connections", async () => {
-    // A backlog of one connection: the kernel drops further ones without a response.
+  it("is not gone if it is suspended and accepts no connections", async () => {
+    // The backlog has room for one connection, and the kernel drops further ones without a response.
     const program = `require("node:net").createServer().listen(0, "${host}", 1, function () {
       console.log(this.address().port);
     });`;
@@ -88,7 +88,7 @@ describe("an engine", () => {
     }
   });
 
-  it("does not count what says nothing of it: a connection that this machine cannot make", async () => {
+  it("is not gone if this machine cannot make a connection", async () => {
     // 0.0.0.1 has no route: EINVAL, ENETUNREACH or silence, but no refusal.
     let gone = 0;
     const stop = watchEngine({ host: "0.0.0.1", port: 1 }, () => (gone += 1), pauseMs);
@@ -99,7 +99,7 @@ describe("an engine", () => {
 });
 
 describe("the watch", () => {
-  it("does not keep a process alive that ends by itself", async () => {
+  it("does not keep a process alive", async () => {
     const { server, port } = await listen();
     const module = join(__dirname, "../../src/provider/watch-engine.ts");
     const program = `require(${JSON.stringify(module)}).watchEngine({ host: "${host}", port: ${port} }, () => {}, 60000)`;
