@@ -63,7 +63,10 @@ describe("starting a provisioning, without a network", () => {
     const started = { requestId: "r-1" };
     const named = provide({ ...response, ...more, permissionSetId: "ps-of-the-service" });
     assert.deepEqual(await named.create(), { id: "ssoins-1/r-1", outs: { ...inputs, ...started, ...more } });
-    assert.deepEqual(await provide(response).create(), { id: "ssoins-1/r-1", outs: { ...inputs, ...started } });
+    assert.deepEqual(await provide(response).create(), {
+      id: "ssoins-1/r-1",
+      outs: { ...inputs, ...started },
+    });
   });
 
   it("writes its call to the engine's debug log and each pause to the resource's row", async () => {
