@@ -41,7 +41,7 @@ describe("the client, on a real socket", () => {
 
   afterEach(() => emulator.close());
 
-  function ask(
+  function readStatus(
     client: IdentityCenterClient,
     options: { signal?: AbortSignal; debug?: (line: string) => void } = {},
   ) {
@@ -52,7 +52,7 @@ describe("the client, on a real socket", () => {
   }
 
   async function faultOf(client: IdentityCenterClient): Promise<CallError> {
-    const error: unknown = await ask(client).then(
+    const error: unknown = await readStatus(client).then(
       () => undefined,
       (error: unknown) => error,
     );
@@ -60,9 +60,9 @@ describe("the client, on a real socket", () => {
     return error;
   }
 
-  it("asks with a signature that the service accepts, and names the package and its version", async () => {
+  it("sends a signature that the service accepts, and names the package and its version", async () => {
     const client = await start();
-    assert.deepEqual(await ask(client), {
+    assert.deepEqual(await readStatus(client), {
       ...key,
       status: "SUCCEEDED",
       permissionSetId: "ps-8603aaaaaaaa14bd",
@@ -74,7 +74,7 @@ describe("the client, on a real socket", () => {
     assert.match(call.headers["user-agent"] ?? "", /^pulumi-huaweicloud-identitycenter\/\d+\.\d+\.\d+$/);
   });
 
-  it("encodes IDs into the path, and signs them as they are sent", async () => {
+  it("encodes IDs in the path, and signs them as they are sent", async () => {
     const client = await start();
     const odd = { instanceId: "a?x=1#f@host", requestId: "ü%2e%2e!'()*~" };
     emulator.script(odd.requestId, { outcome: "SUCCEEDED" });
@@ -87,15 +87,15 @@ describe("the client, on a real socket", () => {
     assert.equal(emulator.calls[0].requestId, odd.requestId);
   });
 
-  it("sends a security token and a domain when it knows them", async () => {
+  it("sends a security token and a domain if it has them", async () => {
     const temporary = { securityToken: "token-of-an-hour", domainId: "domain-1" };
     const client = await start({ users: [{ ...emulatorUser, ...temporary }] }, temporary);
-    await ask(client);
+    await readStatus(client);
     assert.equal(emulator.calls[0]?.headers["x-security-token"], "token-of-an-hour");
     assert.equal(emulator.calls[0].headers["x-domain-id"], "domain-1");
   });
 
-  it("asks below the path of an endpoint that has one", async () => {
+  it("calls below the path of an endpoint that has one", async () => {
     const client = await start();
     const below = clientOf(`${emulator.url}/gateway`);
     assert.equal((await faultOf(below)).summary, "HTTP 404");
@@ -103,7 +103,7 @@ describe("the client, on a real socket", () => {
     assert.equal(client.host, below.host);
   });
 
-  it("lists what is in progress, page by page, with a signature that covers the query", async () => {
+  it("lists the requests in progress, page by page, with a signature that covers the query", async () => {
     const client = await start();
     const scripted = Array.from({ length: 101 }, (_, index) => `ü ${index}+&=%`);
     for (const requestId of scripted) emulator.script(requestId, {});
@@ -131,7 +131,7 @@ describe("the client, on a real socket", () => {
     );
   });
 
-  it("reads what a 429 asks for", async () => {
+  it("reads the Retry-After of a 429", async () => {
     const client = await start();
     emulator.fault({
       kind: "status",
@@ -148,17 +148,17 @@ describe("the client, on a real socket", () => {
     });
   });
 
-  it("keeps its connection for the next call", async () => {
+  it("keeps the connection for the next call", async () => {
     const client = await start();
-    await ask(client);
-    await ask(client);
+    await readStatus(client);
+    await readStatus(client);
     assert.deepEqual(
       emulator.calls.map(({ headers }) => headers["connection"]),
       ["keep-alive", "keep-alive"],
     );
   });
 
-  it("does not wait for a host that does not know the API: it is the wrong one", async () => {
+  it("gives up at once if the host does not know the API, because it is the wrong one", async () => {
     const client = await start();
     emulator.fault({
       kind: "status",
@@ -168,9 +168,9 @@ describe("the client, on a real socket", () => {
     assert.equal((await faultOf(client)).retryForMs, 0);
   });
 
-  it("gives a fault of an endpoint that never responded 30 s, and forever if it has responded before", async () => {
+  it("retries for 30 s if the endpoint has never responded, and without limit if it has", async () => {
     const client = await start();
-    await ask(client);
+    await readStatus(client);
     await emulator.close();
     assert.equal((await faultOf(client)).retryForMs, Infinity);
     const stranger = clientOf(emulator.url);
@@ -187,20 +187,20 @@ describe("the client, on a real socket", () => {
     "with one byte a while": { kind: "drip", part: "headers", everyMs: 20 },
   };
   for (const [where, fault] of Object.entries(hangs)) {
-    it(`lets go at once when it is aborted and the server hangs ${where}`, async () => {
+    it(`ends at once if it is aborted while the server hangs ${where}`, async () => {
       const client = await start();
       emulator.fault(fault);
       const controller = new AbortController();
-      const asking = ask(client, { signal: controller.signal });
+      const reading = readStatus(client, { signal: controller.signal });
       await emulator.arrival("status");
       setTimeout(() => {
         controller.abort(new TimeUp());
       }, 50);
-      await assert.rejects(asking, CallError);
+      await assert.rejects(reading, CallError);
     });
   }
 
-  it("classifies a refusal by its status, and does not wait for a body that trickles", async () => {
+  it("classifies a refusal by its status, and does not wait for a very slow body", async () => {
     emulator = await startEmulator();
     const server = createServer((_request, response) => {
       response.writeHead(403);
@@ -220,7 +220,7 @@ describe("the client, on a real socket", () => {
     }
   });
 
-  it("takes out what it sent before it quotes a service that echoes it", async () => {
+  it("redacts its secrets if it quotes a service that echoes them", async () => {
     const client = await start();
     const { accessKey, secretKey } = emulatorUser;
     emulator.fault({
@@ -232,13 +232,13 @@ describe("the client, on a real socket", () => {
     assert.match(fault.message, /: 403 \[redacted\] \[redacted\]! The credentials need/);
   });
 
-  it("writes a line on each request for the debug log, without secrets", async () => {
+  it("writes a line for each request to the debug log, without secrets", async () => {
     const client = await start();
     const lines: string[] = [];
     const debug = (line: string) => lines.push(line);
-    await ask(client, { debug });
+    await readStatus(client, { debug });
     emulator.fault({ kind: "reset", at: "beforeHeaders" });
-    await ask(client, { debug }).catch(() => undefined);
+    await readStatus(client, { debug }).catch(() => undefined);
     const path = "GET /v1/instances/ssoins-1/permission-sets/provisioning-status/r-1";
     assert.match(lines[0] ?? "", new RegExp(`^${path}: HTTP 200 \\(X-Request-Id 0{31}1\\) after \\d+ ms$`));
     assert.match(lines[1] ?? "", new RegExp(`^${path}: ECONNRESET after \\d+ ms$`));
@@ -256,7 +256,7 @@ describe("the client, on a real socket", () => {
     });
   }
 
-  it("sends a refused key once, however many ask", async () => {
+  it("sends a refused key once, however many calls need it", async () => {
     const client = await start({}, { secretKey: "a-key-that-is-wrong" });
     const faults = await Promise.all(Array.from({ length: 30 }, () => faultOf(client)));
     assert.ok(faults.every((fault) => fault instanceof RefusedError));
@@ -270,7 +270,7 @@ describe("the client, on a real socket", () => {
   });
 });
 
-describe("the client, without a wire", () => {
+describe("the client, without a network", () => {
   const { signal } = new AbortController();
   const operation = permissionSetProvisioningOperations.describe(key);
   const nowMs = Date.UTC(2024, 1, 29);
@@ -300,7 +300,7 @@ describe("the client, without a wire", () => {
       return Promise.resolve(response);
     };
 
-  it("prepares to take secrets out of texts once for each call that is sent", async () => {
+  it("prepares redaction once for each call that is sent", async () => {
     let reads = 0;
     const credentials = {
       ...{ ...emulatorUser, source: "a test" },
@@ -322,11 +322,11 @@ describe("the client, without a wire", () => {
       provenHosts: new Set(),
     });
     assert.equal((await client.call(operation, { signal })).status, "SUCCEEDED");
-    // One for the header, and one to take it out of texts.
+    // One for the header, and one for redaction.
     assert.equal(reads, 2);
   });
 
-  /** A client on a clock of its own, whose credentials and whose response each come after a while. */
+  /** A client on its own clock, whose credentials and response come after a while. */
   function slowClient({ credentialsMs = 0, responseMs = 0 }) {
     const clock = new FakeClock();
     const lockoutGuard = createLockoutGuard(clock);
@@ -353,7 +353,7 @@ describe("the client, without a wire", () => {
     return { clock, client };
   }
 
-  it("gives a response 10 s, and that to a call that changes something 60 s", async () => {
+  it("waits 10 s for the response to a read, and 60 s for the response to a write", async () => {
     const target = {
       instanceId: "i-1",
       permissionSetId: "ps-1",
@@ -374,7 +374,7 @@ describe("the client, without a wire", () => {
     }
   });
 
-  it("knows a status other than 200 also if the time is up before its body has come", async () => {
+  it("uses a status other than 200 also if its body does not arrive in time", async () => {
     const clock = new FakeClock();
     const lockoutGuard = createLockoutGuard(clock);
     let sent = 0;
@@ -399,12 +399,12 @@ describe("the client, without a wire", () => {
     assert.equal(sent, 1);
   });
 
-  it("does not count the time that the credentials take as the response's", async () => {
+  it("does not count the time for the credentials as time for the response", async () => {
     const { clock, client } = slowClient({ credentialsMs: 9_000, responseMs: 9_000 });
     await assert.rejects(clock.run(client.call(operation, { signal })), { summary: "HTTP 403" });
   });
 
-  it("knows a host as one that responds after any response but a proxy's", async () => {
+  it("counts any response but a proxy's as a response of the host", async () => {
     for (const [status, hosts] of [
       [200, ["h.example"]],
       [401, ["h.example"]],
@@ -428,7 +428,7 @@ describe("the client, without a wire", () => {
     }
   });
 
-  it("says of a 401 that temporary credentials have expired", async () => {
+  it("says after a 401 that temporary credentials have expired", async () => {
     const { client } = clientWith(responding(401, ""), {
       securityToken: "token-of-an-hour",
       expiresAt: nowMs,
@@ -439,7 +439,7 @@ describe("the client, without a wire", () => {
     });
   });
 
-  it("says what is wrong with a response that breaks the schema", async () => {
+  it("says what is wrong if a response breaks the schema", async () => {
     const { client } = clientWith(responding(200, []));
     await assert.rejects(client.call(operation, { signal }), {
       name: "UnexpectedResponseError",
@@ -448,7 +448,7 @@ describe("the client, without a wire", () => {
     });
   });
 
-  it("tells in the debug log how long a call took, also where its response has no name", async () => {
+  it("writes to the debug log how long a call took, also if its response has no X-Request-Id", async () => {
     const { client } = clientWith(responding(200, ""));
     const lines: string[] = [];
     const startMs = performance.now();
@@ -459,7 +459,7 @@ describe("the client, without a wire", () => {
 });
 
 describe("a lockout guard of credentials", () => {
-  /** What one response makes of two more calls that wait for it, and of one that comes later. */
+  /** The effect of one response on two calls that wait for it, and on a later one. */
   async function reactionTo(status: number, json: unknown): Promise<string> {
     const lockoutGuard = createLockoutGuard();
     const { signal } = new AbortController();
@@ -495,13 +495,13 @@ describe("a lockout guard of credentials", () => {
     [429, {}, "only the later one is sent"],
     [429, undefined, "only the later one is sent"],
   ] as const) {
-    it(`takes HTTP ${status} with ${json === undefined ? "no JSON" : JSON.stringify(json)} so that ${reaction}`, async () => {
+    it(`reacts to HTTP ${status} with ${json === undefined ? "no JSON" : JSON.stringify(json)} so that ${reaction}`, async () => {
       assert.equal(await reactionTo(status, json), reaction);
     });
   }
 });
 
-/** A client that knows nothing of what others have learnt. */
+/** A client that shares nothing with other clients. */
 function clientOf(url: string, credentials: Partial<Credentials> = {}): IdentityCenterClient {
   const lockoutGuard = createLockoutGuard();
   return createClient({

@@ -31,7 +31,7 @@ describe("connect", () => {
     });
   }
 
-  it("lets one 429 pause all calls of an identity to an endpoint, and those of no other", async () => {
+  it("pauses all calls of an identity to an endpoint after one 429, and no others", async () => {
     const server = createServer((_request, response) =>
       response.writeHead(429, { "Retry-After": "60" }).end("{}"),
     );
@@ -54,7 +54,7 @@ describe("connect", () => {
     assert.equal(clientWith({}).pausedForMs(), 0);
   });
 
-  it("goes to the region of the KooCLI profile whose credentials are used", () => {
+  it("uses the region of the KooCLI profile that has the credentials", () => {
     const home = createHome();
     try {
       const keys = { accessKeyId: "AK", secretAccessKey: "sk" };
@@ -76,11 +76,11 @@ describe("connect", () => {
     }
   });
 
-  it("does not fail if nothing is set: only a call needs credentials", () => {
+  it("does not fail if nothing is set, because only a call needs credentials", () => {
     assert.equal(connect(settingsOf({})).host, "identitycenter.myhuaweicloud.com");
   });
 
-  it("knows of an endpoint that it responded over the same network only", async () => {
+  it("remembers that an endpoint has responded only for the same network", async () => {
     const folder = mkdtempSync(join(tmpdir(), "connect-"));
     const server = createServer((_request, response) => response.writeHead(503).end());
     await once(server.listen(0, "127.0.0.1"), "listening");

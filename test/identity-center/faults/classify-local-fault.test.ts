@@ -14,7 +14,7 @@ import { startEmulator } from "../../support/emulator/emulator";
 import { context } from "../../support/classified-fault";
 
 describe("an error of this machine", () => {
-  it("ends a gate and a start at once if Node.js cannot load node-fetch, and says which Node.js can", async function () {
+  it("ends a gate and a start at once if Node.js cannot load node-fetch, and says which version can", async function () {
     this.timeout(60_000);
     const emulator = await startEmulator();
     try {
@@ -51,7 +51,7 @@ describe("an error of this machine", () => {
     throw broken;
   };
 
-  /** What a call fails with if one of its parts is broken, and how often it was sent. */
+  /** The error of a call if one of its parts is broken, and how often it was sent. */
   async function failureOf<T>(
     operation: Operation<T>,
     isBroken: "credentials" | "send" | "response" | undefined,
@@ -95,7 +95,7 @@ describe("an error of this machine", () => {
   const why = "TypeError: cannot read [redacted] here.";
   const maybe = write.ifResponseIsLost ?? assert.fail();
 
-  it("is final, whatever part of a call it comes from, and shows no secret", async () => {
+  it("is final in any part of a call, and shows no secret", async () => {
     for (const part of ["send", "response"] as const) {
       const { message, sent } = await failureOf(read, part);
       assert.ok(message.startsWith(`Could not show provisioning request r-1: ${why} `), message);
@@ -103,7 +103,7 @@ describe("an error of this machine", () => {
     }
   });
 
-  it("says of a write what may have happened, if it was sent", async () => {
+  it("says what may have happened if a write was sent", async () => {
     const unsent = await failureOf(write, "send");
     assert.ok(unsent.message.startsWith(`Could not provision permission set ps-1: ${why} `), unsent.message);
     assert.ok(!unsent.message.includes(maybe) && unsent.sent === 0);
@@ -115,12 +115,12 @@ describe("an error of this machine", () => {
     assert.ok(sent.message.includes(`: ${why} ${maybe} `) && sent.sent === 1, sent.message);
   });
 
-  it("comes before a write is sent, if the code that reads its response cannot be loaded", async () => {
+  it("occurs before a write is sent if the code that reads its response cannot be loaded", async () => {
     const unloadable = { ...write, schema: { load: fail } };
     assert.equal((await failureOf(unloadable, undefined)).sent, 0);
   });
 
-  it("says what helps against a module that is not there", () => {
+  it("says what to do about a missing module", () => {
     for (const code of ["MODULE_NOT_FOUND", "ERR_MODULE_NOT_FOUND"]) {
       const missing = Object.assign(new Error("Cannot find module 'ajv'\nRequire stack:\n- /x"), { code });
       const { message } = classifyLocalFault(missing, context, false);

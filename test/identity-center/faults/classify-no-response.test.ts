@@ -16,7 +16,7 @@ import type { CallContext } from "../../../src/identity-center/faults/call-conte
 import { assertFault, host, proxied, context, starting, unproven } from "../../support/classified-fault";
 
 describe("classifyNoResponse", () => {
-  it("lets a response that does not come pass at any time", () => {
+  it("retries without limit if no response comes", () => {
     assertFault(classifyNoResponse(unproven), {
       type: NoResponseError,
       summary: "no response in time",
@@ -24,7 +24,7 @@ describe("classifyNoResponse", () => {
     });
   });
 
-  it("takes the silence after a call that changes something for an unknown outcome, once the call has gone out", () => {
+  it("treats no response to a sent write as an unknown outcome", () => {
     const uncertain = { type: UncertainOutcomeError, summary: "no response in time", retryForMs: 0 };
     assertFault(classifyNoResponse(starting), uncertain);
     assertFault(classifyNoResponse(starting, "sent"), uncertain);
@@ -35,7 +35,7 @@ describe("classifyNoResponse", () => {
     });
   });
 
-  it("knows a call that was not sent", () => {
+  it("distinguishes a call that was not sent", () => {
     assertFault(classifyNoResponse(starting, "waiting"), {
       type: NoResponseError,
       summary: "not sent in time",
@@ -44,8 +44,8 @@ describe("classifyNoResponse", () => {
   });
 });
 
-function classifyTransportFault(error: unknown, asked: CallContext, stage?: CallStage): CallError {
-  return classifyAny(error, asked, stage) ?? assert.fail(`no error of the transport: ${String(error)}`);
+function classifyTransportFault(error: unknown, call: CallContext, stage?: CallStage): CallError {
+  return classifyAny(error, call, stage) ?? assert.fail(`no error of the transport: ${String(error)}`);
 }
 
 describe("classifyTransportFault", () => {
@@ -55,7 +55,7 @@ describe("classifyTransportFault", () => {
     "ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE",
   ];
   for (const code of ofWrongAddress) {
-    it(`gives ${code} 30 s, forever if the endpoint has responded before`, () => {
+    it(`retries after ${code} for 30 s, and without limit if the endpoint has responded before`, () => {
       const error = faultOf(code);
       const fault = { type: UnreachableError, summary: code, cause: error };
       assertFault(classifyTransportFault(error, unproven, "sent"), { ...fault, retryForMs: 30_000 });
@@ -67,10 +67,10 @@ describe("classifyTransportFault", () => {
     ...["ECONNRESET", "ETIMEDOUT", "EPIPE", "EHOSTUNREACH", "ENETUNREACH", "EMFILE"],
     ...["ERR_STREAM_PREMATURE_CLOSE", "HPE_INVALID_CHUNK_SIZE", "HPE_HEADER_OVERFLOW"],
   ]) {
-    it(`lets ${code} pass at any time, also if the endpoint has not responded yet`, () => {
+    it(`retries after ${code} without limit, also if the endpoint has not responded yet`, () => {
       const error = faultOf(code);
-      for (const asked of [context, unproven]) {
-        assertFault(classifyTransportFault(error, asked, "sent"), {
+      for (const call of [context, unproven]) {
+        assertFault(classifyTransportFault(error, call, "sent"), {
           type: UnreachableError,
           summary: code,
           retryForMs: Infinity,
@@ -80,12 +80,12 @@ describe("classifyTransportFault", () => {
     });
   }
 
-  it("names the setting that the endpoint comes from, and none for the built-in one", () => {
+  it("names the setting that the endpoint comes from, and no setting for the built-in one", () => {
     const ofRegion = { ...context, endpointSetting: "Pulumi config huaweicloud:region" };
     const builtIn = { ...context, endpointSetting: undefined };
-    const errorsFor = (asked: CallContext) => [
-      ...ofWrongAddress.map((code) => classifyTransportFault(faultOf(code), asked)),
-      classifyNoResponse(asked),
+    const errorsFor = (call: CallContext) => [
+      ...ofWrongAddress.map((code) => classifyTransportFault(faultOf(code), call)),
+      classifyNoResponse(call),
     ];
     for (const { message } of errorsFor(ofRegion)) {
       assert.ok(message.endsWith(" Check the endpoint (Pulumi config huaweicloud:region) and the network."));
@@ -93,7 +93,7 @@ describe("classifyTransportFault", () => {
     for (const { message } of errorsFor(builtIn)) assert.doesNotMatch(message, /endpoint|huaweicloud:/);
   });
 
-  it("says of a connection whether the other side speaks TLS", () => {
+  it("says whether the other side speaks TLS", () => {
     const said = {
       EPROTO: "does not speak TLS",
       ERR_SSL_WRONG_VERSION_NUMBER: "does not speak TLS",
@@ -106,7 +106,7 @@ describe("classifyTransportFault", () => {
     }
   });
 
-  it("gives up at once on a certificate that is not trusted", () => {
+  it("gives up at once if a certificate is not trusted", () => {
     const error = faultOf("SELF_SIGNED_CERT_IN_CHAIN");
     assertFault(classifyTransportFault(error, context, "sent"), {
       type: UnreachableError,
@@ -124,14 +124,14 @@ describe("classifyTransportFault", () => {
     UNABLE_TO_VERIFY_LEAF_SIGNATURE: "huaweicloud:cacertFile",
   };
   for (const [code, remedy] of Object.entries(remedies)) {
-    it(`says what helps against ${code}`, () => {
+    it(`says what to do about ${code}`, () => {
       const { message } = classifyTransportFault(faultOf(code), context, "sent");
       assert.ok(message.includes(`(${code}). `) && message.includes(remedy), message);
     });
   }
 
   for (const code of ["ECONNRESET", "EPIPE", "ETIMEDOUT", "ECONNREFUSED", "ENOTFOUND", "EPROTO"]) {
-    it(`takes ${code} for an unknown outcome of a call that changes something, if it was sent`, () => {
+    it(`treats ${code} as an unknown outcome of a sent write`, () => {
       const error = faultOf(code);
       const fault = classifyTransportFault(error, starting, "sent");
       assertFault(fault, { type: UncertainOutcomeError, summary: code, retryForMs: 0, cause: error });
@@ -147,7 +147,7 @@ describe("classifyTransportFault", () => {
       ["HTTP 407", 407],
       ["HTTP 403", 403],
     ] as const) {
-      it(`names the proxy, and gives ${code} 30 s, forever if the endpoint has responded before`, () => {
+      it(`names the proxy, and retries after ${code} for 30 s, without limit if the endpoint has responded before`, () => {
         const error = new ProxyFault(proxyHost, code);
         const facts = { proxyHost, ...(httpStatus !== undefined && { httpStatus }) };
         const fault = { type: UnreachableError, summary: code, cause: error, facts };
@@ -157,7 +157,7 @@ describe("classifyTransportFault", () => {
       });
     }
 
-    it("leaves a status without a name without one", () => {
+    it("shows a status without a name as its number", () => {
       const { message } = classifyTransportFault(
         new ProxyFault(proxyHost, "HTTP 599"),
         proxied,
@@ -166,17 +166,17 @@ describe("classifyTransportFault", () => {
       assert.match(message, / responded with 599\. /);
     });
 
-    it("lets a connection that broke pass at any time", () => {
+    it("retries after a broken connection without limit", () => {
       const untried = { ...proxied, endpointIsProven: false };
       const fault = classifyTransportFault(new ProxyFault(proxyHost, "ECONNRESET"), untried, "connecting");
       assert.equal(fault.retryForMs, Infinity);
       assert.equal(fault.summaryWithProxy, `ECONNRESET from the proxy ${proxyHost}`);
     });
 
-    it("knows that nothing was sent, so that nothing can have been started", () => {
+    it("treats a write as not sent, so nothing can have been started", () => {
       for (const code of ["ECONNRESET", "HTTP 503", "no response in time"]) {
-        const asked = { ...starting, proxyHost };
-        const fault = classifyTransportFault(new ProxyFault(proxyHost, code), asked, "connecting");
+        const call = { ...starting, proxyHost };
+        const fault = classifyTransportFault(new ProxyFault(proxyHost, code), call, "connecting");
         assert.ok(fault instanceof UnreachableError);
       }
     });
@@ -185,7 +185,7 @@ describe("classifyTransportFault", () => {
   describe("behind a proxy", () => {
     const { proxyHost = "" } = proxied;
 
-    it("blames the proxy for what goes wrong before there is a connection through it", () => {
+    it("blames the proxy for faults before there is a connection through it", () => {
       for (const [fault, summary] of [
         [classifyTransportFault(faultOf("ECONNRESET"), proxied, "connecting"), "ECONNRESET"],
         [classifyNoResponse(proxied, "connecting"), "no response in time"],
@@ -196,7 +196,7 @@ describe("classifyTransportFault", () => {
       }
     });
 
-    it("blames the endpoint for what goes wrong later, and names the proxy between", () => {
+    it("blames the endpoint for later faults, and names the proxy on the way", () => {
       for (const [fault, summary] of [
         [classifyTransportFault(faultOf("ECONNRESET"), proxied, "sent"), "ECONNRESET"],
         [classifyNoResponse(proxied, "sent"), "no response in time"],
@@ -207,7 +207,7 @@ describe("classifyTransportFault", () => {
       }
     });
 
-    it("says which of two certificates is not trusted: the proxy's own, or the one that comes through it", () => {
+    it("says which certificate is not trusted: the proxy's own, or the one that comes through it", () => {
       const code = "SELF_SIGNED_CERT_IN_CHAIN";
       for (const [error, whose] of [
         [new ProxyFault(proxyHost, code), `of the proxy ${proxyHost}`],
@@ -231,20 +231,20 @@ describe("classifyTransportFault", () => {
     ...["CERT_CHAIN_TOO_LONG", "CERT_REVOKED", "INVALID_CA", "PATH_LENGTH_EXCEEDED", "INVALID_PURPOSE"],
     ...["CERT_UNTRUSTED", "CERT_REJECTED", "HOSTNAME_MISMATCH", "ERR_TLS_CERT_ALTNAME_INVALID"],
   ];
-  it("gives up at once on each documented failure of verification", () => {
+  it("gives up at once after each documented failure of verification", () => {
     for (const code of documentedCodes) {
       assert.equal(classifyTransportFault(faultOf(code), context, "sent").retryForMs, 0, code);
     }
   });
 
-  // Node.js reports errors that it has no name for as UNSPECIFIED, such as a weak key (observed with 20.20.2).
+  // Node.js reports an error that it has no name for, such as a weak key, as UNSPECIFIED (observed with 20.20.2).
   for (const code of ["UNSPECIFIED", "ERR_TLS_CERT_ALTNAME_FORMAT"]) {
-    it(`gives up at once on a failure of verification called ${code}`, () => {
+    it(`gives up at once after a failure of verification called ${code}`, () => {
       assert.equal(classifyTransportFault(faultOf(code), context, "sent").retryForMs, 0);
     });
   }
 
-  it("lets a response that is too long pass at any time", () => {
+  it("retries after a response that is too long without limit", () => {
     const error = new FetchError("content size over limit: 1048576", "max-size");
     assertFault(classifyTransportFault(error, context), {
       type: UnreachableError,
@@ -270,21 +270,21 @@ describe("classifyTransportFault", () => {
     }
   });
 
-  it("knows an error that Node.js throws itself over a connection", () => {
+  it("recognizes an error that Node.js throws itself for a connection", () => {
     for (const syscall of ["connect", "getaddrinfo", "read", "write", "shutdown"]) {
       const error = Object.assign(new Error("broken"), { code: "ECONNRESET", syscall });
       assert.equal(classifyTransportFault(error, context).summary, "ECONNRESET");
     }
   });
 
-  it("takes nothing else for an error of the transport", () => {
+  it("recognizes nothing else as an error of the transport", () => {
     const thrown = [
       ...[new Error("boom"), new TypeError("boom"), new RangeError("boom"), new SyntaxError("boom")],
       ...["boom", 7, null, undefined, { code: "ECONNRESET" }, Object.create(null) as object, Symbol("boom")],
-      // For files, not for sockets.
+      // An error of files, not of sockets.
       Object.assign(new Error("too many open files"), { code: "EMFILE", syscall: "open" }),
       Object.assign(new Error("no such file"), { code: "ENOENT", syscall: "stat" }),
-      // What node-fetch wraps.
+      // An error that node-fetch wraps.
       new FetchError("reason: x is not a function", "system", {}),
       ...[
         "ERR_REQUIRE_ESM",
@@ -302,7 +302,7 @@ describe("classifyTransportFault", () => {
   });
 });
 
-/** As node-fetch hands it on. */
+/** The error as node-fetch passes it on. */
 function faultOf(code: string): Error {
   return new FetchError(`${code} happened`, "system", { code });
 }

@@ -20,7 +20,7 @@ import { assertFault, context, host, starting, unproven } from "../../support/cl
 describe("classifyStatus", () => {
   const passing = [201, 202, 204, 206, 299, 408, 409, 429, 500, 502, 503, 504, 520, 599];
   for (const status of passing) {
-    it(`lets HTTP ${status} pass at any time, whether or not the endpoint has responded before`, () => {
+    it(`retries after HTTP ${status} without limit, whether or not the endpoint has responded before`, () => {
       for (const asked of [context, unproven]) {
         assertFault(classifyStatus(response(status), asked), {
           type: status === 429 ? ThrottledError : UnreachableError,
@@ -32,7 +32,7 @@ describe("classifyStatus", () => {
     });
   }
 
-  it("lets a 200 that is not JSON pass at any time", () => {
+  it("retries after a 200 that is not JSON without limit", () => {
     assertFault(classifyStatus(response(200), context), {
       type: UnreachableError,
       summary: "HTTP 200 without JSON",
@@ -41,7 +41,7 @@ describe("classifyStatus", () => {
     });
   });
 
-  it("reads what a 429 asks for", () => {
+  it("reads the Retry-After and the limit of a 429", () => {
     const throttled = {
       error_code: "APIGW.0308",
       error_msg:
@@ -68,7 +68,7 @@ describe("classifyStatus", () => {
     };
 
     for (const status of [400, 403, 404, 422]) {
-      it(`takes HTTP ${status} for final: no time makes an identity out of it`, () => {
+      it(`treats HTTP ${status} as final, because a retry gives no identity`, () => {
         const fault = classifyStatus(response(status, { error_code: "STS5.1001" }), assuming);
         const facts = { httpStatus: status, errorCode: "STS5.1001" };
         assertFault(fault, { type: RefusedError, summary: `HTTP ${status}`, retryForMs: 0, facts });
@@ -85,14 +85,14 @@ describe("classifyStatus", () => {
       assert.match(classifyStatus(response(401), own).message, /Unauthorized\. Get a new token\.$/);
     });
 
-    it("does not take the gateway's 404 for an unknown request", () => {
+    it("does not treat the gateway's 404 as an unknown request", () => {
       const fault = classifyStatus(response(404, { error_code: "APIGW.0101" }), assuming);
       const facts = { httpStatus: 404, errorCode: "APIGW.0101" };
       assertFault(fault, { type: RefusedError, summary: "HTTP 404", retryForMs: 0, facts });
       assert.match(fault.message, /^STS could not assume .* Check the endpoint /);
     });
 
-    it("names the service in every other text, too", () => {
+    it("names the service in every other text too", () => {
       for (const status of [204, 301, 407, 409, 429, 503]) {
         const { message } = classifyStatus(response(status), assuming);
         assert.match(message, /STS/);
@@ -107,9 +107,9 @@ describe("classifyStatus", () => {
     });
   });
 
-  describe("for a call that changes something", () => {
+  describe("for a write", () => {
     for (const status of [202, 408, 500, 599]) {
-      it(`takes HTTP ${status} for an unknown outcome`, () => {
+      it(`treats HTTP ${status} as an unknown outcome`, () => {
         const fault = classifyStatus(response(status, undefined, "c1d2"), starting);
         assertFault(fault, {
           type: UncertainOutcomeError,
@@ -121,7 +121,7 @@ describe("classifyStatus", () => {
       });
     }
 
-    it("takes a 200 that is not JSON for an unknown outcome", () => {
+    it("treats a 200 that is not JSON as an unknown outcome", () => {
       assertFault(classifyStatus(response(200), starting), {
         type: UncertainOutcomeError,
         summary: "HTTP 200 without JSON",
@@ -130,12 +130,12 @@ describe("classifyStatus", () => {
       });
     });
 
-    it("knows of a 409 and a 429 that nothing was started", () => {
+    it("knows that nothing was started after a 409 or a 429", () => {
       assert.equal(classifyStatus(response(409), starting).constructor, UnreachableError);
       assert.ok(classifyStatus(response(429), starting) instanceof ThrottledError);
     });
 
-    it("gives up at once on a 404", () => {
+    it("gives up at once after a 404", () => {
       assertFault(classifyStatus(response(404), starting), {
         type: NotFoundError,
         summary: "HTTP 404",
@@ -144,20 +144,20 @@ describe("classifyStatus", () => {
       });
     });
 
-    it("says of a response that breaks the schema what may have happened", () => {
+    it("says what may have happened if a response breaks the schema", () => {
       const { message } = classifyInvalidResponse("/ must be object", response(200, []), starting);
       assert.match(message, /\/ must be object\. It may have started\. /);
     });
   });
 
-  it("gives a 407 30 s, forever if the endpoint has responded before", () => {
+  it("retries after a 407 for 30 s, and without limit if the endpoint has responded before", () => {
     const fault = { type: UnreachableError, summary: "HTTP 407", facts: { httpStatus: 407 } };
     assertFault(classifyStatus(response(407), unproven), { ...fault, retryForMs: 30_000 });
     assertFault(classifyStatus(response(407), context), { ...fault, retryForMs: Infinity });
   });
 
   for (const status of [300, 301, 302, 303, 304, 307, 308, 399]) {
-    it(`gives up at once on a redirect with HTTP ${status}`, () => {
+    it(`gives up at once after a redirect with HTTP ${status}`, () => {
       const fault = classifyStatus(response(status), context);
       assertFault(fault, {
         type: UnexpectedResponseError,
@@ -170,7 +170,7 @@ describe("classifyStatus", () => {
   }
 
   describe("for a 404", () => {
-    it("gives a request that the service does not know 30 s", () => {
+    it("retries for 30 s if the service does not know the request", () => {
       const unknown = { error_code: "IIC.404", error_msg: "The request does not exist." };
       assertFault(classifyStatus(response(404, unknown, "c1d2"), context), {
         type: NotFoundError,
@@ -180,7 +180,7 @@ describe("classifyStatus", () => {
       });
     });
 
-    it("does so too if the body is not JSON, or has any other code", () => {
+    it("does the same if the body is not JSON, or has any other code", () => {
       for (const json of [
         undefined,
         null,
@@ -195,7 +195,7 @@ describe("classifyStatus", () => {
     });
 
     for (const code of ["APIGW.0101", "APIG.0101"]) {
-      it(`gives up at once on ${code}: the endpoint is wrong`, () => {
+      it(`gives up at once after ${code}, because the endpoint is wrong`, () => {
         const gateway = { error_code: code, error_msg: "The API does not exist or has not been published." };
         assertFault(classifyStatus(response(404, gateway, "c1d2"), unproven), {
           type: NotFoundError,
@@ -209,7 +209,7 @@ describe("classifyStatus", () => {
 
   describe("for a refusal", () => {
     for (const status of [400, 401, 402, 403, 405, 410, 418, 422, 431, 499]) {
-      it(`gives up at once on HTTP ${status}`, () => {
+      it(`gives up at once after HTTP ${status}`, () => {
         assertFault(classifyStatus(response(status), unproven), {
           type: RefusedError,
           summary: `HTTP ${status}`,
@@ -221,14 +221,14 @@ describe("classifyStatus", () => {
 
     const skews = { "20 minutes behind": -20 * 60_000, "3 hours ahead of": 3 * 60 * 60_000 };
     for (const [skew, skewMs] of Object.entries(skews)) {
-      it(`blames a clock that is ${skew} the service's for a 401, and not the keys`, () => {
+      it(`blames a clock that is ${skew} the service's for a 401, not the keys`, () => {
         const { message } = classifyStatus({ ...response(401), skewMs }, context);
         assert.ok(message.includes(`This machine's clock is ${skew} Identity Center's`), message);
         assert.doesNotMatch(message, /Check the access key/);
       });
     }
 
-    it("does not blame a clock that is right, and blames none for another status than 401", () => {
+    it("does not blame a right clock, and blames no clock for another status than 401", () => {
       const right = { ...response(401), skewMs: 15 * 60_000 };
       assert.match(classifyStatus(right, context).message, /Check the access key, /);
       assert.doesNotMatch(classifyStatus(right, context).message, /clock/);
@@ -236,7 +236,7 @@ describe("classifyStatus", () => {
       assert.doesNotMatch(classifyStatus(wrong, context).message, /clock/);
     });
 
-    it("names the right that a 403 lacks, without the encoded message", () => {
+    it("names the permission that is missing after a 403, without the encoded message", () => {
       const denied = {
         error_code: "IIC.1000",
         error_msg: "No permission for action IdentityCenter:permissionSet:describeProvisioningStatus",
@@ -249,11 +249,11 @@ describe("classifyStatus", () => {
     });
   });
 
-  describe("for what the service says", () => {
+  describe("for the service's own text", () => {
     const sentenceIn = (json: unknown) =>
       /: (400 .*?) Check both IDs\.$/.exec(classifyStatus(response(400, json), context).message)?.[1];
 
-    it("falls back on the name of the status if it says nothing that can be read", () => {
+    it("uses the name of the status if there is no readable text", () => {
       const speechless = [
         ...[undefined, null, [], "text", 7, {}],
         ...[{ error_code: 7, error_msg: ["no"] }, { error_msg: "" }],
@@ -262,12 +262,12 @@ describe("classifyStatus", () => {
       assert.match(classifyStatus(response(499), context).message, /: 499\. Check/);
     });
 
-    it("is content with a code or a text alone", () => {
+    it("needs only a code or a text", () => {
       assert.equal(sentenceIn({ error_code: "IIC.0001" }), "400 IIC.0001.");
       assert.equal(sentenceIn({ error_msg: "Wrong instance" }), "400 Wrong instance.");
     });
 
-    it("doubles no full stop, also if white space follows it", () => {
+    it("does not double a full stop, also if white space follows it", () => {
       for (const error_msg of [
         "Wrong instance.",
         "Wrong instance. ",
@@ -278,7 +278,7 @@ describe("classifyStatus", () => {
       }
     });
 
-    it("gives its code to programs, cut and safe to print, and none if it gave none", () => {
+    it("passes the service's code to programs, cut and safe to print", () => {
       const codeOf = (error_code: unknown) =>
         classifyStatus(response(400, { error_code }), context).errorCode;
       assert.equal(codeOf("IIC.0001"), "IIC.0001");
@@ -300,7 +300,7 @@ describe("classifyStatus", () => {
 });
 
 describe("a call that is not sent because of the response to another one", () => {
-  it("has the facts of the refusal, but not the name of the other call", () => {
+  it("has the facts of the refusal, but not the X-Request-Id of the other call", () => {
     const wrongKey = { error_code: "APIGW.0301", error_msg: "Incorrect IAM authentication information" };
     const fault = classifyResponseToAnother(response(401, wrongKey, "c1d2"), context);
     assertFault(fault, {
@@ -312,7 +312,7 @@ describe("a call that is not sent because of the response to another one", () =>
     assert.doesNotMatch(fault.message, /c1d2/);
   });
 
-  it("is throttled as the other one, and has not its IDs", () => {
+  it("is throttled like the other call, but without its IDs", () => {
     const another = { ...context, task: "do another thing" };
     const throttled = classifyStatus(response(429, undefined, "c1d2"), another);
     assert.ok(throttled instanceof ThrottledError);

@@ -9,7 +9,7 @@ const { listInProgress } = permissionSetProvisioningOperations;
 const { parse: parseListPage } = listInProgress("ssoins-1");
 
 describe("a page of the list", () => {
-  it("reads a page as the API reference shows it", () => {
+  it("is read as the API reference shows it", () => {
     const page = {
       [lines]: [line, { ...line, request_id: "r-2" }],
       page_info: { next_marker: "m", current_count: 2 },
@@ -17,7 +17,7 @@ describe("a page of the list", () => {
     assert.deepEqual(parseListPage(page), { requestIds: ["r-1", "r-2"], nextMarker: "m" });
   });
 
-  it("reads an empty page, and one that is the last", () => {
+  it("is read if it is empty or the last one", () => {
     for (const page_info of [{ next_marker: null }, { next_marker: "" }, {}]) {
       assert.deepEqual(parseListPage({ [lines]: [], page_info }), { requestIds: [], nextMarker: undefined });
     }
@@ -55,7 +55,7 @@ describe("a page of the list", () => {
     ],
   ];
   for (const [json, why] of broken) {
-    it(`says of ${JSON.stringify(json)} what is wrong`, () => {
+    it(`is refused with the reason if it is ${JSON.stringify(json)}`, () => {
       const page = parseListPage(json);
       assert.ok(page instanceof InvalidResponse);
       assert.equal(page.why, why);

@@ -35,13 +35,13 @@ describe("the call that starts a provisioning", () => {
     });
   });
 
-  it("names none where it is for all accounts", () => {
+  it("names no account if it is for all accounts", () => {
     const toAll = provisionPermissionSet({ ...permissionSet, targetType: "ALL_PROVISIONED_ACCOUNTS" });
     assert.deepEqual(toAll.body, { target_type: "ALL_PROVISIONED_ACCOUNTS" });
     assert.equal(toAll.ids, "both IDs");
   });
 
-  it("takes no response that breaks the schema, or whose request ID cannot be one", () => {
+  it("refuses a response that breaks the schema, or whose request ID cannot be one", () => {
     assert.deepEqual(
       toOne.parse({}),
       new InvalidResponse("/ must have required property 'permission_set_provisioning_status'"),

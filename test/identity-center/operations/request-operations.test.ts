@@ -25,7 +25,7 @@ const assignment = {
   },
 };
 
-/** What the API reference says of the calls of each kind of request, and what this package makes of its fields. */
+/** What the API reference says about the calls of each kind of request, and the outputs that its fields become. */
 const kinds: Readonly<Record<string, KindOfTest>> = {
   "provisioning request": {
     operations: permissionSetProvisioningOperations,
@@ -88,7 +88,7 @@ for (const [noun, { operations, status, list, fields, outputs }] of Object.entri
       [statusKey]: { request_id: "req/1", status: "IN_PROGRESS", ...more },
     });
 
-    it("read one request, and are named so in texts", () => {
+    it("read one request, and have a name for texts", () => {
       const { schema, parse, ...operation } = operations.describe(key);
       assert.deepEqual(operation, {
         method: "GET",
@@ -101,7 +101,7 @@ for (const [noun, { operations, status, list, fields, outputs }] of Object.entri
       assert.deepEqual(parse(responseWith({})), { ...key, status: "IN_PROGRESS" });
     });
 
-    it("give the fields that only this kind has, and leave out what the service leaves out", () => {
+    it("return the fields that only this kind has, if the service gives them", () => {
       const { parse } = operations.describe(key);
       const all = { ...fields, created_date: 1677175760379, failure_reason: "" };
       const createdDate = "2023-02-23T18:09:20.379Z";
@@ -110,7 +110,7 @@ for (const [noun, { operations, status, list, fields, outputs }] of Object.entri
       assert.deepEqual(parse(responseWith(nothing)), { ...key, status: "IN_PROGRESS" });
     });
 
-    it("take no response about another request, or of another kind", () => {
+    it("refuse a response about another request or of another kind", () => {
       const { parse } = operations.describe({ ...key, requestId: "req-2" });
       assert.ok(parse(responseWith({})) instanceof InvalidResponse);
       for (const other of Object.values(kinds)) {
@@ -120,7 +120,7 @@ for (const [noun, { operations, status, list, fields, outputs }] of Object.entri
       }
     });
 
-    it("list what is in progress, page by page", () => {
+    it("list the requests in progress, page by page", () => {
       const first = {
         method: "GET",
         path: `/v1/instances/ins%2F1/${listPath}`,

@@ -21,12 +21,12 @@ const createSchema = () =>
   });
 
 describe("the schema of a response", () => {
-  it("gives the response as it came, fields included that it does not know", () => {
+  it("returns the response unchanged, with unknown fields", () => {
     const response = { kind: "one", size: null, more: true };
     assert.equal(createSchema().check(response), response);
   });
 
-  it("takes a number that is too large for one", () => {
+  it("accepts a number that is too large for a double", () => {
     assert.deepEqual(createSchema().check({ kind: "one", size: Infinity }), { kind: "one", size: Infinity });
   });
 
@@ -36,12 +36,12 @@ describe("the schema of a response", () => {
     [{ kind: "three" }, '/kind must be one of one, two, but is "three"'],
     [{ kind: "two", size: true }, "/size must be string or number or null, but is true"],
   ] as const) {
-    it(`says of ${JSON.stringify(json)} what is wrong, and where`, () => {
+    it(`says what is wrong with ${JSON.stringify(json)}, and where`, () => {
       assert.deepEqual(createSchema().check(json), new InvalidResponse(why));
     });
   }
 
-  it("gives the rule in ajv's words where those say all", () => {
+  it("uses ajv's words for a rule if they are clear", () => {
     const schema = new ResponseSchema<string>({ type: "string", minLength: 2 });
     assert.deepEqual(
       schema.check("x"),
@@ -56,7 +56,7 @@ describe("the schema of a response", () => {
     assert.equal(schema.load(), loaded);
   });
 
-  it("is loaded without a word on the console", () => {
+  it("writes nothing to the console while it is loaded", () => {
     const { log, warn, error } = console;
     const said: unknown[] = [];
     const listen = (text: unknown) => said.push(text);

@@ -22,7 +22,7 @@ describe("the response of the status call", () => {
     });
   });
 
-  it("leaves the response as it was", () => {
+  it("does not change the response object", () => {
     const json: unknown = JSON.parse(respondWith({ failure_reason: "\u001b[31m", created_date: "0" }));
     const before = structuredClone(json);
     provisioningStatusResponse.parse(json, key);
@@ -36,7 +36,7 @@ describe("the response of the status call", () => {
       });
     }
 
-    it("names any other value, and never takes it for one that it knows", () => {
+    it("refuses any other value, and names it", () => {
       const quotations = [
         ["succeeded", '"succeeded"'],
         ["SUCCEEDED ", '"SUCCEEDED "'],
@@ -54,7 +54,7 @@ describe("the response of the status call", () => {
       }
     });
 
-    it("names a value that is not a string", () => {
+    it("refuses a value that is not a string, and names it", () => {
       const quoted = { 7: "7", true: "true", null: "null", '["SUCCEEDED"]': '["SUCCEEDED"]', "{}": "{}" };
       for (const [status, quotation] of Object.entries(quoted)) {
         assertBroken(
@@ -64,7 +64,7 @@ describe("the response of the status call", () => {
       }
     });
 
-    it("misses it where it is not there", () => {
+    it("refuses a response without it", () => {
       assertBroken(
         `{"permission_set_provisioning_status":{"request_id":"${key.requestId}"}}`,
         `${root} must have required property 'status'`,
@@ -80,7 +80,7 @@ describe("the response of the status call", () => {
   });
 
   describe("on request_id", () => {
-    it("reads one of any length that is the one asked for", () => {
+    it("accepts the request ID of the call, at any length", () => {
       for (const requestId of ["x", "3f2c9a57-0e5d-4e8e-9a8e-3a86a5a3b1c4", "权限", "a".repeat(256)]) {
         assert.deepEqual(parse(respondWith({ request_id: requestId }), { ...key, requestId }), {
           instanceId: key.instanceId,
@@ -99,13 +99,13 @@ describe("the response of the status call", () => {
       }
     });
 
-    it("learns it from the response to the call that starts a provisioning", () => {
+    it("reads it from the response to the call that starts a provisioning", () => {
       const json: unknown = JSON.parse(respondWith({ request_id: "r-new" }));
       const started = provisioningStatusResponse.parse(json, { instanceId: key.instanceId });
       assert.deepEqual(started, { instanceId: key.instanceId, requestId: "r-new", status: "SUCCEEDED" });
     });
 
-    it("refuses one that is empty, no string, or not there", () => {
+    it("refuses an empty one, a value that is not a string, and none", () => {
       assertBroken(
         respondWith({ request_id: "" }),
         `${root}/request_id must NOT have fewer than 1 characters, but is ""`,
@@ -129,7 +129,7 @@ describe("the response of the status call", () => {
       });
     });
 
-    it("leaves them out where they are null, empty or not there", () => {
+    it("leaves them out if they are null, empty or absent", () => {
       for (const nothing of [null, "", undefined]) {
         const response = respondWith({ account_id: nothing, permission_set_id: nothing });
         assert.deepEqual(parse(response), { ...key, status: "SUCCEEDED" });
@@ -148,7 +148,7 @@ describe("the response of the status call", () => {
       );
     });
 
-    it("refuses what is no string", () => {
+    it("refuses a value that is not a string", () => {
       assertBroken(respondWith({ account_id: 5 }), `${root}/account_id must be string, but is 5`);
       assertBroken(
         respondWith({ permission_set_id: { id: "ps-1" } }),
@@ -176,7 +176,7 @@ describe("the response of the status call", () => {
       });
     }
 
-    it("leaves out what cannot be read as a date, without failing", () => {
+    it("leaves out a value that is not a date, without an error", () => {
       const unreadable = [
         ...["null", '""', '" "', '"soon"', '"2023-02-23T18:09:20Z"', '"1677175760379 "', '"+1"', '"1e12"'],
         ...['"0x10"', '"1_000"', '"-"', '"NaN"', '"Infinity"', '"\u0661"', "1.5", '"1.5"', "-0.5"],
@@ -194,11 +194,11 @@ describe("the response of the status call", () => {
       }
     });
 
-    it("leaves out a number that is too large for one", () => {
+    it("leaves out a number that is too large for a date", () => {
       assert.deepEqual(parse(respondWithDate("1e400")), { ...key, status: "SUCCEEDED" });
     });
 
-    it("refuses what is neither a string nor a number", () => {
+    it("refuses a value that is neither a string nor a number", () => {
       for (const json of ["{}", "[]", "true"]) {
         assertBroken(
           respondWithDate(json),
@@ -220,14 +220,14 @@ describe("the response of the status call", () => {
       );
     });
 
-    it("leaves it out where it is null, empty, blank or not there", () => {
+    it("leaves it out if it is null, empty, blank or absent", () => {
       for (const nothing of [null, "", " \r\n\t", undefined]) {
         const response = respondWith({ status: "FAILED", failure_reason: nothing });
         assert.deepEqual(parse(response), { ...key, status: "FAILED" });
       }
     });
 
-    it("takes the white space around it away", () => {
+    it("removes the white space around it", () => {
       const response = respondWith({ status: "FAILED", failure_reason: "\n The quota is used up. \n" });
       assert.deepEqual(parse(response), { ...key, status: "FAILED", failureReason: "The quota is used up." });
     });
@@ -241,7 +241,7 @@ describe("the response of the status call", () => {
       });
     });
 
-    it("keeps 4,096 characters whole, and cuts more", () => {
+    it("keeps up to 4,096 characters, and cuts a longer text", () => {
       const cut = `${"r".repeat(4_095)}…`;
       const reasons = [
         ["r".repeat(4_096), "r".repeat(4_096)],
@@ -254,14 +254,14 @@ describe("the response of the status call", () => {
       }
     });
 
-    it("refuses what is no string", () => {
+    it("refuses a value that is not a string", () => {
       const response = respondWith({ status: "FAILED", failure_reason: ["Denied"] });
       assertBroken(response, `${root}/failure_reason must be string, but is ["Denied"]`);
     });
   });
 
   describe("on everything else", () => {
-    it("ignores fields that it does not know", () => {
+    it("ignores unknown fields", () => {
       const response = {
         permission_set_provisioning_status: {
           ...{ request_id: key.requestId, status: "SUCCEEDED", instanceId: "other", target_type: "ACCOUNT" },
@@ -272,7 +272,7 @@ describe("the response of the status call", () => {
       assert.deepEqual(parse(JSON.stringify(response)), { ...key, status: "SUCCEEDED" });
     });
 
-    it("is not taken in by a key named __proto__", () => {
+    it("is not misled by a key named __proto__", () => {
       const inner = `{"request_id":"${key.requestId}","status":"SUCCEEDED"}`;
       assertBroken(
         `{"__proto__":{"permission_set_provisioning_status":${inner}}}`,
@@ -291,7 +291,7 @@ describe("the response of the status call", () => {
       assert.equal(Object.hasOwn(Object.prototype, "permission_set_provisioning_status"), false);
     });
 
-    it("refuses JSON that is no object, naming it", () => {
+    it("refuses JSON that is not an object, and names it", () => {
       for (const json of ["null", "[]", '"x"', "1", "false"]) {
         assertBroken(json, `/ must be object, but is ${json}`);
         assertBroken(
@@ -301,14 +301,14 @@ describe("the response of the status call", () => {
       }
     });
 
-    it("refuses an object without the response in it", () => {
+    it("refuses an object that does not contain the response", () => {
       const missing = "/ must have required property 'permission_set_provisioning_status'";
       for (const json of ["{}", '{"status":"SUCCEEDED"}', '{"permission_set_provisioning_statuses":{}}']) {
         assertBroken(json, missing);
       }
     });
 
-    it("cuts what it quotes to 200 characters, escapes made visible", () => {
+    it("cuts its quotations to 200 characters, with escapes made visible", () => {
       const response = parse(JSON.stringify(["\u202e".repeat(100), "\ud83d"]));
       assert.ok(response instanceof InvalidResponse);
       const [, quotation = ""] = response.why.split(", but is ");
@@ -317,13 +317,13 @@ describe("the response of the status call", () => {
   });
 });
 
-/** A response that SUCCEEDED but for these fields; undefined leaves one out. */
+/** The response of a request that SUCCEEDED, with these fields replaced. Undefined leaves a field out. */
 function respondWith(fields: Readonly<Record<string, unknown>>): string {
   const response = { request_id: key.requestId, status: "SUCCEEDED", ...fields };
   return JSON.stringify({ permission_set_provisioning_status: response });
 }
 
-/** A response with the date as JSON writes it. */
+/** A response with a date in this JSON form. */
 function respondWithDate(json: string): string {
   return `{"permission_set_provisioning_status":{"request_id":"${key.requestId}","status":"SUCCEEDED","created_date":${json}}}`;
 }

@@ -67,7 +67,7 @@ describe("the keys in a response", () => {
     [parseIamKeys({ credential: { ...iam, expires_at: "" } }), "/credential/expires_at must be a date"],
   ];
   for (const [parsed, why] of broken) {
-    it(`are refused with nothing of them in the text: ${why}`, () => {
+    it(`are refused without a part of them in the text: ${why}`, () => {
       assert.ok(parsed instanceof InvalidResponse);
       assert.equal(parsed.why, why);
     });
