@@ -12,7 +12,7 @@ describe("measureSkew", () => {
     assert.equal(measureSkew("Thu, 23 Feb 2023 18:29:20 GMT", nowMs), -20 * minuteMs);
   });
 
-  it("is undefined without a date that can be read", () => {
+  it("is undefined without a valid date", () => {
     for (const date of [undefined, "", "yesterday", "Thu, 99 Feb 2023 17:49:20 GMT"]) {
       assert.equal(measureSkew(date, nowMs), undefined);
     }
@@ -20,7 +20,7 @@ describe("measureSkew", () => {
 });
 
 describe("describeSkew", () => {
-  it("says nothing of up to 15 minutes, which a signature survives", () => {
+  it("ignores up to 15 minutes, because signatures are still valid", () => {
     for (const skewMs of [undefined, 0, 15 * minuteMs, -15 * minuteMs]) {
       assert.equal(describeSkew(skewMs), undefined);
     }
@@ -35,7 +35,7 @@ describe("describeSkew", () => {
     [-53 * 365 * 24 * hourMs, "19345 days behind"],
   ];
   for (const [skewMs, size] of texts) {
-    it(`says "${size}" of ${skewMs} ms`, () => {
+    it(`says "${size}" for ${skewMs} ms`, () => {
       assert.equal(describeSkew(skewMs), `This machine's clock is ${size} Identity Center's`);
     });
   }

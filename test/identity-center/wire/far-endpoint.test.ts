@@ -13,7 +13,7 @@ import { type StallingRelay, startStallingRelay } from "../../support/network/st
 const nowhere = { address: "2001:db8::1", family: 6 };
 const here = { address: "127.0.0.1", family: 4 };
 
-/** Longer than Node.js lets an address take by default, 250 ms. A dropped packet is sent again after a second. */
+/** Longer than the 250 ms that Node.js gives an address by default. A dropped packet is sent again after a second. */
 const handshakeMs = 700;
 
 describe("a far host with several addresses, on a real socket", function () {
@@ -45,7 +45,7 @@ describe("a far host with several addresses, on a real socket", function () {
     await rm(folder, { recursive: true });
   });
 
-  /** Stands for the name service. */
+  /** Replaces the name service. */
   function resolveTo(addresses: readonly object[]): void {
     const found = (...args: unknown[]) => {
       const callback = args.at(-1) as (error: null, addresses: readonly object[]) => void;

@@ -15,7 +15,7 @@ import { type Authority, createAuthority } from "../../support/network/certifica
 import { type Proxy, type ProxyOptions, startProxy } from "../../support/network/connect-proxy";
 import { clientFor, faultOf, readWith, networkKey } from "../../support/network/network-client";
 
-/** The signal of a caller who waits for so long. */
+/** The signal of a caller that waits for this long. */
 function timeUpAfter(delayMs: number): AbortSignal {
   const controller = new AbortController();
   setTimeout(() => {
@@ -31,7 +31,7 @@ describe("through a proxy, on a real socket", () => {
   let emulator: Emulator;
   let proxies: Proxy[];
   let hosts = 0;
-  /** Known to the proxy alone, and new in each test: what has responded before is remembered. */
+  /** A host that only the proxy knows. It is new in each test, because hosts that have responded are remembered. */
   let host: string;
 
   before(async () => {
@@ -84,7 +84,7 @@ describe("through a proxy, on a real socket", () => {
     assert.equal(emulator.calls.length, 2);
   });
 
-  it("tells the proxy, and no one else, the user name and the password in its URL", async () => {
+  it("sends the user name and the password in the proxy's URL to the proxy only", async () => {
     const proxy = await start({ user: "domain\\user:p@ss:w/rd" });
     const url = proxy.url.replace("//", "//domain%5Cuser:p%40ss%3Aw%2Frd@");
     assert.equal(await readWith(clientBehind(url)), "SUCCEEDED");
@@ -92,7 +92,7 @@ describe("through a proxy, on a real socket", () => {
     assert.equal(emulator.calls[0]?.headers["proxy-authorization"], undefined);
   });
 
-  it("names the proxy that wants a password, or another one, and shows neither", async () => {
+  it("names a proxy that requires a password, or another one, and does not show it", async () => {
     const proxy = await start({ user: "user:password" });
     for (const url of [proxy.url, proxy.url.replace("//", "//user:CANARY@")]) {
       assertFault(
@@ -113,7 +113,7 @@ describe("through a proxy, on a real socket", () => {
     302: "302 Found",
     499: "499",
   })) {
-    it(`names the proxy that refuses to connect with HTTP ${status}`, async () => {
+    it(`names a proxy that refuses to connect with HTTP ${status}`, async () => {
       const proxy = await start({ refuseWith: Number(status) });
       assertFault(
         await faultOf(clientBehind(proxy.url)),
@@ -123,7 +123,7 @@ describe("through a proxy, on a real socket", () => {
     });
   }
 
-  it("names the proxy that is not there", async () => {
+  it("names a proxy that does not exist", async () => {
     const proxy = await start();
     await proxies.splice(0)[0]?.close();
     assertFault(
@@ -133,7 +133,7 @@ describe("through a proxy, on a real socket", () => {
     );
   });
 
-  it("gives a proxy that has let a call through before any time", async () => {
+  it("retries without limit if the proxy has let a call through before", async () => {
     const proxy = await start();
     assert.equal(await readWith(clientBehind(proxy.url)), "SUCCEEDED");
     await proxies.splice(0)[0]?.close();
@@ -143,7 +143,7 @@ describe("through a proxy, on a real socket", () => {
     assert.equal((await faultOf(clientBehind(refusing.url))).retryForMs, 30_000);
   });
 
-  it("names the proxy that speaks another language", async () => {
+  it("names a proxy that speaks another protocol", async () => {
     const server = createServer((socket) => {
       socket.on("error", () => undefined);
       socket.end("SSH-2.0-OpenSSH_9.6\r\n");
@@ -164,7 +164,7 @@ describe("through a proxy, on a real socket", () => {
   });
 
   const tunnel = "HTTP/1.1 200 OK\r\n\r\n";
-  /** What a proxy does with a CONNECT, and what comes of it. */
+  /** What a proxy does with a CONNECT, and the result. */
   const deeds: Readonly<Record<string, readonly [(socket: Socket) => void, summary: string]>> = {
     "closes the connection": [(socket) => socket.destroy(), "ECONNRESET"],
     "resets the connection": [(socket) => socket.resetAndDestroy(), "ECONNRESET"],
@@ -189,7 +189,7 @@ describe("through a proxy, on a real socket", () => {
     "makes a tunnel in which nothing responds": [(socket) => socket.write(tunnel), "no response in time"],
   };
   for (const [what, [deed, summary]] of Object.entries(deeds)) {
-    it(`blames a proxy that ${what}, and knows that nothing was sent`, async () => {
+    it(`blames a proxy that ${what}, and treats the call as not sent`, async () => {
       const server = createServer((socket) => {
         socket.on("error", () => undefined);
         socket.once("data", () => {
@@ -223,7 +223,7 @@ describe("through a proxy, on a real socket", () => {
     });
   }
 
-  it("blames the endpoint for its own silence, and says of a write that it may have been carried out", async () => {
+  it("blames the endpoint if it is silent, and says that a write may have been carried out", async () => {
     emulator.fault({ kind: "hang", at: "beforeHeaders", times: 2 });
     const proxy = await start();
     const client = clientBehind(proxy.url);
@@ -248,7 +248,7 @@ describe("through a proxy, on a real socket", () => {
     assert.equal(emulator.calls.length, 2);
   });
 
-  it("lets go at once of a proxy that says nothing when it is aborted", async () => {
+  it("ends at once if it is aborted while a proxy is silent", async () => {
     const proxy = await start({ isSilent: true });
     const controller = new AbortController();
     const looking = readWith(clientBehind(proxy.url), controller.signal);
@@ -262,7 +262,7 @@ describe("through a proxy, on a real socket", () => {
     });
   });
 
-  it("gives up a proxy that says nothing, also if nothing is aborted", async () => {
+  it("gives up a silent proxy, also if nothing is aborted", async () => {
     const proxy = await start({ isSilent: true });
     const agent = new ProxyAgent({
       proxy: new URL(proxy.url),
@@ -276,7 +276,7 @@ describe("through a proxy, on a real socket", () => {
     assert.deepEqual([error.code, error.syscall], ["no response in time", "proxy"]);
   });
 
-  it("names the endpoint and the proxy when what comes through the tunnel is not trusted", async () => {
+  it("names the endpoint and the proxy if the certificate from the tunnel is not trusted", async () => {
     const proxy = await start();
     const client = clientFor(`https://${host}`, { environment: { HTTPS_PROXY: proxy.url } });
     const fault = await faultOf(client);
@@ -290,7 +290,7 @@ describe("through a proxy, on a real socket", () => {
     );
   });
 
-  it("reaches a proxy over TLS, and trusts it by the same authorities", async () => {
+  it("reaches a proxy over TLS, and trusts the same authorities for it", async () => {
     const proxy = await start({ tls: authority.issue({ hosts: ["localhost"] }) });
     const client = clientBehind(proxy.url);
     assert.equal(await readWith(client), "SUCCEEDED");
@@ -298,7 +298,7 @@ describe("through a proxy, on a real socket", () => {
     assert.equal(proxy.tunnels.length, 1);
   });
 
-  it("gives up at once on a proxy over TLS that is not trusted, naming it", async () => {
+  it("gives up at once if a proxy over TLS is not trusted, and names it", async () => {
     const proxy = await start({ tls: createAuthority("Another Authority").issue({ hosts: ["localhost"] }) });
     assertFault(
       await faultOf(clientBehind(proxy.url)),
@@ -319,7 +319,7 @@ describe("through a proxy, on a real socket", () => {
     assert.equal(await readWith(clientBehind(proxy.url)), "SUCCEEDED");
   });
 
-  it("does without it if NO_PROXY exempts the host", async () => {
+  it("uses no proxy if NO_PROXY exempts the host", async () => {
     const proxy = await start();
     host = "identitycenter.invalid";
     const client = clientBehind(proxy.url, { NO_PROXY: "other.example,.invalid" });
@@ -327,7 +327,7 @@ describe("through a proxy, on a real socket", () => {
     assert.deepEqual(proxy.tunnels, []);
   });
 
-  it("does without it on loopback addresses", async () => {
+  it("uses no proxy for loopback addresses", async () => {
     const proxy = await start();
     const local = await startEmulator({ tls: authority.issue() });
     try {

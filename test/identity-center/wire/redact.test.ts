@@ -3,7 +3,7 @@ import { createRedactor } from "../../../src/identity-center/wire/redact";
 
 const token = "TOK/canary+with=odd$characters(0123456789)";
 
-/** The token with each of its characters in another form. */
+/** The token, with each character in another form. */
 function every(form: (hex: string, code: number) => string): string {
   return token.replace(/./g, (character) =>
     form(character.charCodeAt(0).toString(16), character.charCodeAt(0)),
@@ -58,12 +58,12 @@ describe("createRedactor", () => {
     ],
   } as const;
   for (const [what, [text, expected]] of Object.entries(echoes)) {
-    it(`takes out ${what}`, () => {
+    it(`removes ${what}`, () => {
       assert.equal(redact(text), expected);
     });
   }
 
-  it("takes out a secret that itself looks like an escape", () => {
+  it("removes a secret that itself contains an escape", () => {
     for (const secret of ["100%25\\u0041&amp;&#65;%41%41", "\\\\\\\\x41\\x41\\x41\\x41"]) {
       const redact = createRedactor([secret]);
       for (const echo of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]) {
@@ -72,12 +72,12 @@ describe("createRedactor", () => {
     }
   });
 
-  it("leaves eleven characters of a secret, which are no secret", () => {
+  it("leaves eleven characters of a secret, because they are too few to use", () => {
     const eleven = token.slice(5, 16);
     assert.equal(redact(`It was ${eleven}.`), `It was ${eleven}.`);
   });
 
-  it("leaves everything else as it is, and texts too short to be a secret", () => {
+  it("leaves everything else unchanged, and texts that are too short for a secret", () => {
     assert.equal(redact("a short text, TOK/ and ACCESSKEY"), "a short text, TOK/ and ACCESSKEY");
   });
 });

@@ -10,7 +10,7 @@ import {
 
 const nowMs = Date.UTC(1994, 10, 6, 8, 50, 0);
 
-/** A response over the wire that notes how long its body may take. */
+/** A response that records how long its body may take. */
 function httpResponse(
   status: number,
   body: string | Error,
@@ -35,7 +35,7 @@ const read = (response: HttpResponse) =>
     () => nowMs,
   );
 
-describe("readResponse, if the response gives keys", () => {
+describe("readResponse, if the response contains keys", () => {
   const givesKeys = { successStatus: 201, givesKeys: true };
   const readKeys = (response: HttpResponse) =>
     readResponse(
@@ -45,7 +45,7 @@ describe("readResponse, if the response gives keys", () => {
       givesKeys,
     );
 
-  it("leaves keys and headers as they came, whatever they have in common with the request's", async () => {
+  it("leaves keys and headers unchanged, even if they resemble those of the request", async () => {
     const { response, timeoutsMs } = httpResponse(201, '{"key":"a secret"}', {
       "X-Subject-Token": "a secret",
     });
@@ -55,14 +55,14 @@ describe("readResponse, if the response gives keys", () => {
     assert.deepEqual(timeoutsMs, [undefined], "the body has all the time that the call has");
   });
 
-  it("takes secrets out of what an error echoes", async () => {
+  it("removes secrets that an error echoes", async () => {
     const { response } = httpResponse(400, '{"error_msg":"a secret"}');
     assert.deepEqual((await readKeys(response)).json, { error_msg: "a [redacted]" });
   });
 });
 
 describe("readResponse", () => {
-  it("gives the body of a 200 all the time that the call has, and rejects if it breaks", async () => {
+  it("gives the body of a 200 the whole time of the call, and rejects if it breaks", async () => {
     const { response, timeoutsMs } = httpResponse(200, "{}");
     assert.deepEqual((await read(response)).json, {});
     assert.deepEqual(timeoutsMs, [undefined]);
@@ -70,7 +70,7 @@ describe("readResponse", () => {
     await assert.rejects(read(httpResponse(200, broken).response), broken);
   });
 
-  it("gives the body of any other response 2 s, and goes on without", async () => {
+  it("gives the body of any other response 2 s, and goes on without it", async () => {
     const { response, timeoutsMs } = httpResponse(403, new Error("too late"));
     const { status, json } = await read(response);
     assert.deepEqual([status, json, timeoutsMs], [403, undefined, [2_000]]);
@@ -91,7 +91,7 @@ describe("readResponse", () => {
     });
   });
 
-  it("reads a response without them, its Retry-After by this machine's clock", async () => {
+  it("reads a response without them, and its Retry-After with this machine's clock", async () => {
     const { response } = httpResponse(503, "", { "Retry-After": "Sun, 06 Nov 1994 08:50:30 GMT" });
     assert.deepEqual(await read(response), {
       status: 503,
@@ -107,7 +107,7 @@ describe("readResponse", () => {
     assert.equal(xRequestId, `${"x".repeat(127)}…`);
   });
 
-  it("takes secrets out of texts and names at any depth, and leaves all else as it is", async () => {
+  it("removes secrets from texts and names at any depth, and leaves everything else", async () => {
     const body = { a: ["secret", 1, null, true, { secret: "my secret" }], secretary: 1.5, none: null };
     const { json } = await read(httpResponse(400, JSON.stringify(body)).response);
     assert.deepEqual(json, {
@@ -119,7 +119,7 @@ describe("readResponse", () => {
 });
 
 describe("readText", () => {
-  it("gives a text of the body, and an empty one for whatever else is there", () => {
+  it("returns a text of the body, and an empty one for any other value", () => {
     const { error_msg: message, ...others } = { error_msg: "No.", error_code: 7 };
     assert.equal(readText(response(400, { error_msg: message }), "error_msg"), "No.");
     for (const json of [others, {}, null, undefined, "error_code", 7]) {
@@ -129,14 +129,14 @@ describe("readText", () => {
 });
 
 describe("withXRequestId", () => {
-  it("names the call if it has a name", () => {
+  it("adds the X-Request-Id if there is one", () => {
     assert.equal(withXRequestId("No.", { ...response(400), xRequestId: "c1d2" }), "No. (X-Request-Id c1d2)");
     assert.equal(withXRequestId("No.", response(400)), "No.");
   });
 });
 
 describe("isGatewayNotFound", () => {
-  it("needs both the status and the gateway's code, of either edition", () => {
+  it("needs both the status and the gateway's code, in either edition", () => {
     for (const json of codes("APIGW.0101", "APIG.0101")) {
       assert.equal(isGatewayNotFound(response(404, json)), true);
       assert.equal(isGatewayNotFound(response(400, json)), false);

@@ -47,7 +47,7 @@ describe("sign", () => {
     );
   });
 
-  it("signs each header by its lower-case name, sorted, with its value trimmed", () => {
+  it("signs each header with its name in lower case, sorted, and its value trimmed", () => {
     const spelled = {
       "x-SDK-date": ` ${date}\t`,
       "X-Security-Token": "token",
@@ -68,7 +68,7 @@ describe("sign", () => {
     ]);
   });
 
-  it("sorts the query by name and then by value, and keeps what is there twice", () => {
+  it("sorts the query by name and then by value, and keeps duplicates", () => {
     const url = new URL("https://h.example/p?b=1&a=10&a=2&a=1&B=0&a=1&empty=&bare");
     assertSigns(
       { method: "GET", url, headers },
@@ -84,7 +84,7 @@ describe("sign", () => {
     );
   });
 
-  it("ends the canonical path with one slash, whether or not the path has it", () => {
+  it("ends the canonical path with one slash, whether or not the path has one", () => {
     const signatures = ["https://h.example/v1/p", "https://h.example/v1/p/"].map((url) =>
       sign({ method: "GET", url: new URL(url), headers }, key),
     );
@@ -95,12 +95,12 @@ describe("sign", () => {
     );
   });
 
-  it("keeps encoded reserved characters of a path apart from those that divide it", () => {
+  it("distinguishes encoded reserved characters of a path from those that divide it", () => {
     const url = new URL("https://h.example/v1/a%2Fb%3Fc%23d%25e%20f%5Cg/p");
     assertSigns({ method: "GET", url, headers }, canonical("GET", "/v1/a%2Fb%3Fc%23d%25e%20f%5Cg/p/", ""));
   });
 
-  it("signs one canonical spelling of a path, whichever is sent", () => {
+  it("signs one canonical spelling of a path, whichever spelling is sent", () => {
     const canonicalPath = "/v1/%21%27%28%29%2A%3A%40%26%3D%2B%24%2C%3B~/";
     for (const path of ["/v1/!'()*:@&=+$,;~", "/v1/%21%27%28%29%2a%3a%40%26%3d%2b%24%2c%3b%7e"]) {
       assertSigns(
@@ -127,7 +127,7 @@ describe("sign", () => {
     ]);
   });
 
-  it("signs a body that is not there as an empty one", () => {
+  it("signs an absent body like an empty one", () => {
     const request = { method: "POST", url: new URL("https://h.example/"), headers };
     assert.equal(sign(request, key), sign({ ...request, body: "" }, key));
     assert.notEqual(sign(request, key), sign({ ...request, body: "{}" }, key));
@@ -148,7 +148,7 @@ describe("sign", () => {
     assert.equal(new Set(signatures).size, signatures.length);
   });
 
-  it("leaves the request as it was", () => {
+  it("does not change the request", () => {
     const href = "https://h.example/a%2Fb/!?b=1&a='+%20";
     const request = Object.freeze({
       method: "GET",
@@ -161,7 +161,7 @@ describe("sign", () => {
     assert.equal(request.url.search, "?b=1&a=%27+%20");
   });
 
-  it("does not hold the secret key", () => {
+  it("does not contain the secret key", () => {
     const authorization = sign({ method: "GET", url: new URL("https://h.example/"), headers }, key);
     assert.ok(!authorization.includes(key.secretKey));
   });
@@ -183,7 +183,7 @@ describe("sdkDate", () => {
 });
 
 describe("percentEncode", () => {
-  it("leaves the unreserved characters, and encodes every other one of ASCII", () => {
+  it("leaves the unreserved characters, and encodes every other ASCII character", () => {
     for (let code = 0; code < 128; code += 1) {
       const character = String.fromCharCode(code);
       const encoded = `%${code.toString(16).toUpperCase().padStart(2, "0")}`;
@@ -196,7 +196,7 @@ describe("percentEncode", () => {
     assert.equal(percentEncode("e\u0301"), "e%CC%81");
   });
 
-  it("encodes what is encoded already once more", () => {
+  it("encodes an encoded text once more", () => {
     assert.equal(percentEncode("%2e%2E/%"), "%252e%252E%2F%25");
   });
 });
@@ -207,7 +207,7 @@ function canonical(method: string, path: string, query: string): string[] {
   return [...lines, emptyBodySha256];
 }
 
-/** Computes the signature from a canonical request that the test spells out. */
+/** Computes the signature of a canonical request that the test spells out. */
 function assertSigns(request: RequestToSign, canonicalRequest: readonly string[]): void {
   const stringToSign = ["SDK-HMAC-SHA256", date, sha256(canonicalRequest.join("\n"))].join("\n");
   const signature = createHmac("sha256", key.secretKey).update(stringToSign).digest("hex");

@@ -31,7 +31,7 @@ describe("signedRequest", () => {
     assert.equal(authorization, sign({ ...rest, headers: signed }, credentials));
   });
 
-  it("signs nothing if the call goes out without a signature, and sends nothing of the credentials", () => {
+  it("sends neither a signature nor credentials if the call is sent without a signature", () => {
     const headers = { "X-Idp-Id": "ci" };
     const by = { ...credentials, securityToken: "token", domainId: "domain-1" };
     const unsigned = request({ method: "POST", body: { a: 1 }, headers, isUnsigned: true }, endpoint, by);
@@ -51,7 +51,7 @@ describe("signedRequest", () => {
     assert.notEqual(authorization, sign({ ...rest, body: "", headers: signed }, credentials));
   });
 
-  it("names a token and a domain if the credentials have them", () => {
+  it("sends a token and a domain if the credentials have them", () => {
     const { headers } = request({}, endpoint, {
       ...credentials,
       securityToken: "token",
@@ -65,7 +65,7 @@ describe("signedRequest", () => {
     );
   });
 
-  it("goes below the path of the endpoint, with one slash between", () => {
+  it("puts the path below the path of the endpoint, with one slash between", () => {
     for (const [base, path] of [
       ["https://h.example", "/v1/a%2Fb"],
       ["https://h.example/", "/v1/a%2Fb"],
@@ -84,7 +84,7 @@ describe("signedRequest", () => {
 });
 
 describe("redactorFor", () => {
-  it("takes out both keys, the token and the signature", () => {
+  it("removes both keys, the token and the signature", () => {
     const temporary = { ...credentials, securityToken: "token-of-an-hour" };
     const sent = request({}, endpoint, temporary);
     const redact = redactorFor(temporary, sent);

@@ -41,12 +41,12 @@ describe("parseRetryAfter", () => {
     ],
     ...["Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:07 GMT", "Sun, 99 Nov 1994 08:50:07 GMT"],
   ]) {
-    it(`takes ${JSON.stringify(retryAfter)} for none`, () => {
+    it(`ignores ${JSON.stringify(retryAfter)}`, () => {
       assert.equal(parseRetryAfter(retryAfter, date, NaN), undefined);
     });
   }
 
-  it("reads a date without a time zone as UTC, wherever this machine is", () => {
+  it("reads a date without a time zone as UTC, whatever this machine's time zone", () => {
     const { TZ } = process.env;
     try {
       process.env["TZ"] = "America/New_York";
@@ -57,7 +57,7 @@ describe("parseRetryAfter", () => {
     }
   });
 
-  it("is undefined where none came", () => {
+  it("is undefined if there is none", () => {
     assert.equal(parseRetryAfter(undefined, date, dateMs), undefined);
   });
 

@@ -42,7 +42,7 @@ describe("TLS, on a real socket", () => {
     assert.equal(await readWith(clientFor(url, { environment: { OS_CACERT: trusted } })), "SUCCEEDED");
   });
 
-  it("gives up at once on an authority that is not named, and says how to name it", async () => {
+  it("gives up at once if an authority is not named, and says how to name it", async () => {
     const { url, calls } = await start();
     for (const cacertFile of ["", other]) {
       const fault = await faultOf(clientFor(url, { cacertFile }));
@@ -51,7 +51,7 @@ describe("TLS, on a real socket", () => {
     assert.deepEqual(calls, []);
   });
 
-  it("keeps apart what two stacks of one process trust", async () => {
+  it("separates what two stacks of one process trust", async () => {
     const { url } = await start();
     assert.equal(await readWith(clientFor(url, { cacertFile: trusted })), "SUCCEEDED");
     assert.equal((await faultOf(clientFor(url))).summary, "UNABLE_TO_VERIFY_LEAF_SIGNATURE");
@@ -59,13 +59,13 @@ describe("TLS, on a real socket", () => {
     assert.equal(await readWith(clientFor(url, { cacertFile: trusted })), "SUCCEEDED");
   });
 
-  it("gives up at once on a server that vouches for itself", async () => {
+  it("gives up at once if a certificate is self-signed", async () => {
     const { url } = await start(createSelfSigned());
     const fault = await faultOf(clientFor(url, { cacertFile: trusted }));
     assertUntrusted(fault, url, "DEPTH_ZERO_SELF_SIGNED_CERT", ownAuthority);
   });
 
-  it("gives up at once on a certificate for another host", async () => {
+  it("gives up at once if a certificate is for another host", async () => {
     const { url } = await start(authority.issue({ hosts: ["identitycenter.example", "127.0.0.2"] }));
     assertUntrusted(
       await faultOf(clientFor(url, { cacertFile: trusted })),
@@ -75,7 +75,7 @@ describe("TLS, on a real socket", () => {
     );
   });
 
-  it("gives up at once on an expired certificate", async () => {
+  it("gives up at once if a certificate has expired", async () => {
     const { url } = await start(authority.issue({ expires: new Date(Date.now() - 60_000) }));
     assertUntrusted(
       await faultOf(clientFor(url, { cacertFile: trusted })),
@@ -85,7 +85,7 @@ describe("TLS, on a real socket", () => {
     );
   });
 
-  it("gives a port that speaks no TLS 30 s, and any time if the endpoint has responded before", async () => {
+  it("retries for 30 s if a port does not speak TLS, and without limit if the endpoint has responded before", async () => {
     const emulator = await startEmulator();
     emulators.push(emulator);
     emulator.script(networkKey.requestId, { outcome: "SUCCEEDED" });
@@ -97,7 +97,7 @@ describe("TLS, on a real socket", () => {
     assert.equal((await faultOf(clientFor(withTls))).retryForMs, Infinity);
   });
 
-  describe("in a process of its own", () => {
+  describe("in its own process", () => {
     const keys = { HW_ACCESS_KEY: emulatorUser.accessKey, HW_SECRET_KEY: emulatorUser.secretKey };
 
     async function readStatus(
@@ -119,7 +119,7 @@ describe("TLS, on a real socket", () => {
       return stdout.trim().split("\n");
     }
 
-    it("trusts what NODE_EXTRA_CA_CERTS names, also where huaweicloud:cacertFile names others", async () => {
+    it("trusts what NODE_EXTRA_CA_CERTS names, also if huaweicloud:cacertFile names others", async () => {
       const { url } = await start();
       assert.deepEqual(await readStatus({ NODE_EXTRA_CA_CERTS: trusted }, url, "", other), [
         "SUCCEEDED",
@@ -127,7 +127,7 @@ describe("TLS, on a real socket", () => {
       ]);
     });
 
-    it("verifies certificates also where NODE_TLS_REJECT_UNAUTHORIZED says not to", async () => {
+    it("verifies certificates also if NODE_TLS_REJECT_UNAUTHORIZED says not to", async () => {
       const { url, calls } = await start();
       const seen = await readStatus({ NODE_TLS_REJECT_UNAUTHORIZED: "0" }, url, "", other);
       assert.equal(seen.length, 2);
