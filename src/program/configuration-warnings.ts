@@ -1,7 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createSettings } from "../identity-center/settings/settings";
 
-const secretKeys = ["huaweicloud:secretKey", "huaweicloud:securityToken"];
+/** Keys that hold a secret, each with the path that sets it. The last holds one only if it has an ID token. */
+const secrets = [
+  ["huaweicloud:secretKey", "huaweicloud:secretKey", /./],
+  ["huaweicloud:securityToken", "huaweicloud:securityToken", /./],
+  [
+    "huaweicloud:assumeRoleWithOidc",
+    "--path huaweicloud:assumeRoleWithOidc.idToken",
+    /"idToken"\s*:\s*"[^"]/,
+  ],
+] as const;
 
 // Not in the SDK's types, but the same in 3.200 and 3.276. If an SDK does not have it, there is no warning.
 const { isConfigSecret = () => true } = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
@@ -20,11 +29,12 @@ export function warnOfConfiguration(): void {
   const monitor = pulumi.runtime.getMonitor();
   if (monitor === undefined || warned.has(monitor)) return;
   warned.add(monitor);
-  for (const key of secretKeys) {
-    if (!pulumi.runtime.getConfig(key) || isConfigSecret(key)) continue;
+  for (const [key, path, holdsSecret] of secrets) {
+    if (!holdsSecret.test(pulumi.runtime.getConfig(key) ?? "") || isConfigSecret(key)) continue;
+    const what = path === key ? key : `The ID token in ${key}`;
     void pulumi.log.warn(
-      `${key} is in the stack's configuration in clear text, and so in its state. Encrypt it: ` +
-        `pulumi config set --secret ${key}`,
+      `${what} is in the stack's configuration in clear text, and so in its state. Encrypt it: ` +
+        `pulumi config set --secret ${path}`,
     );
   }
   const settings = createSettings(pulumi.runtime.getConfig, process.env);

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { type Emulator, type EmulatorUser, startEmulator } from "../support/emulator/emulator";
 import { canariesIn, filesWithCanaries, pathsOfCanaries } from "../support/engine/canaries";
 import { errorsOf, type GateStack, withGateStack } from "../support/engine/gate-stack";
+import { createIdToken } from "../support/id-tokens";
 import type { Run } from "../support/engine/stack";
 
 const instanceId = "ssoins-1";
@@ -150,18 +151,30 @@ interface Allowed {
   readonly kept?: readonly string[];
 }
 
-/** Polls for the canaries, and for all signatures made with them, in whatever a run has left. */
+/** The keys and tokens that STS and IAM gave, as far as a call has brought them. */
+function issuedIn({ calls }: Emulator): readonly string[] {
+  return [
+    ...new Set(
+      calls.flatMap(({ headers, body = "" }) => [
+        headers["x-security-token"] ?? [],
+        /Access=(HSTA\w+)/.exec(headers["authorization"] ?? "")?.[1] ?? [],
+        /"token":\{"id":"([^"]+)"/.exec(body)?.[1] ?? [],
+      ]),
+    ),
+  ].flat();
+}
+
+/** Searches all that a run has left for the canaries, for all signatures, and for what STS and IAM gave. */
 async function assertUnseen(
   { emulator, stack }: GateStack,
   run: Run,
-  canaries: Canaries,
+  canaries: Readonly<Record<string, string>>,
   { files = [], kept = [] }: Allowed = {},
 ): Promise<void> {
   const signatures = emulator.calls.flatMap(
     ({ headers }) => headers["authorization"]?.split("Signature=")[1] ?? [],
   );
-  assert.ok(signatures.length > 0);
-  const secrets = [...Object.values(canaries), ...signatures];
+  const secrets = [...Object.values(canaries), ...signatures, ...issuedIn(emulator)];
   const events = await readFile(join(stack.folder, "events.json"), "utf8");
   const exported = await stack.pulumi("stack", "export", "--show-secrets");
   const { deployment } = JSON.parse(exported.output) as { deployment: { resources: { type: string }[] } };
@@ -223,6 +236,106 @@ describe("canaries", () => {
         await assertUnseen(gate, up, canaries, { files, kept: source.kept ?? [] });
         assert.deepEqual(elsewhere.calls, []);
       }));
+  }
+
+  const owner = "5146d03d8aaaaaaaaaaaabbae60620a5";
+  const providerUrn = `iam::${owner}:oidcProvider:ci`;
+  const agencyVariables = { HW_ASSUME_ROLE_AGENCY_NAME: "deployer", HW_ASSUME_ROLE_DOMAIN_ID: owner };
+  /** How an identity is named with an ID token or keys, and the call that brings these to STS or IAM. */
+  const identities: Readonly<
+    Record<
+      string,
+      {
+        readonly environment: (canaries: Canaries, idToken: string) => Readonly<Record<string, string>>;
+        readonly operation: "assumeAgency" | "assumeAgencyWithOidc" | "createTokenByIdToken";
+        readonly brings: "keys" | "an ID token";
+      }
+    >
+  > = {
+    "the keys that assume an agency": {
+      environment: ({ accessKey, secretKey, securityToken }) => ({
+        ...{ HW_ACCESS_KEY: accessKey, HW_SECRET_KEY: secretKey, HW_SECURITY_TOKEN: securityToken },
+        ...agencyVariables,
+      }),
+      operation: "assumeAgency",
+      brings: "keys",
+    },
+    "an ID token for STS": {
+      environment: (_, idToken) => ({
+        HUAWEICLOUD_OIDC_PROVIDER_URN: providerUrn,
+        HUAWEICLOUD_OIDC_AGENCY_URN: `iam::${owner}:agency:deployer`,
+        HUAWEICLOUD_OIDC_ID_TOKEN: idToken,
+      }),
+      operation: "assumeAgencyWithOidc",
+      brings: "an ID token",
+    },
+    "an ID token for IAM, whose keys assume an agency": {
+      environment: (_, idToken) => ({
+        ...{ HW_ASSUME_ROLE_IDP_ID: "ci", HW_ASSUME_ROLE_ID_TOKEN: idToken },
+        ...agencyVariables,
+      }),
+      operation: "createTokenByIdToken",
+      brings: "an ID token",
+    },
+  };
+
+  for (const [name, { environment, operation, brings }] of Object.entries(identities)) {
+    it(`of ${name} are seen nowhere, nor what they give, also if the services repeat it`, () => {
+      const idToken = createIdToken(
+        { sub: randomBytes(16).toString("hex") },
+        randomBytes(16).toString("hex"),
+      );
+      const source = { environment: (canaries: Canaries) => environment(canaries, idToken) };
+      return withCanaries(source, async (gate, canaries) => {
+        const { emulator, stack } = gate;
+        const brought = brings === "keys" ? Object.values(canaries) : [idToken];
+        const secrets = { ...canaries, idToken };
+        const echo = brought.join(" ");
+        const body = { error_code: brought[0], error_msg: echo, [echo]: echo };
+        const headers = { "X-Request-Id": brought.at(-1) ?? "" };
+        emulator.agency({ name: "deployer", domainId: owner, domainName: "management" });
+        emulator.identityProvider({ id: "ci", domainId: owner, idTokens: [{ token: idToken }] });
+        await gate.ask({ instanceId, gates: ["r-1"], polls: ["r-1"] });
+
+        emulator.fault({ kind: "status", status: 403, operation, body, headers, times: Infinity });
+        const refused = await stack.up(...verbosity);
+        assert.match(refused.output, /(?:STS|IAM) refused to [^\n]*: 403 \[redacted\] /);
+        await assertUnseen(gate, refused, secrets);
+
+        emulator.clearFaults();
+        const keys = {
+          access_key_id: echo,
+          secret_access_key: [echo],
+          security_token: echo,
+          expiration: echo,
+        };
+        const broken = JSON.stringify({ credentials: keys });
+        const status = operation === "createTokenByIdToken" ? 201 : 200;
+        emulator.fault({ kind: "status", status, operation, body: broken, headers, times: Infinity });
+        const unexpected = await stack.up(...verbosity);
+        assert.match(unexpected.output, /(?:STS|IAM) gave an unexpected response about /);
+        await assertUnseen(gate, unexpected, secrets);
+
+        emulator.clearFaults();
+        // Once the gate's session polls, its own keys come back. The program, in another process, has none.
+        await gate.ask({ instanceId, gates: ["r-1"], polls: [] });
+        void emulator.arrival("status").then(({ headers }) => {
+          const error_msg = `${headers["x-security-token"] ?? ""} ${headers["authorization"] ?? ""}`;
+          emulator.fault({
+            kind: "status",
+            status: 403,
+            operation: "status",
+            body: { error_msg },
+            times: Infinity,
+          });
+        });
+        emulator.script("r-1", { inProgressMs: 60_000 });
+        const up = await stack.up(...verbosity);
+        assert.match(up.output, /Identity Center refused to [^\n]*: 403 [^\n]*\[redacted\]/);
+        assert.ok(issuedIn(emulator).length >= 2);
+        await assertUnseen(gate, up, secrets);
+      });
+    });
   }
 
   it("of a refused key are not in what is said of it", () =>

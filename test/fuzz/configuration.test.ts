@@ -115,7 +115,7 @@ const environmentKeys = [
 ];
 const namedProfile = ["huaweicloud:profile", "huaweicloud:sharedConfigFile"];
 const namedInEnvironment = ["HW_PROFILE", "HW_SHARED_CONFIG_FILE", "HUAWEICLOUD_SDK_CREDENTIALS_FILE"];
-const otherIdentities = ["huaweicloud:assumeRole", "huaweicloud:token", "HW_AUTH_TOKEN", "HW_USER_PASSWORD"];
+const otherIdentities = ["huaweicloud:agencyName", "huaweicloud:token", "HW_AUTH_TOKEN", "HW_USER_PASSWORD"];
 
 const key = fc.stringMatching(/^secret[A-Za-z0-9]{10,30}$/);
 const value = fc.oneof(
@@ -161,6 +161,72 @@ describe("any configured credentials", function () {
             assert.ok(!String(error).includes(value), String(error));
           }
         }
+      }),
+      values.parameters,
+    );
+  });
+});
+
+/** A field of an agency or of an ID token, most of them as they are meant. */
+const field = (name: string) =>
+  fc.oneof(
+    { weight: 4, arbitrary: fc.constant(meant[name] ?? "x") },
+    { weight: 1, arbitrary: fc.oneof(key, hostileText, fc.jsonValue()) },
+  );
+const meant: Readonly<Record<string, string>> = {
+  ...{ agencyName: "deployer", domainId: "d-1", domainName: "management", duration: "3600", idpId: "ci" },
+  ...{ idToken: "secretHeader00.secretPayload0.secretSignature", idTokenFile: "~/token" },
+  HUAWEICLOUD_OIDC_PROVIDER_URN: "iam::d-1:oidcProvider:ci",
+  HUAWEICLOUD_OIDC_AGENCY_URN: "iam::d-1:agency:deployer",
+  HUAWEICLOUD_OIDC_ID_TOKEN: "secretHeader00.secretPayload0.secretSignature",
+};
+const block = fc
+  .record(
+    Object.fromEntries(
+      ["agencyName", "domainId", "domainName", "duration", "idpId", "idToken", "idTokenFile"].map((name) => [
+        name,
+        field(name),
+      ]),
+    ),
+    { requiredKeys: [] },
+  )
+  .map((fields) => JSON.stringify(fields));
+const blocks = fc.oneof(
+  block,
+  fc.array(block, { maxLength: 3 }).map((all) => `[${all.join(",")}]`),
+  hostileText,
+);
+const ofEnvironment = [
+  ...["AGENCY_NAME", "DOMAIN_ID", "DOMAIN_NAME", "DURATION", "IDP_ID", "ID_TOKEN"].map(
+    (name) => `HW_ASSUME_ROLE_${name}`,
+  ),
+  ...["PROVIDER_URN", "AGENCY_URN", "ID_TOKEN", "SESSION_NAME", "DURATION_SECONDS"].map(
+    (name) => `HUAWEICLOUD_OIDC_${name}`,
+  ),
+];
+
+describe("any configured agency or ID token", function () {
+  this.timeout(values.longestTestMs);
+
+  it(`is taken, or refused by name without its token ${values.inTitle}`, () => {
+    const text = (name: string) => field(name).map((value) => (typeof value === "string" ? value : "x"));
+    const environment = fc.record(Object.fromEntries(ofEnvironment.map((name) => [name, text(name)])), {
+      requiredKeys: [],
+    });
+    const config = fc.record(
+      { "huaweicloud:assumeRole": blocks, "huaweicloud:assumeRoleWithOidc": blocks },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(fc.oneof(config, environment), (settings) => {
+        let told: string;
+        try {
+          told = resolveCredentials(contextOf(settings)).source;
+        } catch (error) {
+          assertPresentable(error);
+          told = error.message;
+        }
+        assert.ok(!/secretHeader|secretPayload|secretSignature/.test(told), told);
       }),
       values.parameters,
     );

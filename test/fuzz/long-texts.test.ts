@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { findAgencies } from "../../src/identity-center/credentials/agencies";
+import { idTokenInEnvironment } from "../../src/identity-center/credentials/sources/id-token";
 import { currentProfile } from "../../src/identity-center/credentials/sources/koocli";
 import { pulumiConfig } from "../../src/identity-center/credentials/sources/pulumi-config-and-environment";
 import { sdkFile } from "../../src/identity-center/credentials/sources/sdk-file";
@@ -74,6 +76,22 @@ describe("a text of 1 MB", function () {
       endpoint(JSON.stringify({ identitycenter: `https://h.example/${text}` })),
     "a key in Pulumi config": (text) =>
       pulumiConfig(contextOf({ "huaweicloud:accessKey": text, "huaweicloud:secretKey": `${text} ` })),
+    "an agency in Pulumi config": (text) => findAgencies(settingsOf({ "huaweicloud:assumeRole": text })),
+    "the parts of an agency": (text) =>
+      findAgencies(
+        settingsOf({ "huaweicloud:assumeRole": JSON.stringify({ agencyName: text, domainName: text }) }),
+      ),
+    "an ID token": (text) =>
+      idTokenInEnvironment(contextOf({ HW_ASSUME_ROLE_IDP_ID: "ci", HW_ASSUME_ROLE_ID_TOKEN: text })),
+    "the name of an identity provider": (text) =>
+      idTokenInEnvironment(contextOf({ HW_ASSUME_ROLE_IDP_ID: text, HW_ASSUME_ROLE_ID_TOKEN: "a.b.c" })),
+    "the URNs of an OIDC provider and an agency": (text) =>
+      idTokenInEnvironment(
+        contextOf({
+          HUAWEICLOUD_OIDC_PROVIDER_URN: `iam::d-1:oidcProvider:${text}`,
+          HUAWEICLOUD_OIDC_AGENCY_URN: text,
+        }),
+      ),
     "the SDKs' file": sdk,
     "a key in the SDKs' file": (text) => sdk(`[basic]\nak = ${text}\nsk = ${text}`),
     "KooCLI's file": koocli,

@@ -42,6 +42,19 @@ describe("a secret key in the configuration", () => {
     assert.match(messages.join(), /^huaweicloud:secretKey is in the stack's configuration in clear text/);
   });
 
+  it("leads to a warning if it is an ID token in clear text, and to none if the token is in a file", () => {
+    const oidc = "huaweicloud:assumeRoleWithOidc";
+    pulumi.runtime.setAllConfig({ [oidc]: '{"idTokenFile":"~/token","idpId":"ci","idToken":""}' });
+    makeGate();
+    assert.deepEqual(messages, []);
+    pulumi.runtime.setAllConfig({ [oidc]: '{"idpId":"ci","idToken": "t"}' });
+    makeGate();
+    assert.deepEqual(messages, [
+      `The ID token in ${oidc} is in the stack's configuration in clear text, and so in its state. Encrypt it: pulumi ` +
+        `config set --secret --path ${oidc}.idToken`,
+    ]);
+  });
+
   it("leads to no warning if it is a secret", () => {
     pulumi.runtime.setAllConfig({ [key]: "s" }, [key]);
     makeGate();
