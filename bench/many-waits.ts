@@ -11,6 +11,9 @@ import { startProvider } from "./this-package";
 /** How long each call takes. */
 const callMs = 100;
 
+/** Requests that end at one moment are found early or late together: one run says little. */
+const runs = 5;
+
 /** A wait, and the request that begins with it. */
 export interface Wait {
   readonly startMs: number;
@@ -33,6 +36,18 @@ export interface Toll {
   /** From the end of a request until its gate opens. */
   readonly meanLagMs: number;
   readonly worstLagMs: number;
+}
+
+/** The same, of several runs that draw other jitter: means, but for the worst lag and the sum of the 429s. */
+export async function meanToll(setting: Setting): Promise<Toll> {
+  const tolls: Toll[] = [];
+  for (let seed = 1; seed <= runs; seed += 1) tolls.push(await waitAtOnce(setting, seed));
+  return {
+    calls: Math.round(mean(tolls.map(({ calls }) => calls))),
+    throttledLater: tolls.reduce((sum, { throttledLater }) => sum + throttledLater, 0),
+    meanLagMs: mean(tolls.map(({ meanLagMs }) => meanLagMs)),
+    worstLagMs: Math.max(...tolls.map(({ worstLagMs }) => worstLagMs)),
+  };
 }
 
 /** Lets gates wait for requests of one instance. */
@@ -90,13 +105,19 @@ export function waitsOf(count: number, fromMs: number, toMs: number): Wait[] {
   });
 }
 
+/** The limit is met before it is known: sharing may not help. */
+const tightLimit: RateLimit = { calls: 20, windowMs: 60_000, kind: "token bucket" };
+
 /** What many waits at once cost, with shared polls and without: a chapter of the results. */
 export async function manyWaits(): Promise<string> {
+  const tight = { waits: waitsOf(10, 30_000, 90_000), limit: tightLimit };
+  const alone = await meanToll({ ...tight, shared: false });
+  const shared = await meanToll({ ...tight, shared: true });
   return `## Many waits at once
 
 Waits on one instance that begin together with their requests. A call takes 0.1 s. The lag is the time from the end of a
 request until its gate opens. Alone: the service refuses the list call, and its only refusal, which is counted, ends
-sharing. Requests that all last 60 s end at one moment, so that all waits are lucky or unlucky together.
+sharing. Each line is ${runs} runs that draw other jitter: means, but for the worst lag and the sum of later 429s.
 
 ${await tableOf(undefined)}
 
@@ -104,6 +125,9 @@ The same if the service allows 200 calls in 5 minutes, in a bucket that fills up
 Later 429s are those of calls that were sent after the response to the first call that was throttled.
 
 ${await tableOf(limit)}
+
+A limit is not known before the first 429. If it is so tight that any ten waits meet it at once, sharing gains little
+or nothing: under 20 calls a minute, 10 waits of 30 to 90 s end ${seconds(alone.meanLagMs)} late on average alone, and ${seconds(shared.meanLagMs)} shared.
 `;
 }
 
@@ -116,8 +140,8 @@ async function tableOf(limit: RateLimit | undefined): Promise<string> {
   ] as const) {
     for (const count of [1, 10, 50, 200]) {
       const waits = waitsOf(count, fromMs, toMs);
-      const alone = await waitAtOnce({ waits, limit, shared: false });
-      const shared = await waitAtOnce({ waits, limit, shared: true });
+      const alone = await meanToll({ waits, limit, shared: false });
+      const shared = await meanToll({ waits, limit, shared: true });
       rows.push([
         ...[String(count), last],
         ...[alone.calls, shared.calls].map(String),
