@@ -66,9 +66,15 @@ describe("getting started", () => {
   }
 });
 
-/** A request that takes a second instead of 20, in an emulator that listens on another port. */
+/**
+ * A request that takes a second instead of 20, in an emulator that listens on another port. The state is in the
+ * test's own folder: --local means the home folder of the user, whatever HOME says.
+ */
 function withEmulator(script: string, emulator: Emulator): string {
-  return script.replaceAll("http://127.0.0.1:4600", emulator.url).replaceAll("20000", "1000");
+  return script
+    .replaceAll("http://127.0.0.1:4600", emulator.url)
+    .replaceAll("20000", "1000")
+    .replaceAll("pulumi login --local", 'pulumi login "$PULUMI_BACKEND_URL"');
 }
 
 /** A new shell has lost what was exported in the one before. */
