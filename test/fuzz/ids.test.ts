@@ -1,32 +1,34 @@
 import assert from "node:assert/strict";
-import { permissionSetProvisioning } from "../../src/model/permission-set-provisioning";
 import { runtime } from "@pulumi/pulumi";
 import * as fc from "fast-check";
 import { InvalidInputError } from "../../src/model/errors";
 import { percentEncode } from "../../src/identity-center/wire/sign";
-import { permissionSetProvisioningOperations } from "../../src/identity-center/operations/permission-set-provisioning";
 import { findIdProblem, findRequestIdProblem, formatResourceId, parseResourceId } from "../../src/model/ids";
 import { findInputFailures, type GateInputs } from "../../src/provider/gate-inputs";
 import { authenticate } from "../support/emulator/signature-check";
 import { hostileText, unsafe } from "../support/fuzz/hostile-text";
 import { clientThatGets, user } from "../support/fuzz/one-call";
+import { kindsOfRequest } from "../support/emulator/request-kinds";
+import { kindName, kindNames, kinds } from "../support/properties/kinds";
 import { values } from "../support/properties/runs";
 
-const id = hostileText.filter((text) => findRequestIdProblem(permissionSetProvisioning, text) === undefined);
+/** The words for a kind of request. */
+const words = kindName.map((name) => kinds[name].operations.kind);
+
+const id = hostileText.filter((text) =>
+  kindNames.every((name) => findRequestIdProblem(kinds[name].operations.kind, text) === undefined),
+);
 
 describe("any ID", function () {
   this.timeout(values.longestTestMs);
 
   it(`stays in its segment of the path, which is signed as it is sent ${values.inTitle}`, async () => {
     await fc.assert(
-      fc.asyncProperty(id, id, async (instanceId, requestId) => {
+      fc.asyncProperty(kindName, id, id, async (requestKind, instanceId, requestId) => {
         const { client, sent, signal } = clientThatGets({ status: 503, body: Buffer.from("") });
-        await assert.rejects(
-          client.call(permissionSetProvisioningOperations.describe({ instanceId, requestId }), { signal }),
-        );
-        await assert.rejects(
-          client.call(permissionSetProvisioningOperations.listInProgress(instanceId, requestId), { signal }),
-        );
+        const { operations } = kinds[requestKind];
+        await assert.rejects(client.call(operations.describe({ instanceId, requestId }), { signal }));
+        await assert.rejects(client.call(operations.listInProgress(instanceId, requestId), { signal }));
         const targets = sent.map(({ url, method, headers }) => {
           assert.equal(url.origin, "https://identitycenter.example.com");
           const target = url.href.slice(url.origin.length);
@@ -40,10 +42,10 @@ describe("any ID", function () {
           return target;
         });
         const [instance, request] = [percentEncode(instanceId), percentEncode(requestId)];
-        const prefix = `/v1/instances/${instance}/permission-sets`;
+        const { status, list } = kindsOfRequest[requestKind];
         assert.deepEqual(targets, [
-          `${prefix}/provisioning-status/${request}`,
-          `${prefix}/provisioning-statuses?limit=100&marker=${request}&status=IN_PROGRESS`,
+          `/v1/instances/${instance}${status.path.replace(":requestId", () => request)}`,
+          `/v1/instances/${instance}${list.path}?limit=100&marker=${request}&status=IN_PROGRESS`,
         ]);
       }),
       values.parameters,
@@ -64,12 +66,8 @@ describe("any ID", function () {
   it(`is taken or refused by name, whatever its type ${values.inTitle}`, () => {
     const input = fc.oneof(hostileText, fc.anything());
     fc.assert(
-      fc.property(input, input, input, (instanceId, requestId, waitFor) => {
-        const failures = findInputFailures(permissionSetProvisioning, {
-          instanceId,
-          requestId,
-          waitFor,
-        } as GateInputs);
+      fc.property(words, input, input, input, (kind, instanceId, requestId, waitFor) => {
+        const failures = findInputFailures(kind, { instanceId, requestId, waitFor } as GateInputs);
         for (const { property, reason } of failures) {
           // Without a property, its name is in the reason.
           assert.match(property || reason, /^(?:instanceId|requestId|waitFor)(?::|$)/);
@@ -92,9 +90,9 @@ describe("any id of a resource", function () {
 
   it(`is read back from its two IDs ${values.inTitle}`, () => {
     fc.assert(
-      fc.property(id, id, (instanceId, requestId) => {
+      fc.property(words, id, id, (kind, instanceId, requestId) => {
         const key = { instanceId, requestId };
-        assert.deepEqual(parseResourceId(permissionSetProvisioning, formatResourceId(key)), key);
+        assert.deepEqual(parseResourceId(kind, formatResourceId(key)), key);
       }),
       values.parameters,
     );
@@ -103,12 +101,12 @@ describe("any id of a resource", function () {
   it(`is read as two IDs, or refused by name ${values.inTitle}`, () => {
     const two = fc.tuple(hostileText, hostileText).map((two) => two.join("/"));
     fc.assert(
-      fc.property(fc.oneof(hostileText, two), (text) => {
+      fc.property(words, fc.oneof(hostileText, two), (kind, text) => {
         try {
-          const key = parseResourceId(permissionSetProvisioning, text);
+          const key = parseResourceId(kind, text);
           assert.equal(formatResourceId(key), text);
           assert.equal(findIdProblem("instanceId", key.instanceId), undefined);
-          assert.equal(findRequestIdProblem(permissionSetProvisioning, key.requestId), undefined);
+          assert.equal(findRequestIdProblem(kind, key.requestId), undefined);
         } catch (error) {
           assert.ok(error instanceof InvalidInputError, String(error));
           assert.doesNotMatch(error.message, unsafe);

@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { CallError, RequestFailedError, TimedOutError } from "../../src/model/errors";
 import { PartialStateError } from "../../src/provider/gate-state";
 import { classifyCall } from "../support/properties/classify-call";
+import { kindName, kinds } from "../support/properties/kinds";
 import { type Deed, life } from "../support/properties/deeds";
 import { type Consequence, type Saved, startWorld, type World } from "../support/properties/world";
 import { sequences } from "../support/properties/runs";
@@ -27,8 +28,8 @@ describe("a gate, whatever its life", () => {
   it(`never opens by mistake, forgets no end, and asks only what it has to ${sequences.inTitle}`, async function () {
     this.timeout(sequences.longestTestMs);
     await fc.assert(
-      fc.asyncProperty(life, async (deeds) => {
-        const world = startWorld();
+      fc.asyncProperty(kindName, life, async (requestKind, deeds) => {
+        const world = startWorld(requestKind);
         const memory: Memory = new Map();
         for (const deed of deeds) {
           const before = world.saved();
@@ -69,6 +70,7 @@ function check(moment: Moment, memory: Memory) {
   const { deed, world, before, consequence, calls, tookMs } = moment;
   const responses = calls.flatMap((call) => {
     const outcome = classifyCall(call);
+    assert.equal(call.requestKind, world.requestKind, "asked another kind's call");
     assert.equal(`${call.instanceId}/${call.requestId ?? ""}`, expectedSubject(moment));
     return outcome && "reason" in outcome ? [{ status: outcome.says, reason: outcome.reason }] : [];
   });
@@ -192,7 +194,7 @@ function staysShutForAReason({ world, before, consequence }: Moment, responses: 
   assert.equal(isFailedText, isFailure, String(error));
   if (isFailure) {
     const reason = last.reason ?? "Identity Center gave no reason";
-    assert.ok(String(error).includes(`request ${requestId} `));
+    assert.ok(String(error).toLowerCase().includes(`${kinds[world.requestKind].noun} ${requestId} `));
     assert.ok(String(error).includes(` FAILED: ${reason}`));
   }
 }

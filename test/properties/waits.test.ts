@@ -10,6 +10,7 @@ import {
 import type { DescribedRequest } from "../../src/model/request";
 import { PartialStateError } from "../../src/provider/gate-state";
 import { classifyCall, classifyCutOff } from "../support/properties/classify-call";
+import { kinds, othersThan } from "../support/properties/kinds";
 import { accessKey, secretKey } from "../support/properties/reaction";
 import { sequences } from "../support/properties/runs";
 import type { Call } from "../support/properties/service";
@@ -41,6 +42,7 @@ describe("waits, whatever the responses are", () => {
           if (gate.state) opensOnlyOnItsOwnResponse(gate, gate.state, told);
           else failsForAReason(gate, told);
           namesOnlyItsOwn(gate, told);
+          if (gate.state) hasOnlyOutputsOfItsKind(gate, gate.state);
         }
         surfacesEachEnd(told);
         callsOnlyForWhoWaits(told);
@@ -62,12 +64,33 @@ function endsInTime({ end, deadlineMs }: Gate) {
   assert.ok(end && end.atMs <= deadlineMs + rounding, `ended at ${end?.atMs ?? NaN}, not by ${deadlineMs}`);
 }
 
+/** Whether two are about the same request: there can be one of each kind with the same IDs. */
+function isAboutTheSame(one: Pick<Call, Subject>, other: Pick<Call, Subject>): boolean {
+  return isOnTheSameInstance(one, other) && one.requestId === other.requestId;
+}
+
+type Subject = "requestKind" | "instanceId" | "requestId";
+
+/** Whether one list shows both. */
+function isOnTheSameInstance(
+  one: Pick<Call, "requestKind" | "instanceId">,
+  other: Pick<Call, "requestKind" | "instanceId">,
+): boolean {
+  return one.requestKind === other.requestKind && one.instanceId === other.instanceId;
+}
+
+/** Whether a call serves a gate: it is its status call, or a list for the waits that it is one of. */
+function serves(call: Call, gate: Gate): boolean {
+  if (call.requestId !== undefined) return isAboutTheSame(call, gate);
+  return isOnTheSameInstance(call, gate) && (gate.kind === "create" || gate.kind === "update");
+}
+
 /** The responses that a gate got to its own status calls at the moment of its end. */
-function lastResponses({ instanceId, requestId, startOrder, end }: Gate, { calls }: Told) {
+function lastResponses(gate: Gate, { calls }: Told) {
+  const { startOrder, end } = gate;
   return calls.filter(
     (call) =>
-      call.instanceId === instanceId &&
-      call.requestId === requestId &&
+      isAboutTheSame(call, gate) &&
       call.order > startOrder &&
       call.ended?.atMs === end?.atMs &&
       (call.ended?.order ?? Infinity) < (end?.order ?? 0),
@@ -105,8 +128,19 @@ function opensOnlyOnItsOwnResponse(gate: Gate, state: Readonly<Record<string, un
   );
 }
 
+const outputsOfAll = ["instanceId", "requestId", "status", "createdDate", "failureReason", "__urn"];
+
+/** The state of a gate has no output that only another kind has. */
+function hasOnlyOutputsOfItsKind({ requestKind }: Gate, state: Readonly<Record<string, unknown>>) {
+  const known = [...outputsOfAll, ...Object.values(kinds[requestKind].fields)];
+  assert.deepEqual(
+    Object.keys(state).filter((output) => !known.includes(output)),
+    [],
+  );
+}
+
 function failsForAReason(gate: Gate, told: Told) {
-  const { error, end, startMs, timeoutMs, requestId, kind } = gate;
+  const { error, end, startMs, timeoutMs, requestId, requestKind, kind } = gate;
   if (error instanceof PartialStateError) {
     const { cause, id, properties, reasons } = error;
     assert.equal(id, `${gate.instanceId}/${requestId}`);
@@ -118,11 +152,13 @@ function failsForAReason(gate: Gate, told: Told) {
     }
     assert.ok(cause instanceof RequestFailedError, String(cause));
     const request = properties as DescribedRequest;
-    const { status, accountId, failureReason = "Identity Center gave no reason" } = request;
+    const { status, failureReason = "Identity Center gave no reason" } = request;
+    const { noun, account } = kinds[requestKind];
     assert.equal(status, "FAILED");
     assert.ok(isSaid(request, gate, told), "failed, which no response said of it");
-    assert.ok(error.message.includes(`request ${requestId} FAILED: ${failureReason}`));
-    assert.equal(error.message.includes("(account "), accountId !== undefined);
+    assert.ok(error.message.toLowerCase().startsWith(`${noun} ${requestId} failed: `), error.message);
+    assert.ok(error.message.includes(` ${requestId} FAILED: ${failureReason}`), error.message);
+    assert.equal(error.message.includes("(account "), request[account] !== undefined);
     return;
   }
   assert.ok(error instanceof CallError, `not a documented error: ${String(error)}`);
@@ -147,27 +183,33 @@ function failsForAReason(gate: Gate, told: Told) {
 }
 
 /** When a gate last saw its request by a call that can only have been its own; when it began if it never did. */
-function lastSeenMs({ instanceId, requestId, startOrder, startMs }: Gate, { calls, gates }: Told): number {
-  const isShared =
-    gates.filter((gate) => gate.instanceId === instanceId && gate.requestId === requestId).length > 1;
+function lastSeenMs(gate: Gate, { calls, gates }: Told): number {
+  const { startOrder, startMs } = gate;
+  const isShared = gates.filter((other) => isAboutTheSame(other, gate)).length > 1;
   if (isShared) return startMs;
-  const seen = calls.filter((call) => call.instanceId === instanceId && call.requestId === requestId);
+  const seen = calls.filter((call) => isAboutTheSame(call, gate));
   const seenMs = seen.flatMap((call) =>
     call.order > startOrder && classifyCall(call)?.says === "IN_PROGRESS" ? [call.ended?.atMs ?? 0] : [],
   );
   return Math.max(startMs, ...seenMs);
 }
 
-/** The text of a failure, and each warning, names the request that it is about, and calls that were made for it. */
-function namesOnlyItsOwn({ instanceId, requestId, startOrder, end, error, warnings }: Gate, { calls }: Told) {
+/**
+ * The text of a failure, and each warning, names the request that it is about, its kind, and calls that were made for
+ * it.
+ */
+function namesOnlyItsOwn(gate: Gate, { calls }: Told) {
+  const { requestKind, instanceId, requestId, startOrder, end, error, warnings } = gate;
   for (const text of [...warnings, ...(error instanceof IdentityCenterError ? [error.message] : [])]) {
     const ids = new Set(text.match(/\b(?:ssoins|r)-\d\b/g));
     ids.delete(instanceId);
     ids.delete(requestId);
     assert.equal(ids.size, 0, `${instanceId}/${requestId} failed with: ${text}`);
+    for (const other of othersThan(requestKind))
+      assert.ok(!text.toLowerCase().includes(kinds[other].noun), `${requestKind} failed with: ${text}`);
     for (const [, order] of text.matchAll(/X-Request-Id x-(\d+)/g)) {
       const call = calls.find((call) => call.order === Number(order));
-      const isOwn = call?.instanceId === instanceId && call.requestId === requestId;
+      const isOwn = call && isAboutTheSame(call, gate);
       const isInTime = call && call.order > startOrder && call.order < (end?.order ?? 0);
       assert.ok(isOwn && isInTime, `the call of another: ${text}`);
     }
@@ -192,12 +234,11 @@ function surfacesEachEnd({ calls, gates }: Told) {
     // One whose time was up may have been cut off by the end of its gate.
     if (call.ended?.how === "aborted") continue;
     const ends = gates.filter(
-      ({ instanceId, requestId, startOrder, end }) =>
-        instanceId === call.instanceId &&
-        requestId === call.requestId &&
-        startOrder < call.order &&
-        end?.atMs === call.ended?.atMs &&
-        (end?.order ?? 0) > (call.ended?.order ?? Infinity),
+      (gate) =>
+        isAboutTheSame(gate, call) &&
+        gate.startOrder < call.order &&
+        gate.end?.atMs === call.ended?.atMs &&
+        (gate.end?.order ?? 0) > (call.ended?.order ?? Infinity),
     );
     assert.ok(
       ends.some((gate) => isEndOf(gate, says)),
@@ -216,13 +257,10 @@ function isEndOf({ state, error, kind, waitFor }: Gate, says: "SUCCEEDED" | "FAI
 function callsOnlyForWhoWaits({ calls, gates, lateCalls }: Told) {
   assert.equal(lateCalls, 0, "a call after all waits have ended");
   for (const call of calls) {
-    const isServed = gates.some(
-      ({ kind, instanceId, requestId, startOrder, end }) =>
-        instanceId === call.instanceId &&
-        (call.requestId === undefined
-          ? kind === "create" || kind === "update"
-          : requestId === call.requestId) &&
-        startOrder < call.order &&
+    const served = gates.filter((gate) => serves(call, gate) && gate.startOrder < call.order);
+    if (call.requestId === undefined) assert.ok(served.length >= 3, "a list for fewer than three waits");
+    const isServed = served.some(
+      ({ end }) =>
         (end?.order ?? 0) > call.order &&
         (call.requestId === undefined || (end?.order ?? 0) > (call.ended?.order ?? Infinity)),
     );
@@ -262,21 +300,17 @@ function keepsToNamedLimits({ calls }: Told) {
 
 /**
  * No call is sent for as long as a 429 asks for, or until the last poll of the wait that was refused: that is 20 s
- * before the deadline at the earliest. A list is made for all waits on its instance, and heeds the longest.
+ * before the deadline at the earliest. A list is made for all waits of its kind on its instance, and heeds the longest.
  */
 function pausesAfterRefusals({ calls, gates }: Told) {
-  for (const { response, ended, instanceId, requestId } of calls) {
+  for (const call of calls) {
+    const { response, ended, requestId } = call;
     if (response?.status !== 429 || ended?.how !== "responded") continue;
     const asked = /^\d+(\.\d+)?$/.exec(response.headers["retry-after"] ?? "")?.[0];
     const lastPollsMs = gates
       .filter(
         (gate) =>
-          gate.instanceId === instanceId &&
-          (requestId === undefined
-            ? gate.kind === "create" || gate.kind === "update"
-            : gate.requestId === requestId) &&
-          gate.startOrder < response.order &&
-          (gate.end?.order ?? 0) > response.order,
+          serves(call, gate) && gate.startOrder < response.order && (gate.end?.order ?? 0) > response.order,
       )
       .map(({ deadlineMs }) => deadlineMs - 20_000 - ended.atMs);
     const latestMs = requestId === undefined ? Math.max(...lastPollsMs) : Math.min(...lastPollsMs);
@@ -310,7 +344,9 @@ function sendsNoRefusedCredentials({ calls }: Told) {
  */
 function triesCredentialsOneByOne({ calls }: Told) {
   const isAccepted = ({ status, body = "" }: NonNullable<Call["response"]>) =>
-    [200, 201, 403, 404].includes(status) && isJson(body) && !(status === 404 && /API(GW|G)\.0101/.test(body));
+    [200, 201, 403, 404].includes(status) &&
+    isJson(body) &&
+    !(status === 404 && /API(GW|G)\.0101/.test(body));
   let accepted = false;
   for (const [index, call] of calls.entries()) {
     accepted ||= calls.some(

@@ -1,4 +1,7 @@
 import * as fc from "fast-check";
+import { kindsOfRequest } from "../emulator/request-kinds";
+import type { RequestKind } from "../emulator/request-lives";
+import { kindName, kinds } from "../properties/kinds";
 import { hostileText } from "./hostile-text";
 
 const anyJson = fc.jsonValue({ maxDepth: 3, stringUnit: "binary" });
@@ -37,18 +40,28 @@ function bytesOf(json: fc.Arbitrary<unknown>): fc.Arbitrary<Uint8Array> {
 
 const status = fc.constantFrom("IN_PROGRESS", "SUCCEEDED", "FAILED", "succeeded", "DONE");
 
+/** The key of a call's response; now and then that of the same call for another kind of request. */
+function keyOf(call: "status" | "list", requestKind: RequestKind): fc.Arbitrary<string> {
+  return fc
+    .oneof({ weight: 6, arbitrary: fc.constant(requestKind) }, { weight: 1, arbitrary: kindName })
+    .map((name) => kindsOfRequest[name][call].key);
+}
+
 /** A status response about a request, or something near it. */
-export function statusBody(requestId: string): fc.Arbitrary<Uint8Array> {
+export function statusBody(requestKind: RequestKind, requestId: string): fc.Arbitrary<Uint8Array> {
+  const texts = Object.keys(kinds[requestKind].fields).map((field) => [field, hostileText] as const);
   const response = fieldsOf({
     request_id: fc.constantFrom(requestId, requestId, requestId, `${requestId}0`),
     status,
-    account_id: hostileText,
-    permission_set_id: hostileText,
+    ...Object.fromEntries(texts),
     failure_reason: hostileText,
     created_date: fc.oneof(fc.integer(), fc.double(), hostileText, fc.bigInt().map(String)),
   });
   return fc.oneof(
-    { weight: 6, arbitrary: bytesOf(fieldsOf({ permission_set_provisioning_status: response })) },
+    {
+      weight: 6,
+      arbitrary: keyOf("status", requestKind).chain((key) => bytesOf(fieldsOf({ [key]: response }))),
+    },
     { weight: 2, arbitrary: bytesOf(fieldsOf({ error_code: hostileText, error_msg: hostileText })) },
     { weight: 1, arbitrary: bytesOf(anyJson) },
     { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }) },
@@ -56,18 +69,15 @@ export function statusBody(requestId: string): fc.Arbitrary<Uint8Array> {
 }
 
 /** A page of a list, or something near it. */
-export const listBody: fc.Arbitrary<Uint8Array> = bytesOf(
-  fieldsOf({
-    permission_sets_provisioning_status: fc.array(
-      fieldsOf({
-        request_id: hostileText,
-        status: fc.constantFrom("IN_PROGRESS", "IN_PROGRESS", "SUCCEEDED"),
-      }),
-      { maxLength: 5 },
-    ),
-    page_info: fieldsOf({ next_marker: fc.oneof(fc.constant(null), hostileText) }),
-  }),
-);
+export function listBody(requestKind: RequestKind): fc.Arbitrary<Uint8Array> {
+  const line = fieldsOf({
+    request_id: hostileText,
+    status: fc.constantFrom("IN_PROGRESS", "IN_PROGRESS", "SUCCEEDED"),
+  });
+  const lines = fc.array(line, { maxLength: 5 });
+  const page_info = fieldsOf({ next_marker: fc.oneof(fc.constant(null), hostileText) });
+  return keyOf("list", requestKind).chain((key) => bytesOf(fieldsOf({ [key]: lines, page_info })));
+}
 
 /** Bodies of a size or a depth that no response has. */
 export const monsters: Readonly<Record<string, string>> = {

@@ -21,6 +21,7 @@ const callTimeMs = 10_000;
 
 /** Undefined if no one was there any more to hear it. */
 export function classifyCall({
+  requestKind,
   requestId = "",
   atMs,
   status,
@@ -39,7 +40,7 @@ export function classifyCall({
   const { body } = response;
   if (response.status !== 200) return { says: meaningOfStatus(response.status, body ?? "") };
   if (body === undefined) return { says: "may pass" };
-  const reading = readStatusBody(body, requestId);
+  const reading = readStatusBody(body, requestKind, requestId);
   if (reading === "not JSON") return { says: "may pass" };
   return reading === "broken" ? { says: "final" } : { says: reading.status, reason: reading.reason };
 }

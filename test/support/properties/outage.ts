@@ -1,10 +1,9 @@
-import type { dynamic } from "@pulumi/pulumi";
 import * as fc from "fast-check";
-import { permissionSetProvisioningOperations } from "../../../src/identity-center/operations/permission-set-provisioning";
-import { createGateProvider } from "../../../src/provider/gate";
 import { createWatchProcess } from "../../../src/watch/watch-process";
+import type { RequestKind } from "../emulator/request-lives";
 import { FakeClock } from "../fake-clock";
 import { clientOn } from "./client-on";
+import { createProviders, kindName } from "./kinds";
 import { responseOf, type Fault, type Reaction, rightList, truthful } from "./reaction";
 import { startService } from "./service";
 import { withoutStacks } from "./without-stacks";
@@ -14,7 +13,11 @@ const hour = 60 * minute;
 
 /** A service that misbehaves for a while, always in the same way, and the gates that wait meanwhile. */
 export interface Outage {
-  readonly gates: readonly { readonly startMs: number; readonly timeoutMs: number }[];
+  readonly gates: readonly {
+    readonly requestKind: RequestKind;
+    readonly startMs: number;
+    readonly timeoutMs: number;
+  }[];
   readonly hits: "status calls" | "list calls" | "all calls";
   readonly fromMs: number;
   readonly lastsMs: number;
@@ -59,6 +62,7 @@ function throttling(retryAfter: string | undefined, limit: string): Reaction {
 export const outage = fc.record<Outage>({
   gates: fc.array(
     fc.record({
+      requestKind: kindName,
       startMs: fc.constantFrom(0, 0, 0, 5, 700, 3_000, 29_000, minute),
       timeoutMs: fc.oneof(
         { weight: 6, arbitrary: fc.integer({ min: minute, max: 5 * minute }) },
@@ -123,7 +127,7 @@ async function live({ gates, hits, fromMs, lastsMs, reaction, jitter }: Outage) 
   const client = clientOn(service.send, clock);
   const progressMs = gates.map(() => lastSecond(clock));
   let draws = 0;
-  const provider = createGateProvider(permissionSetProvisioningOperations, {
+  const providers = createProviders({
     connect: () => client,
     engineLog: {
       progress: (urn) => {
@@ -135,14 +139,15 @@ async function live({ gates, hits, fromMs, lastsMs, reaction, jitter }: Outage) 
       isCi: false,
     },
     watch: createWatchProcess(clock, () => jitter[(draws += 1) % jitter.length] ?? 0.5),
-  }) as Required<dynamic.ResourceProvider>;
+  });
 
   await clock.run(
     Promise.all(
-      gates.map(async ({ startMs, timeoutMs }, index) => {
+      gates.map(async ({ requestKind, startMs, timeoutMs }, index) => {
         await clock.delay(startMs);
         const inputs = { instanceId: "ssoins-0", requestId: `r-${index}`, __urn: String(index) };
-        await provider.create({ ...inputs, __createTimeoutMs: timeoutMs }).catch((error: unknown) => {
+        const waits = providers[requestKind].create({ ...inputs, __createTimeoutMs: timeoutMs });
+        await waits.catch((error: unknown) => {
           const hasResponded = service.calls.some(({ status }) => status !== undefined);
           const tookMs = clock.now() - startMs;
           if (hasResponded || excesses.length > 0) return;

@@ -30,12 +30,13 @@ export type Body =
   | { readonly says: "these bytes"; readonly bytes: Uint8Array };
 
 export interface StatusBody {
-  readonly says: "the truth" | RequestStatus | "something else" | "another request's";
+  readonly says: "the truth" | RequestStatus | "something else" | "another request's" | "another kind's";
   /** The status that it names, where that is something else. */
   readonly other: unknown;
   /** Of a failure. */
   readonly reason: string | null | undefined;
-  readonly fields: object;
+  /** Those besides the ID, the status and the reason; `"its own"`: as the service has them for this kind. */
+  readonly fields: object | "its own";
   readonly spoilt: Spoilt | undefined;
 }
 
@@ -49,7 +50,7 @@ export interface Spoilt {
 
 export const listKinds = [
   ...["right", "right", "stale", "lacking", "duplicates", "paged", "empty"],
-  ...["looping marker", "other status", "a status response", "strangers"],
+  ...["looping marker", "other status", "a status response", "strangers", "another kind's"],
 ] as const;
 export type ListKind = (typeof listKinds)[number];
 
@@ -58,7 +59,7 @@ export const secretKey = "property-fake-secret-key-opens-nothing";
 
 /** A response of a service in good health. */
 export function truthful(delayMs = 20): Response {
-  return responseOf({ ...truth, fields: { account_id: "a-1" } }, { delayMs });
+  return responseOf({ ...truth, fields: "its own" }, { delayMs });
 }
 
 /** A list of a service in good health. */

@@ -33,12 +33,18 @@ const reason = fc.constantFrom(
   ...["x".repeat(4_096), "x".repeat(4_097), "\n".repeat(3_000), '"}}', "\u{e0041}"],
 );
 
-const fields = fc.constantFrom<object>(
+const fields = fc.constantFrom<StatusBody["fields"]>(
   {},
+  "its own",
+  "its own",
   { account_id: "a-1", permission_set_id: "ps-1", created_date: 1677175760379 },
   { account_id: null, created_date: "1677175760379", target: [1, { status: "SUCCEEDED" }] },
   { created_date: -1e300, permission_set_id: "\u001b[2J" },
   { account_id: 7 },
+  { target_id: "a-1", target_type: "ACCOUNT", principal_id: "u-1", principal_type: "USER", created_date: 1 },
+  { target_id: null, principal_id: "\u202eu", principal_type: "USER\n" },
+  { principal_type: ["USER"] },
+  { target_type: 7, permission_set_id: "" },
   { created_date: false },
   { ["__proto__"]: { status: "SUCCEEDED" }, constructor: "x" },
 );
@@ -77,7 +83,7 @@ const spoilt = fc.record<Spoilt>({
 const statusBody: fc.Arbitrary<Body> = fc.record<StatusBody>({
   says: fc.constantFrom(
     ...(["the truth", "the truth", "the truth", "IN_PROGRESS", "SUCCEEDED", "FAILED"] as const),
-    ...(["something else", "another request's"] as const),
+    ...(["something else", "another request's", "another kind's"] as const),
   ),
   other: otherStatus,
   reason,
@@ -211,6 +217,12 @@ function codeOf(code: string) {
   return { code };
 }
 
+/** A response that would be right if another kind had been asked. */
+const anotherKinds = delayMs.map((delayMs) => {
+  const body = { says: "another kind's", other: undefined, reason: undefined, spoilt: undefined } as const;
+  return responseOf({ ...body, fields: "its own" }, { delayMs });
+});
+
 /** What becomes of a status call. */
 export const statusReaction: fc.Arbitrary<Reaction> = fc.oneof(
   { weight: 8, arbitrary: delayMs.map(truthful) },
@@ -231,6 +243,7 @@ export const statusReaction: fc.Arbitrary<Reaction> = fc.oneof(
     weight: 1,
     arbitrary: strangeBytes.map((body) => responseOf(body, {})),
   },
+  { weight: 1, arbitrary: anotherKinds },
 );
 
 /** What becomes of a list call. */

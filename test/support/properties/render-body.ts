@@ -1,4 +1,7 @@
 import type { DescribedRequest } from "../../../src/model/request";
+import { kindsOfRequest } from "../emulator/request-kinds";
+import type { RequestKind } from "../emulator/request-lives";
+import { othersThan } from "./kinds";
 import type { Body, ListKind } from "./reaction";
 
 /** How a request really stands. */
@@ -6,13 +9,14 @@ export type Truth = Pick<DescribedRequest, "status">;
 
 /** What a service knows of what it is asked. */
 export interface Knowledge {
-  readonly truthOf: (instanceId: string, requestId: string) => Truth;
-  /** All requests of an instance that a list may name. */
+  readonly truthOf: (instanceId: string, requestId: string, requestKind: RequestKind) => Truth;
+  /** All requests of an instance that a list may name, of whatever kind. */
   readonly requestsOf: (instanceId: string) => readonly string[];
 }
 
 /** A call, as far as its response depends on it. */
 export interface Asked {
+  readonly requestKind: RequestKind;
   readonly instanceId: string;
   readonly requestId: string | undefined;
   readonly marker: string | null;
@@ -20,25 +24,28 @@ export interface Asked {
 
 /** The bytes of a response to a call. */
 export function renderBody(body: Body, asked: Asked, knowledge: Knowledge): Uint8Array {
-  const { instanceId, requestId = "" } = asked;
+  const { requestKind, instanceId, requestId = "" } = asked;
   if (body.says === "these bytes") return body.bytes;
   const encode = (json: unknown) => Buffer.from(JSON.stringify(json));
   if (body.says === "a list") return encode(listOf(body.list, asked, knowledge));
 
-  const { status: trueStatus } = knowledge.truthOf(instanceId, requestId);
+  const { status: trueStatus } = knowledge.truthOf(instanceId, requestId, requestKind);
   const statuses = {
     "the truth": trueStatus,
     "something else": body.other,
     "another request's": "SUCCEEDED",
+    "another kind's": "SUCCEEDED",
   };
   const status = body.says in statuses ? statuses[body.says as keyof typeof statuses] : body.says;
   const response = {
     request_id: body.says === "another request's" ? `${requestId}0` : requestId,
-    ...body.fields,
+    ...(body.fields === "its own" ? kindsOfRequest[requestKind].fields({ accountId: "a-1" }) : body.fields),
     status,
     ...(status === "FAILED" && body.reason !== undefined && { failure_reason: body.reason }),
   };
-  const whole = { permission_set_provisioning_status: response };
+  const [otherKind = requestKind] = othersThan(requestKind);
+  const { key } = kindsOfRequest[body.says === "another kind's" ? otherKind : requestKind].status;
+  const whole = { [key]: response };
   if (!body.spoilt) return encode(whole);
   const { how, at, byte } = body.spoilt;
   const bytes = encode(whole);
@@ -66,11 +73,24 @@ export function renderBody(body: Body, asked: Asked, knowledge: Knowledge): Uint
   }
 }
 
-function listOf(kind: ListKind, { instanceId, marker }: Asked, { truthOf, requestsOf }: Knowledge): unknown {
+function listOf(
+  kind: ListKind,
+  { requestKind, instanceId, marker }: Asked,
+  { truthOf, requestsOf }: Knowledge,
+): unknown {
   const all = requestsOf(instanceId);
-  const inProgress = all.filter((requestId) => truthOf(instanceId, requestId).status === "IN_PROGRESS");
-  const page = (requestIds: readonly string[], next: string | null = null, status = "IN_PROGRESS") => ({
-    permission_sets_provisioning_status: requestIds.map((request_id) => ({ request_id, status })),
+  const inProgressOf = (requestKind: RequestKind) =>
+    all.filter((requestId) => truthOf(instanceId, requestId, requestKind).status === "IN_PROGRESS");
+  const inProgress = inProgressOf(requestKind);
+  const { status: statusCall, list } = kindsOfRequest[requestKind];
+  const [otherKind = requestKind] = othersThan(requestKind);
+  const page = (
+    requestIds: readonly string[],
+    next: string | null = null,
+    status = "IN_PROGRESS",
+    key = list.key,
+  ) => ({
+    [key]: requestIds.map((request_id) => ({ request_id, status })),
     page_info: { next_marker: next },
   });
   const pageOf = (size: number) => {
@@ -95,9 +115,11 @@ function listOf(kind: ListKind, { instanceId, marker }: Asked, { truthOf, reques
     case "other status":
       return page(all, null, "SUCCEEDED");
     case "a status response":
-      return { permission_set_provisioning_status: { request_id: all[0], status: "SUCCEEDED" } };
+      return { [statusCall.key]: { request_id: all[0], status: "SUCCEEDED" } };
     case "strangers":
       return page(["r-x", "r-y", ...inProgress]);
+    case "another kind's":
+      return page(inProgressOf(otherKind), null, "IN_PROGRESS", kindsOfRequest[otherKind].list.key);
     default:
       return kind satisfies never;
   }

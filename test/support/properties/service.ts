@@ -1,5 +1,7 @@
 import type { HttpResponse, HttpRequest, Send } from "../../../src/identity-center/wire/http";
+import type { RequestKind } from "../emulator/request-lives";
 import type { FakeClock } from "../fake-clock";
+import { callAt } from "./kinds";
 import type { Reaction } from "./reaction";
 import { type Knowledge, renderBody } from "./render-body";
 
@@ -9,6 +11,7 @@ export interface Call {
   readonly order: number;
   readonly atMs: number;
   readonly accessKey: string;
+  readonly requestKind: RequestKind;
   readonly instanceId: string;
   /** Undefined for a call that lists. */
   readonly requestId: string | undefined;
@@ -141,7 +144,6 @@ function ownId({ order }: Call) {
 const forEver = 1e12;
 
 function callOf({ url, headers }: HttpRequest, order: number, atMs: number): Call {
-  const [, , , instanceId = "", , , requestId] = url.pathname.split("/").map(decodeURIComponent);
   const accessKey = /Access=([^,]*)/.exec(headers["Authorization"] ?? "")?.[1] ?? "";
-  return { order, atMs, accessKey, instanceId, requestId };
+  return { order, atMs, accessKey, ...callAt(url.pathname) };
 }

@@ -1,27 +1,28 @@
 import type { RequestStatus } from "../../../src/model/request";
+import { kindsOfRequest } from "../emulator/request-kinds";
+import type { RequestKind } from "../emulator/request-lives";
+import { kinds } from "./kinds";
 
 /** What the body of a 200 says of a request: the tests' own reading of it, which shares nothing with the package's. */
 export type Reading =
   { readonly status: RequestStatus; readonly reason: string | undefined } | "broken" | "not JSON";
 
-const envelope = "permission_set_provisioning_status";
-
-export function readStatusBody(body: string, requestId: string): Reading {
+export function readStatusBody(body: string, requestKind: RequestKind, requestId: string): Reading {
   let json: unknown;
   try {
     json = JSON.parse(body);
   } catch {
     return "not JSON";
   }
-  const response = isRecord(json) && Object.hasOwn(json, envelope) ? json[envelope] : undefined;
+  const { key } = kindsOfRequest[requestKind].status;
+  const response = isRecord(json) && Object.hasOwn(json, key) ? json[key] : undefined;
   if (!isRecord(response)) return "broken";
-  const { request_id, status, account_id, permission_set_id, failure_reason, created_date } = response;
+  const { request_id, status, failure_reason, created_date } = response;
+  const texts = Object.keys(kinds[requestKind].fields).map((field) => response[field]);
   const isReadable =
     request_id === requestId &&
     (status === "IN_PROGRESS" || status === "SUCCEEDED" || status === "FAILED") &&
-    [account_id, permission_set_id, failure_reason].every(
-      (text) => text == null || typeof text === "string",
-    ) &&
+    [...texts, failure_reason].every((text) => text == null || typeof text === "string") &&
     (created_date == null || typeof created_date === "string" || typeof created_date === "number");
   if (!isReadable) return "broken";
   return { status, reason: typeof failure_reason === "string" ? shown(failure_reason) : undefined };

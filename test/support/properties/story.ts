@@ -1,4 +1,6 @@
 import * as fc from "fast-check";
+import type { RequestKind } from "../emulator/request-lives";
+import { kindNames } from "./kinds";
 import type { Reaction } from "./reaction";
 import { listReaction, statusReaction } from "./reactions";
 
@@ -8,6 +10,7 @@ const hour = 60 * minute;
 /** One wait or read. */
 export interface Plan {
   readonly kind: "create" | "update" | "read" | "refresh";
+  readonly requestKind: RequestKind;
   readonly instance: number;
   readonly request: number;
   readonly waitFor: "SUCCEEDED" | "FINISHED";
@@ -41,18 +44,24 @@ const endsMs = fc.oneof(
   { weight: 1, arbitrary: fc.constant(2 * hour) },
 );
 
-export const story = fc.record<Story>({
-  plans: fc.array(
+/** Plans for requests of one, two or three kinds: few kinds, so that there are often enough of one to share polls. */
+const plans = fc.shuffledSubarray([...kindNames], { minLength: 1 }).chain((kinds) =>
+  fc.array(
     fc.record<Plan>({
       kind: fc.constantFrom("create", "create", "create", "create", "update", "read", "refresh"),
+      requestKind: fc.constantFrom(...kinds),
       instance: fc.constantFrom(0, 0, 0, 0, 0, 1),
       request: fc.nat(4),
       waitFor: fc.constantFrom("SUCCEEDED", "SUCCEEDED", "FINISHED"),
       timeoutMs,
       startMs: fc.constantFrom(0, 0, 0, 5, 700, 3_000, 9_990, 45_000),
     }),
-    { minLength: 1, maxLength: 6 },
+    { minLength: 1, maxLength: 8 },
   ),
+);
+
+export const story = fc.record<Story>({
+  plans,
   lives: fc.array(fc.record({ endsMs, outcome: fc.constantFrom("SUCCEEDED", "SUCCEEDED", "FAILED") }), {
     minLength: 3,
     maxLength: 3,

@@ -1,10 +1,9 @@
 import type { dynamic } from "@pulumi/pulumi";
 import type { GateInputs } from "../../../src/provider/gate-inputs";
-import { permissionSetProvisioningOperations } from "../../../src/identity-center/operations/permission-set-provisioning";
-import { createGateProvider } from "../../../src/provider/gate";
 import { createWatchProcess } from "../../../src/watch/watch-process";
 import { FakeClock } from "../fake-clock";
 import { clientOn } from "./client-on";
+import { createProviders, kindNames } from "./kinds";
 import { rightList, truthful } from "./reaction";
 import type { Truth } from "./render-body";
 import { type Call, startService } from "./service";
@@ -50,8 +49,10 @@ async function live({ plans, lives, reactions, lists, jitter }: Story): Promise<
   const service = startService({
     clock,
     order,
-    truthOf: (instanceId, requestId): Truth => {
-      const life = lives[(Number(requestId.slice(2)) + Number(instanceId.slice(7))) % lives.length];
+    // Requests of different kinds that have the same ID stand differently.
+    truthOf: (instanceId, requestId, requestKind): Truth => {
+      const sum = Number(requestId.slice(2)) + Number(instanceId.slice(7)) + kindNames.indexOf(requestKind);
+      const life = lives[sum % lives.length];
       return { status: life && clock.now() >= life.endsMs ? life.outcome : "IN_PROGRESS" };
     },
     react: ({ requestId }) =>
@@ -67,11 +68,11 @@ async function live({ plans, lives, reactions, lists, jitter }: Story): Promise<
     warnings[Number(urn)]?.push(text);
   };
   let draws = 0;
-  const provider = createGateProvider(permissionSetProvisioningOperations, {
+  const providers = createProviders({
     connect: () => client,
     engineLog: { progress: say, note: say, warn, debug: say, isCi: false },
     watch: createWatchProcess(clock, () => jitter[(draws += 1) % jitter.length] ?? 0.5),
-  }) as Required<dynamic.ResourceProvider>;
+  });
 
   const gates = await clock.run(
     Promise.all(
@@ -94,7 +95,7 @@ async function live({ plans, lives, reactions, lists, jitter }: Story): Promise<
           startOrder: order(),
           warnings: warnings[index] ?? [],
         };
-        return begin(provider, plan.kind, inputs).then(
+        return begin(providers[plan.requestKind], plan.kind, inputs).then(
           (state) => ({ ...gate, state, end: ended() }),
           (error: unknown) => ({ ...gate, error, end: ended() }),
         );

@@ -1,18 +1,18 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { gateProviderText } from "../../../src/program/provider-text";
+import { gateProviderText, type ProviderModule } from "../../../src/program/provider-text";
 
 type Provider = Required<dynamic.ResourceProvider>;
 
 /** What the saved text makes of itself where the package is gone. */
-export function evaluateWithoutPackage(): Provider {
+export function evaluateWithoutPackage(module: ProviderModule): Provider {
   const exports: { handler?: () => Provider } = {};
   const require = Object.assign(() => undefined, {
     resolve: () => {
-      throw new Error("Cannot find module 'pulumi-huaweicloud-identitycenter/provider'");
+      throw new Error(`Cannot find module 'pulumi-huaweicloud-identitycenter/${module}'`);
     },
   });
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  const evaluate = new Function("exports", "require", "module", gateProviderText("provider")) as (
+  const evaluate = new Function("exports", "require", "module", gateProviderText(module)) as (
     ...names: unknown[]
   ) => void;
   evaluate(exports, require, { paths: [] });

@@ -1,13 +1,12 @@
-import type { dynamic } from "@pulumi/pulumi";
 import type { GateInputs } from "../../../src/provider/gate-inputs";
-import { permissionSetProvisioningOperations } from "../../../src/identity-center/operations/permission-set-provisioning";
-import { createGateProvider } from "../../../src/provider/gate";
 import { gateProviderText } from "../../../src/program/provider-text";
 import type { RequestStatus } from "../../../src/model/request";
 import { createWatchProcess } from "../../../src/watch/watch-process";
+import type { RequestKind } from "../emulator/request-lives";
 import { FakeClock } from "../fake-clock";
 import { type Deed, inWeather, type Weather } from "./deeds";
 import { clientOn } from "./client-on";
+import { createProviders, kinds } from "./kinds";
 import { type Reaction } from "./reaction";
 import { type Call, startService } from "./service";
 import { evaluateWithoutPackage } from "./without-package";
@@ -26,6 +25,7 @@ export type Consequence =
 
 /** A gate, its engine and its service. */
 export interface World {
+  readonly requestKind: RequestKind;
   readonly calls: readonly Call[];
   readonly wanted: () => Required<Pick<GateInputs, "instanceId" | "requestId" | "waitFor">> & GateInputs;
   readonly saved: () => Saved | undefined;
@@ -36,9 +36,10 @@ export interface World {
   readonly live: (deed: Deed) => Promise<Consequence>;
 }
 
-const hidden = { __urn: "urn:1", __provider: gateProviderText("provider") };
-
-export function startWorld(): World {
+/** @param requestKind what the gate waits for. All requests of other kinds have SUCCEEDED */
+export function startWorld(requestKind: RequestKind): World {
+  const { module } = kinds[requestKind];
+  const hidden = { __urn: "urn:1", __provider: gateProviderText(module) };
   const clock = new FakeClock();
   let happened = 0;
   let weather: Weather = "well";
@@ -47,7 +48,8 @@ export function startWorld(): World {
   const service = startService({
     clock,
     order: () => (happened += 1),
-    truthOf: (instanceId, requestId) => {
+    truthOf: (instanceId, requestId, askedKind) => {
+      if (askedKind !== requestKind) return { status: "SUCCEEDED" };
       const truth = truths.get(`${instanceId}/${requestId}`);
       return { status: truth && clock.now() >= truth.sinceMs ? truth.status : "IN_PROGRESS" };
     },
@@ -63,7 +65,7 @@ export function startWorld(): World {
   const say = (_urn: string | undefined, text: string) => void log.push(text);
   const startProcess = () => {
     const client = clientOn(service.send, clock);
-    return createGateProvider(permissionSetProvisioningOperations, {
+    return createProviders({
       connect: () => client,
       engineLog: {
         progress: say,
@@ -73,11 +75,11 @@ export function startWorld(): World {
         isCi: false,
       },
       watch: createWatchProcess(clock, () => 0.5),
-    }) as Required<dynamic.ResourceProvider>;
+    })[requestKind];
   };
   let process = startProcess();
   let isPackageThere = true;
-  const withoutPackage = evaluateWithoutPackage();
+  const withoutPackage = evaluateWithoutPackage(module);
   const provider = () => (isPackageThere ? process : withoutPackage);
 
   let wanted: ReturnType<World["wanted"]> = {
@@ -86,7 +88,7 @@ export function startWorld(): World {
   };
   let saved: Saved | undefined;
   const save = (id: string, outputs: object, initErrors: readonly string[] = []) => {
-    saved = { id, outputs: { ...outputs, __provider: gateProviderText("provider") }, initErrors };
+    saved = { id, outputs: { ...outputs, __provider: hidden.__provider }, initErrors };
   };
 
   /** A step of the engine that creates or changes the gate. */
@@ -195,6 +197,7 @@ export function startWorld(): World {
   }
 
   return {
+    requestKind,
     calls: service.calls,
     wanted: () => wanted,
     saved: () => saved,
