@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { setTimeout } from "node:timers/promises";
 import { connect } from "../../../src/identity-center/connect";
 import { permissionSetProvisioningOperations } from "../../../src/identity-center/operations/permission-set-provisioning";
 import type { Environment } from "../../../src/identity-center/settings/settings";
-import { RefusedError } from "../../../src/model/errors";
+import { RefusedError, ThrottledError } from "../../../src/model/errors";
 import { createGateProvider } from "../../../src/provider/gate";
 import { systemClock } from "../../../src/wait/clock";
 import { createWatchProcess } from "../../../src/watch/watch-process";
@@ -16,6 +17,8 @@ import {
 import { createHome, type Home } from "../../support/home";
 import { createIdToken } from "../../support/id-tokens";
 import { startMetadataServer } from "../../support/metadata-server";
+import { createAuthority } from "../../support/network/certificates";
+import { type Proxy, type ProxyOptions, startProxy } from "../../support/network/connect-proxy";
 import { settingsOf } from "../../support/settings";
 import { silentEngineLog } from "../../support/silent-engine-log";
 
@@ -486,6 +489,67 @@ describe("an identity that a call of STS or IAM gives", () => {
       });
     }
   });
+
+  describe("over the network that the settings name", () => {
+    const authority = createAuthority();
+    const role = { "huaweicloud:assumeRole": JSON.stringify(assumeRole) };
+    const hosts = { "huaweicloud:endpoints": "", HW_REGION_NAME: "x-1", HW_CLOUD: "cloud.example" };
+
+    async function through(
+      options: Partial<ProxyOptions>,
+      test: (proxy: Proxy, values: Environment) => Promise<void>,
+    ) {
+      const tls = authority.issue({ hosts: ["*.cloud.example", "*.x-1.cloud.example"] });
+      const secure = await startEmulator({ tls });
+      const proxy = await startProxy({ target: secure.url, ...options });
+      secure.agency(agency);
+      secure.script(key.requestId, { outcome: "SUCCEEDED" });
+      const values = { ...keys, ...role, ...hosts, HTTPS_PROXY: proxy.url };
+      await test(proxy, values).finally(() => Promise.all([proxy.close(), secure.close()]));
+    }
+
+    it("STS is reached at its host, through the proxy, and its certificate is verified", () =>
+      through({}, async (proxy, values) => {
+        await assert.rejects(callWith(values), {
+          name: "UnreachableError",
+          retryForMs: 0,
+          message:
+            /^Could not assume agency deployer of account \w+: the certificate for sts\.x-1\.cloud\.example /,
+        });
+        await callWith({ ...values, "huaweicloud:cacertFile": authority.cert });
+        assert.deepEqual(proxy.tunnels, [
+          ...["sts.x-1.cloud.example:443", "sts.x-1.cloud.example:443"],
+          "identitycenter.cloud.example:443",
+        ]);
+      }));
+
+    it("a proxy that wants a password is told from STS", () =>
+      through({ user: "user:password" }, async (proxy, values) => {
+        await assert.rejects(callWith(values), {
+          name: "UnreachableError",
+          httpStatus: 407,
+          proxyHost: `127.0.0.1:${proxy.port}`,
+          message: /^Could not assume agency .* The proxy, not STS, refused this: /,
+        });
+      }));
+  });
+
+  it("is not asked for again while the service throttles, and the error names the call", async () => {
+    const values = { ...keys, "huaweicloud:assumeRole": JSON.stringify(assumeRole) };
+    const client = connect(settings(values));
+    emulator.fault({ kind: "status", status: 429, headers: { "Retry-After": "2" } });
+    const results = await Promise.allSettled([1, 2, 3].map(() => client.call(describeRequest())));
+    for (const result of results) {
+      assert.ok(result.status === "rejected" && result.reason instanceof ThrottledError, result.status);
+      assert.match(result.reason.message, /ould not assume agency deployer /);
+    }
+    assert.deepEqual(seen(), ["assumeAgency 429 user"]);
+    await setTimeout(1_100);
+    const startMs = performance.now();
+    await client.call(describeRequest());
+    assert.ok(performance.now() - startMs > 500, "it waits for the rest of the Retry-After");
+    assert.deepEqual(seen(), ["assumeAgency 429 user", "assumeAgency 200 user", "status 200 session"]);
+  }).timeout(10_000);
 
   describe("in a wait that outlives it", () => {
     const status = { outcome: "SUCCEEDED", inProgressMs: 4_500 } as const;
