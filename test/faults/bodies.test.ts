@@ -5,12 +5,12 @@ import { emulatorStage, type OpenStage, stageKey } from "../support/faults/stage
 
 const wrapper = "/permission_set_provisioning_status";
 
-/** Not JSON: a server between has responded, and may not do so the next time. */
+/** Not JSON. A server on the way has responded, and may not respond the next time. */
 function passes(body: FaultBody): Scene {
   return opens(emulatorStage([{ kind: "body", body }]), [200, 200]);
 }
 
-/** JSON, but not of the service that this package knows. */
+/** JSON, but not the service's. */
 function breaks(body: string, why: string): Scene {
   return breaksWith(emulatorStage([{ kind: "body", body }]), why);
 }

@@ -4,14 +4,14 @@ import { rawStage, wholeResponse } from "../support/faults/stage";
 const inProgress = wholeResponse("IN_PROGRESS");
 const succeeded = wholeResponse("SUCCEEDED");
 
-/** A server that says the same on every connection and ends it. No word of it is believed. */
+/** A server that sends the same text on every connection and closes it. The text is never accepted as a response. */
 function disbelieves(bytes: string, lastError: string, seen: Pick<Seen, "responded"> = {}): Scene {
   const stage = rawStage((socket) => socket.end(bytes));
   const responded = lastError.startsWith("responded");
   return givesUp(stage, { polls: 2, lastError, responded, ...seen }, [1, 2]);
 }
 
-/** A server that begins a response and never ends it. */
+/** A server that begins a response and never finishes it. */
 function hangs(bytes: string, seen: Pick<Seen, "responded"> = {}): Scene {
   const stage = rawStage((socket) => socket.write(bytes));
   return givesUp(stage, { polls: 1, lastError: "no response from <host> in time", ...seen }, [1]);
@@ -62,7 +62,7 @@ describe("a gate survives a server with", () => {
       rawStage((socket) => socket.write(wholeResponse("SUCCEEDED", "A: b\r\n".repeat(5_000)))),
       [1],
     ),
-    "100 Continue forever": givesUp(
+    "100 Continue without an end": givesUp(
       rawStage((socket) => {
         const timer = setInterval(() => socket.write("HTTP/1.1 100 Continue\r\n\r\n"), 50);
         socket.on("close", () => {

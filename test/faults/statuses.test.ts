@@ -43,7 +43,7 @@ function isNotFollowed(status: number, stage = responding(status)): Scene {
   );
 }
 
-/** Tells the calls of both hosts. */
+/** The calls of both hosts. */
 function redirectingElsewhere(status: number): OpenStage {
   return async () => {
     const elsewhere = await rawStage((socket) => socket.write(wholeResponse("SUCCEEDED")))();

@@ -4,12 +4,12 @@ import { emulatorStage } from "../support/faults/stage";
 
 const megabyte = 1024 * 1024;
 
-/** A broken response once, then a whole one. */
+/** A broken response, and then a whole one. */
 function passes(fault: Fault, httpStatus: number | "none" = "none"): Scene {
   return opens(emulatorStage([fault]), [httpStatus, 200]);
 }
 
-/** A response that is not over by the deadline. The call is ended then, and its connection. */
+/** A response that is not complete at the deadline. The call and its connection are ended then. */
 function hangs(fault: Fault, seen: Pick<Seen, "responded"> = {}): Scene {
   const lastError = "no response from <host> in time";
   return givesUp(emulatorStage([fault]), { polls: 1, lastError, ...seen }, ["none"]);
@@ -32,7 +32,7 @@ describe("a gate survives a connection with", () => {
     "a body that stops half-way": hangs({ kind: "hang", at: "midBody" }, { responded: true }),
     "one header byte a second": hangs({ kind: "drip", part: "headers", everyMs: 1_000 }),
     "one body byte a second": hangs({ kind: "drip", part: "body", everyMs: 1_000 }, { responded: true }),
-    "resets forever": givesUp(
+    "nothing but resets": givesUp(
       emulatorStage([{ kind: "reset", at: "beforeHeaders", times: Infinity }]),
       { polls: 2, lastError: "ECONNRESET" },
       ["none", "none"],

@@ -15,7 +15,7 @@ import { emulatorUser } from "../support/emulator/users";
 import { type Authority, createAuthority, createSelfSigned } from "../support/network/certificates";
 import { startProxy } from "../support/network/connect-proxy";
 
-/** A clock on which 60 s pass in two. */
+/** A clock on which 60 s pass in two seconds. */
 const fastClock: Clock = {
   now: () => systemClock.now() * 30,
   after: (delayMs, callback) => systemClock.after(delayMs / 30, callback),
@@ -27,7 +27,7 @@ const target = {
   targetType: "ALL_PROVISIONED_ACCOUNTS",
 } as const;
 
-/** Where a write goes, and through which network. */
+/** Where a write is sent, and through which network. */
 interface Way {
   readonly endpoint: string;
   readonly network?: Network;
@@ -68,7 +68,7 @@ describe("a start whose connection breaks, on real sockets", () => {
     return port;
   }
 
-  /** Ends how a start ends: with an error. */
+  /** The error with which a start ends. */
   async function errorOf({ endpoint, network = {} }: Way): Promise<Error> {
     const lockoutGuard = createLockoutGuard(fastClock);
     const client = createClient({
@@ -153,7 +153,7 @@ describe("a start whose connection breaks, on real sockets", () => {
       const error = await errorOf(await open());
       assert.ok(!(error instanceof UncertainOutcomeError), error.message);
       assert.doesNotMatch(error.message, /may have started/);
-      // What is final, such as a certificate, is said at once; the rest until the time is up.
+      // A final error, such as for a certificate, comes at once. Other errors are retried until the time is up.
       assert.match(error.message, /Nothing was started|is not trusted/);
     });
   }
@@ -192,7 +192,7 @@ describe("a start whose connection breaks, on real sockets", () => {
     });
   }
 
-  /** Lets every name have these addresses until the test is over. */
+  /** Resolves every name to these addresses until the test is over. */
   function resolveTo(addresses: readonly dns.LookupAddress[]): void {
     const response = (
       _host: string,

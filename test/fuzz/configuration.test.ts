@@ -23,7 +23,7 @@ const endpoints = fc.oneof(
     .map(({ key, beside }) => JSON.stringify({ ...beside, [key]: "https://meant.example" })),
 );
 
-/** A key in other case, or with characters between that are no letters: often the right one. */
+/** A key, often the right one, or in another case, or with other characters between its letters. */
 function misspelled(key: string): fc.Arbitrary<string> {
   const between = fc.constantFrom("", "", "", "", "-", "_", " ");
   const letters = Array.from(key, (letter) =>
@@ -40,7 +40,7 @@ function misspelled(key: string): fc.Arbitrary<string> {
 describe("any configured endpoint", function () {
   this.timeout(values.longestTestMs);
 
-  it(`is one that may be called, or refused by name ${values.inTitle}`, () => {
+  it(`is one that may be called, or is refused by name ${values.inTitle}`, () => {
     fc.assert(
       fc.property(
         endpoints,
@@ -70,7 +70,7 @@ describe("any configured endpoint", function () {
     );
   });
 
-  it(`repeats no password when it is refused ${values.inTitle}`, () => {
+  it(`is refused without its password in the text ${values.inTitle}`, () => {
     const password = fc.stringMatching(/^pass[a-z0-9]{8,20}$/);
     fc.assert(
       fc.property(hostileText, password, hostileText, (before, password, after) => {
@@ -90,7 +90,7 @@ describe("any configured endpoint", function () {
 describe("any configured proxy", function () {
   this.timeout(values.longestTestMs);
 
-  it(`is the URL of one, or refused by name ${values.inTitle}`, () => {
+  it(`is the URL of a proxy, or is refused by name ${values.inTitle}`, () => {
     fc.assert(
       fc.property(url, hostileText, (proxy, exempt) => {
         try {
@@ -124,7 +124,7 @@ const value = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(key, hostileText).map((parts) => parts.join("")) },
 );
 
-/** Settings, most of them without an identity that is not supported. */
+/** Settings, most of them without an unsupported identity. */
 const settings = fc.oneof(
   { weight: 4, arbitrary: someOf(...configuredKeys, ...environmentKeys) },
   { weight: 1, arbitrary: someOf(...configuredKeys, ...environmentKeys, ...otherIdentities) },
@@ -155,7 +155,7 @@ describe("any configured credentials", function () {
           assert.ok(texts.includes(accessKey) && texts.includes(secretKey));
         } catch (error) {
           assertPresentable(error);
-          // The names of profiles and files are told.
+          // Texts may contain the names of profiles and files.
           const keys = [...configuredKeys, ...environmentKeys].map((name) => settings[name] ?? "");
           for (const value of keys.filter((value) => value.startsWith("secret"))) {
             assert.ok(!String(error).includes(value), String(error));

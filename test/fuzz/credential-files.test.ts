@@ -9,13 +9,13 @@ import { createHome, type Home } from "../support/home";
 import { values } from "../support/properties/runs";
 import { contextOf } from "../support/sources";
 
-/** Has the form of a key, and is easy to find in a text. */
+/** A text that has the form of a key and is easy to find. */
 const secret = fc.stringMatching(/^secret[A-Za-z0-9]{10,30}$/);
 
 const secretOr = (other: fc.Arbitrary<unknown>) =>
   fc.oneof({ weight: 3, arbitrary: secret }, { weight: 1, arbitrary: other });
 
-/** Objects that no operator can make a text of, and values of every other type. */
+/** Objects that cannot be converted to text, and values of every other type. */
 const anyJson = fc.oneof(
   fc.jsonValue(),
   fc.constantFrom<unknown>({ toString: 1, valueOf: null }, [{ toJSON: 1 }], { ["__proto__"]: { name: "x" } }),
@@ -33,7 +33,9 @@ describe("any file of credentials", function () {
     home.remove();
   });
 
-  /** Reads what was written: keys that can be sent, or a documented refusal that repeats none of them. */
+  /**
+   * Reads the written file. The result is keys that can be sent, or a documented refusal that contains none of them.
+   */
   async function assertRead(text: string, read: () => Finding): Promise<void> {
     let told: string;
     try {
@@ -52,7 +54,7 @@ describe("any file of credentials", function () {
       assertPresentable(error);
       told = error.message;
     }
-    // A profile's own name may be told.
+    // A text may contain the profile's name.
     for (const [repeated] of text.matchAll(/secret[A-Za-z0-9]{10,}/g)) {
       assert.ok(!told.includes(repeated), told);
     }

@@ -29,12 +29,12 @@ const longestNs = 2 ** 63;
 describe("any duration", function () {
   this.timeout(values.longestTestMs);
 
-  it(`is read as Go reads it, but for the nanoseconds that Go cuts off ${values.inTitle}`, () => {
+  it(`is read as Go reads it, except for the nanoseconds that Go cuts off ${values.inTitle}`, () => {
     fc.assert(
       fc.property(fc.oneof(hostileText, nearlyDuration), (text) => {
         const ourNs = (parseDuration(text) ?? 0) * 1e6;
         const goNs = Math.max(0, Number(parseGoDuration(text) ?? 0n));
-        // Go cuts each part to whole nanoseconds, and a double holds no more than 53 bits.
+        // Go cuts each part to whole nanoseconds, and a double has only 53 bits.
         const isSame = Math.abs(goNs - ourNs) <= 5 + goNs * 1e-14;
         const isAtTheLimit = Math.max(ourNs, goNs) > longestNs * (1 - 1e-14);
         assert.ok(isSame || isAtTheLimit, `${goNs} ns for Go, ${ourNs} ns for us`);
@@ -43,7 +43,7 @@ describe("any duration", function () {
     );
   });
 
-  it(`is read back from what it is written as ${values.inTitle}`, () => {
+  it(`is read back from its text ${values.inTitle}`, () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10 ** 11 }), (durationMs) => {
         assert.equal(parseDuration(formatDuration(durationMs)), durationMs);
@@ -52,7 +52,7 @@ describe("any duration", function () {
     );
   });
 
-  it(`is taken or refused by name, whatever its type ${values.inTitle}`, () => {
+  it(`is accepted, or refused by name, whatever its type ${values.inTitle}`, () => {
     fc.assert(
       fc.property(fc.oneof(fc.anything(), nearlyDuration, hostileText), (create) => {
         try {

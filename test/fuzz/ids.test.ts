@@ -52,7 +52,7 @@ describe("any ID", function () {
     );
   });
 
-  it(`is encoded into what no URL takes for anything else, and back ${values.inTitle}`, () => {
+  it(`is encoded without a special meaning in a URL, and decoded again ${values.inTitle}`, () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
         const encoded = percentEncode(text);
@@ -63,13 +63,13 @@ describe("any ID", function () {
     );
   });
 
-  it(`is taken or refused by name, whatever its type ${values.inTitle}`, () => {
+  it(`is accepted, or refused by name, whatever its type ${values.inTitle}`, () => {
     const input = fc.oneof(hostileText, fc.anything());
     fc.assert(
       fc.property(words, input, input, input, (kind, instanceId, requestId, waitFor) => {
         const failures = findInputFailures(kind, { instanceId, requestId, waitFor } as GateInputs);
         for (const { property, reason } of failures) {
-          // Without a property, its name is in the reason.
+          // If there is no property, its name is in the reason.
           assert.match(property || reason, /^(?:instanceId|requestId|waitFor)(?::|$)/);
           assert.doesNotMatch(reason, unsafe);
           assert.ok(reason.length < 200);

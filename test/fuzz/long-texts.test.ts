@@ -19,7 +19,10 @@ import { createHome, type Home } from "../support/home";
 import { settingsOf } from "../support/settings";
 import { contextOf } from "../support/sources";
 
-/** Quadratic, each of these would take minutes. The time is the processor's, so that a busy machine changes nothing. */
+/**
+ * With quadratic code each of these would take minutes. It measures the time of the processor, so a busy machine
+ * changes nothing.
+ */
 const longestMs = 1_000;
 
 /** Names of settings, and 200 characters of a value. */

@@ -12,7 +12,7 @@ const each = (encode: (code: number) => string) => (text: string) =>
   Array.from(text, (character) => encode(character.charCodeAt(0))).join("");
 const hex4 = (code: number) => code.toString(16).padStart(4, "0");
 
-/** Encodings that undo themselves when they are undone by their own rules. */
+/** Encodings that their own rules decode. */
 const escapes: readonly ((text: string) => string)[] = [
   encodeURIComponent,
   each(percent),
@@ -35,7 +35,7 @@ const base64s: readonly ((text: string) => string)[] = [
 ];
 const atMost = (maxLength: number, encodings: typeof escapes) =>
   fc.array(fc.constantFrom(...encodings), { maxLength });
-/** At most two escapes, base64, an escape, base64 again and an escape, in this order. */
+/** At most two escapes, base64, an escape, base64 again, and an escape, in this order. */
 const chain = fc
   .tuple(atMost(2, escapes), atMost(1, base64s), atMost(1, escapes), atMost(1, base64s), atMost(1, escapes))
   .map((parts) => parts.flat());
@@ -43,7 +43,7 @@ const chain = fc
 describe("any text from outside", function () {
   this.timeout(values.longestTestMs);
 
-  it(`is shown without what acts on a terminal, and not longer than it may be ${values.inTitle}`, () => {
+  it(`is shown without characters that act on a terminal, and not longer than allowed ${values.inTitle}`, () => {
     fc.assert(
       fc.property(hostileText, length, (text, length) => {
         const shown = visibleText(text, length);
@@ -56,7 +56,7 @@ describe("any text from outside", function () {
     );
   });
 
-  it(`is made a sentence by at most one full stop ${values.inTitle}`, () => {
+  it(`becomes a sentence with at most one full stop ${values.inTitle}`, () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         const sentence = asSentence(text);
@@ -69,7 +69,7 @@ describe("any text from outside", function () {
     );
   });
 
-  it(`loses each secret that is echoed in it ${values.inTitle}`, () => {
+  it(`loses each secret that it echoes ${values.inTitle}`, () => {
     const secret = fc.stringMatching(/^[!-~]{8,80}$/);
     fc.assert(
       fc.property(secret, secret, hostileText, hostileText, (one, other, before, after) => {
@@ -83,7 +83,7 @@ describe("any text from outside", function () {
     );
   });
 
-  it(`loses a secret whatever encodings are around it, and wherever it was cut ${values.inTitle}`, () => {
+  it(`loses a secret in any nested encodings, wherever it was cut ${values.inTitle}`, () => {
     const secret = fc.oneof(
       fc.stringMatching(/^[A-Za-z0-9]{60,90}$/),
       fc.stringMatching(/^[A-Za-z0-9+/=_-]{80,200}$/),
@@ -99,7 +99,7 @@ describe("any text from outside", function () {
         const [before = "", ...rest] = redacted.split("[redacted]");
         const after = rest.join("");
         assert.ok(rest.length > 0, `${echo}\n${redacted}`);
-        // Fewer than twelve characters may be left, and what an escape or base64 has at a cut.
+        // Fewer than twelve characters may be left, and parts of an escape or of base64 at a cut.
         const longestRest = encode("0/1+2=3/4+5=6/7+").length;
         assert.ok(before.length <= "Denied: <".length + longestRest, redacted);
         assert.ok(after.length <= "> is unknown".length + longestRest, redacted);
@@ -108,7 +108,7 @@ describe("any text from outside", function () {
     );
   });
 
-  it(`stays as it is if no secret is in it ${values.inTitle}`, () => {
+  it(`stays unchanged if it contains no secret ${values.inTitle}`, () => {
     const secret = fc.stringMatching(/^[A-Za-z0-9+/]{20,300}$/);
     const word = fc.constantFrom(
       ...[

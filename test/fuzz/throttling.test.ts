@@ -18,7 +18,7 @@ const nearlyRetryAfter = fc.oneof(
 describe("any Retry-After", function () {
   this.timeout(values.longestTestMs);
 
-  it(`is a positive delay or none, beside any Date ${values.inTitle}`, () => {
+  it(`is a positive delay or none, with any Date ${values.inTitle}`, () => {
     fc.assert(
       fc.property(nearlyRetryAfter, nearlyRetryAfter, instant, (retryAfter, date, now) => {
         const delayMs = parseRetryAfter(retryAfter, date, now.getTime());
@@ -28,7 +28,7 @@ describe("any Retry-After", function () {
     );
   });
 
-  it(`is as long as it says, in seconds and between two dates ${values.inTitle}`, () => {
+  it(`is the delay that it says, in seconds or between two dates ${values.inTitle}`, () => {
     fc.assert(
       fc.property(instant, instant, fc.nat(), (sent, until, seconds) => {
         const betweenMs = until.getTime() - sent.getTime();
@@ -50,7 +50,7 @@ const unit = fc.constantFrom(...(["second", "minute", "hour", "day"] as const));
 describe("the text of any 429", function () {
   this.timeout(values.longestTestMs);
 
-  it(`names a limit that can be kept, or none ${values.inTitle}`, () => {
+  it(`names a usable limit or none ${values.inTitle}`, () => {
     const number = fc.bigInt().map(String);
     const nearlyLimit = fc
       .tuple(hostileText, number, number, unit, hostileText)
@@ -67,7 +67,7 @@ describe("the text of any 429", function () {
     );
   });
 
-  it(`is understood, whatever follows the limit ${values.inTitle}`, () => {
+  it(`is read correctly, whatever follows the limit ${values.inTitle}`, () => {
     const calls = fc.integer({ min: 1, max: 1_000_000 });
     const length = fc.integer({ min: 1, max: 100_000 });
     fc.assert(

@@ -9,12 +9,12 @@ import { silentEngineLog } from "../silent-engine-log";
 
 /** How a gate ended. */
 export interface Ending {
-  /** The status that opened it, or the whole text of the error that kept it shut. */
+  /** The status that opened the gate, or the whole text of the error that kept it shut. */
   readonly said: string;
   readonly tookMs: number;
 }
 
-/** Holds a gate on what a stage serves, with the provider as it is, and limits of its own without jitter. */
+/** Creates a gate on a stage with the real provider, and its own throttles without jitter. */
 export async function holdGate(
   { url, user }: Pick<Stage, "url" | "user">,
   timeoutMs: number,

@@ -3,18 +3,18 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Ending, holdGate } from "./hold-gate";
 import { emulatorStage, type OpenStage } from "./stage";
 
-/** A fault, and what is to become of a gate that meets it. */
+/** A fault, and the expected result for a gate. */
 export interface Scene {
   readonly stage: OpenStage;
   /** How long the gate waits. */
   readonly timeoutMs: number;
-  /** The whole text, or its form; `<host>` stands for the server's. */
+  /** The whole text, or a pattern. `<host>` stands for the server's. */
   readonly says: string | RegExp;
-  /** When it ends, on a machine that does nothing else. */
+  /** When the gate ends, on an idle machine. */
   readonly afterMs: number;
   /** By how much it may be later. */
   readonly latenessMs: number;
-  /** As the stage tells them. Undefined if Node.js chooses the connection. */
+  /** The calls as the stage lists them. Undefined if Node.js chooses the connection. */
   readonly calls: readonly unknown[] | undefined;
   /** How many connections are left for the next call. */
   readonly kept: number;
@@ -29,7 +29,7 @@ const pollLatenessMs = 10_000;
 /** When the polls come, without jitter, of a gate that waits for 20 s. */
 const pollsMs = [0, 1_000, 2_000, 3_414];
 
-/** The fault passes: the gate opens with the last of these calls. */
+/** The fault is temporary: the gate opens with the last of these calls. */
 export function opens(
   stage: OpenStage,
   calls: readonly unknown[],
@@ -38,7 +38,7 @@ export function opens(
   return { stage, timeoutMs: 20_000, says: "SUCCEEDED", afterMs, latenessMs: pollLatenessMs, calls, kept };
 }
 
-/** The fault cannot pass: the gate says so at once. */
+/** The fault is permanent: the gate fails at once. */
 export function fails(stage: OpenStage, says: Scene["says"], calls: readonly unknown[]): Scene {
   return { stage, timeoutMs: 20_000, says, afterMs: 0, latenessMs: pollLatenessMs, calls, kept: 1 };
 }
@@ -48,17 +48,17 @@ export function startingWith(text: string): RegExp {
   return new RegExp(`^${text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")}`);
 }
 
-/** What a gate has seen when its time is over. */
+/** What a gate has seen at its deadline. */
 export interface Seen {
   readonly polls: number;
   readonly lastStatus?: "IN_PROGRESS";
-  /** A part of the text on the last poll, if that failed. */
+  /** A part of the text about the last poll, if it failed. */
   readonly lastError?: string;
   /** Whether the server has ever responded; default: no. */
   readonly responded?: boolean;
 }
 
-/** The fault lasts: the gate gives up at its deadline, of 3 s, with what it saw last. */
+/** The fault lasts: the gate gives up at its deadline of 3 s, with the last status. */
 export function givesUp(
   stage: OpenStage,
   { polls, lastStatus, lastError, responded = false }: Seen,
@@ -87,7 +87,7 @@ interface Played extends Ending {
   readonly connections: number;
 }
 
-/** Plays all scenes at once, over real sockets, and makes a test of each. */
+/** Runs all scenes at once on real sockets, and makes a test of each. */
 export function itSurvives(scenes: Readonly<Record<string, Scene>>): void {
   const played = new Map<string, Played>();
   let earlier: readonly string[] = [];
@@ -95,7 +95,7 @@ export function itSurvives(scenes: Readonly<Record<string, Scene>>): void {
 
   before("play", async function () {
     this.timeout(30_000);
-    // What is loaded for the first call is not the fault's to respond for.
+    // The time to load modules for the first call is not the fault's.
     await play(opens(emulatorStage([]), [200]));
     earlier = await resources();
     await Promise.all(
@@ -117,7 +117,7 @@ export function itSurvives(scenes: Readonly<Record<string, Scene>>): void {
     });
   }
 
-  it("and leaves no socket and no timer behind", () => {
+  it("and leaves no socket and no timer", () => {
     assert.deepEqual(later, earlier);
   });
 }
@@ -126,7 +126,7 @@ async function play({ stage: open, timeoutMs }: Scene): Promise<Played> {
   const stage = await open();
   try {
     const ending = await holdGate(stage, timeoutMs);
-    // The server sees the end of a connection a moment later.
+    // The server notices the end of a connection a moment later.
     await delay(100);
     return {
       ...ending,
@@ -139,7 +139,7 @@ async function play({ stage: open, timeoutMs }: Scene): Promise<Played> {
   }
 }
 
-/** What keeps this process busy, once what has been closed is gone. */
+/** What keeps this process alive, after everything closed is gone. */
 async function resources(): Promise<readonly string[]> {
   await delay(100);
   return process.getActiveResourcesInfo().sort();

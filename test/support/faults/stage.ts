@@ -7,11 +7,11 @@ import type { RequestLife } from "../emulator/request-lives";
 /** The request of every gate on a stage. */
 export const stageKey = { instanceId: "ssoins-1", requestId: "r-1" };
 
-/** A server that one gate asks, with a port and an access key of its own: nothing is known of either yet. */
+/** A server for one gate, with its own port and access key, which are both new to the process. */
 export interface Stage {
   readonly url: string;
   readonly user: EmulatorUser;
-  /** What came, and what became of it, in a form that a test can foretell. */
+  /** The calls and their results, in a form that a test knows in advance. */
   calls(): readonly unknown[];
   /** How many connections are open on this side. */
   connections(): Promise<number>;
@@ -20,7 +20,7 @@ export interface Stage {
 
 export type OpenStage = () => Promise<Stage>;
 
-/** The emulator, with these faults. Its calls are told by their HTTP statuses. */
+/** The emulator with these faults. Its calls are listed by their HTTP statuses. */
 export function emulatorStage(
   faults: readonly Fault[],
   life: RequestLife = { outcome: "SUCCEEDED" },
@@ -41,7 +41,7 @@ export function emulatorStage(
 }
 
 /**
- * A server that says what no HTTP server would. Its calls are told by the numbers of the connections that they came on.
+ * A server that sends what no HTTP server would send. Its calls are listed by the numbers of their connections.
  *
  * @param response is called for each request, with its number, from 1
  * @param greet is called for each connection
@@ -86,7 +86,7 @@ export function rawStage(
   };
 }
 
-/** A proper response as it goes over the wire. */
+/** A correct response as it is sent. */
 export function wholeResponse(status: "IN_PROGRESS" | "SUCCEEDED", headers = ""): string {
   const body = JSON.stringify({
     permission_set_provisioning_status: { request_id: stageKey.requestId, status },
@@ -94,7 +94,7 @@ export function wholeResponse(status: "IN_PROGRESS" | "SUCCEEDED", headers = "")
   return `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${String(body.length)}\r\n${headers}\r\n${body}`;
 }
 
-/** Whether credentials are right is remembered for the whole process. */
+/** The process remembers whether credentials are right. */
 function newUser(): EmulatorUser {
   return { ...emulatorUser, accessKey: `FAKE${randomUUID().replaceAll("-", "").toUpperCase()}` };
 }

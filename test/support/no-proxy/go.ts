@@ -7,9 +7,9 @@ import { urls } from "./lists";
 
 const run = promisify(execFile);
 
-/** Builds the program that asks Go, which its modules are fetched for; undefined if that cannot be done here. */
+/** Builds the Go program, for which modules are fetched. Undefined if that is not possible here. */
 export async function withGo<T>(
-  use: (ask: (lists: readonly string[]) => readonly string[]) => T,
+  use: (evaluate: (lists: readonly string[]) => readonly string[]) => T,
 ): Promise<T | undefined> {
   const folder = await mkdtemp(join(tmpdir(), "identity-center-no-proxy-"));
   const program = join(folder, "no-proxy");

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 
-/** What lists are asked about, as `new URL` writes it: names, addresses of all kinds, ports. */
+/** The URLs that the lists are tested with, as `new URL` writes them: names, addresses of all kinds, ports. */
 export const urls: readonly string[] = [
   ...[
     "identitycenter.myhuaweicloud.com",

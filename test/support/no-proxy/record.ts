@@ -6,7 +6,7 @@ import { writeRecorded } from "./recorded";
 
 void (async () => {
   const lists = [...new Set(fc.sample(list, 2_000))];
-  const responses = await withGo((ask) => ask(lists));
+  const responses = await withGo((evaluate) => evaluate(lists));
   if (responses === undefined) throw new Error("Go is needed, and a way to fetch its modules.");
   writeRecorded(lists, responses);
 })();
