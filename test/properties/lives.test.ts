@@ -25,7 +25,7 @@ describe("a gate, whatever its life", () => {
     strays.stop();
   });
 
-  it(`never opens by mistake, forgets no end, and asks only what it has to ${sequences.inTitle}`, async function () {
+  it(`never opens by mistake, forgets no end, and makes only necessary calls ${sequences.inTitle}`, async function () {
     this.timeout(sequences.longestTestMs);
     await fc.assert(
       fc.asyncProperty(kindName, life, async (requestKind, deeds) => {
@@ -47,7 +47,9 @@ describe("a gate, whatever its life", () => {
   });
 });
 
-/** What Identity Center has told the gate of each request since the gate was created, the latest last. */
+/**
+ * The statuses that Identity Center has given the gate for each request since the gate was created, the latest last.
+ */
 type Memory = Map<string, readonly Response[]>;
 
 interface Response {
@@ -58,10 +60,10 @@ interface Response {
 interface Moment {
   readonly deed: Deed;
   readonly world: World;
-  /** What was saved before. */
+  /** The state that was saved before. */
   readonly before: Saved | undefined;
   readonly consequence: Consequence;
-  /** Those that the deed made. */
+  /** The calls that the deed made. */
   readonly calls: readonly Call[];
   readonly tookMs: number;
 }
@@ -85,7 +87,7 @@ function check(moment: Moment, memory: Memory) {
   switch (deed.does) {
     case "up":
     case "up, heeding initErrors": {
-      // A gate that is created, again or instead of another, remembers nothing.
+      // A gate that is created again, or replaces another one, remembers nothing.
       const known = [...(before?.id === id ? (memory.get(id) ?? []) : []), ...responses];
       memory.set(id, known);
       upIsInTime(moment);
@@ -96,7 +98,7 @@ function check(moment: Moment, memory: Memory) {
     }
     case "refresh":
     case "refresh in a preview":
-      // What a preview reads is thrown away.
+      // The result of a read in a preview is not saved.
       if (before && deed.does === "refresh")
         memory.set(before.id, [...(memory.get(before.id) ?? []), ...responses]);
       assert.ok(tookMs <= readDeadlineMs + rounding);
@@ -118,7 +120,7 @@ function check(moment: Moment, memory: Memory) {
   remembersWhatWasSaid(world, memory);
 }
 
-/** The request that the calls of a deed may be about. */
+/** The request that the calls of a deed may be for. */
 function expectedSubject({ deed, world, before }: Moment): string {
   const { instanceId, requestId } = world.wanted();
   return deed.does.startsWith("refresh") ? (before?.id ?? "") : `${instanceId}/${requestId}`;
@@ -138,7 +140,7 @@ function isDocumented(error: unknown, world: World) {
   else for (const field of ["id", "properties", "reasons"]) assert.ok(!(field in Object(error)), field);
 }
 
-/** The text of a failure names the request that it is about, and calls that this deed made for it. */
+/** The text of a failure names its request, and calls that this deed made for it. */
 function namesOnlyItsOwn(moment: Moment, error: unknown) {
   const [instanceId = "", requestId = ""] = expectedSubject(moment).split("/");
   const text = String(error);
@@ -178,7 +180,7 @@ function opensOnlyOnWhatWasSaid({ world }: Moment, known: readonly Response[]) {
   );
 }
 
-/** A failure that was told, now or ever, is what the update fails with. */
+/** The update fails with a failure that was reported now or before. */
 function staysShutForAReason({ world, before, consequence }: Moment, responses: readonly Response[]) {
   if (consequence.is !== "error" || !world.isPackageThere()) return;
   const { instanceId, requestId, waitFor } = world.wanted();
@@ -209,7 +211,7 @@ function costsNothingOnceOpen({ world, before, consequence, calls, deed }: Momen
   assert.equal(calls.length, 0, "an unchanged update asked about a finished request");
 }
 
-/** What is saved is what was said: of the same request, and no end that was told is lost. */
+/** The saved state is what the service said about the same request, and no reported end is lost. */
 function remembersWhatWasSaid({ saved }: World, memory: Memory) {
   const state = saved();
   if (!state) {

@@ -8,13 +8,13 @@ import { outages as runs } from "../support/properties/runs";
 import { startService } from "../support/properties/service";
 import { randomFrom } from "../support/random";
 
-/** A poll and a list that find an end take so long. */
+/** How long a poll and a list take that find an end. */
 const callsMs = 300;
 
 /** From 1 s to 5 min, spread log-uniformly. */
 const lastsMs = fc.nat(10_000).map((share) => 1_000 * 300 ** (share / 10_000));
 
-/** Three waits or more, which begin together or one after the other. */
+/** Three waits or more, which begin together or one after another. */
 const waits = fc
   .tuple(fc.constantFrom(0, 0, 5_000, 60_000), fc.boolean(), lastsMs)
   .chain(([fromMs, areAlike, alike]) =>
@@ -32,14 +32,14 @@ const limit = fc
   )
   .map(([[calls = 1, seconds = 1], kind]) => ({ calls, windowMs: 1_000 * seconds, kind }));
 
-/** Lets the same waits poll alone and together. */
+/** Runs the same waits with and without sharing. */
 async function compare(setting: Omit<Setting, "shared">, seed: number) {
   const alone = await waitAtOnce({ ...setting, shared: false }, seed);
   const shared = await waitAtOnce({ ...setting, shared: true }, seed);
   return { alone, shared, waits: setting.waits.length };
 }
 
-/** In a single run a wait may be lucky: over all of them, shared polls have to be better in both. */
+/** In a single run a wait may be lucky. Over all runs, shared polls have to be better in both. */
 function assertBetter(tolls: readonly { alone: Toll; shared: Toll; waits: number }[], most: number) {
   for (const cost of ["calls", "lag"] as const) {
     const sum = (how: "alone" | "shared") =>
@@ -51,10 +51,10 @@ function assertBetter(tolls: readonly { alone: Toll; shared: Toll; waits: number
   }
 }
 
-describe("shared polls, whatever waits share them", function () {
+describe("shared polls of any waits", function () {
   this.timeout(runs.longestTestMs);
 
-  it(`cost no more calls, and find each end as soon as one wait does or sooner ${runs.inTitle}`, async () => {
+  it(`cost no more calls, and find each end as soon as a single wait does, or sooner ${runs.inTitle}`, async () => {
     const tolls: Awaited<ReturnType<typeof compare>>[] = [];
     await fc.assert(
       fc.asyncProperty(waits, fc.nat(), async (waits, seed) => {
@@ -69,7 +69,7 @@ describe("shared polls, whatever waits share them", function () {
     assertBetter(tolls, 0.75);
   });
 
-  it(`keep to a limit, and make the most of it ${runs.inTitle}`, async () => {
+  it(`stay within a limit, and use it fully ${runs.inTitle}`, async () => {
     const tolls: Awaited<ReturnType<typeof compare>>[] = [];
     await fc.assert(
       fc.asyncProperty(waits, limit, fc.nat(), async (waits, limit, seed) => {
@@ -83,7 +83,7 @@ describe("shared polls, whatever waits share them", function () {
     assertBetter(tolls, 1);
   });
 
-  it(`end with the truth, although the list never changes ${runs.inTitle}`, async () => {
+  it(`end with the true status even if the list never changes ${runs.inTitle}`, async () => {
     const timed = fc.record({ lastsMs, timeoutMs: fc.integer({ min: 2_000, max: 120_000 }) });
     const gates = fc.array(timed, { minLength: 3, maxLength: 10 });
     await fc.assert(

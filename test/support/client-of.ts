@@ -7,10 +7,10 @@ import type { DescribedRequest, RequestKey } from "../../src/model/request";
 import { type Clock, startDeadline, unlessAborted } from "../../src/wait/clock";
 import { Throttle } from "../../src/wait/throttle";
 
-/** What a call was made with; its signal is aborted after 10 s. */
+/** The options of a call. Its signal is aborted after 10 s. */
 type ResponseOptions = Required<Pick<CallOptions, "signal">> & CallOptions;
 
-/** What a service without a wire responds; a call that is not named rejects. */
+/** What a service without a network responds. A call that is not named rejects. */
 export interface Responses {
   readonly status?: (key: RequestKey, options: ResponseOptions) => Promise<DescribedRequest>;
   readonly list?: (
@@ -20,7 +20,7 @@ export interface Responses {
   ) => Promise<ListPage>;
 }
 
-/** A client that calls functions of a test, each for 10 s at most. It tells the calls apart by their paths. */
+/** A client that calls functions of a test, each for 10 s at most. It distinguishes the calls by their paths. */
 export function clientOf(
   responses: Responses,
   clock: Clock,
@@ -37,7 +37,7 @@ export function clientOf(
         ? status?.({ instanceId, requestId }, options)
         : list?.(instanceId, query?.["marker"], options);
     if (response === undefined) throw new Error(`a call that the test did not expect: ${path}`);
-    // What was asked for decides on the type, and the path says what that was.
+    // The path decides the type of the response.
     return (await response) as T;
   }
 

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-/** A home folder of a test's own. */
+/** A home folder for one test. */
 export interface Home {
   readonly path: string;
   /** Writes a file below it, JSON where it is not a text, and gives its path. */

@@ -1,6 +1,6 @@
 /**
- * Loads a module once more, with all that `isAmong` says of what it loads, as if it lay in another folder too. What
- * was loaded before stays what everything else gets.
+ * Loads a module once more, with the modules that `isAmong` selects, as if they were in another folder too. All other
+ * code keeps the modules that were loaded before.
  */
 export function loadAgain(module: string, isAmong: (path: string) => boolean): unknown {
   const cached = () => Object.keys(require.cache).filter(isAmong);

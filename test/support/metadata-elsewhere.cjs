@@ -1,4 +1,4 @@
-// Loaded before all else by the tests, and by what they start: no test may ask the machine that it runs on for its
+// Loaded before all else by the tests, and by what they start: no test may call the machine that it runs on for its
 // agency's credentials. 169.254.169.254 is METADATA_STAND_IN here, or else a port on which nothing listens.
 const http = require("node:http");
 

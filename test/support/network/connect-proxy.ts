@@ -6,13 +6,13 @@ import type { Duplex } from "node:stream";
 import type { ServerIdentity } from "./certificates";
 
 export interface ProxyOptions {
-  /** Where every tunnel ends, whatever its host is: no name has to be resolved. */
+  /** Where every tunnel ends, for any host, so that no name has to be resolved. */
   readonly target: string;
   /** `user:password`; default: none is required. */
   readonly user?: string;
   /** Responses every CONNECT with this status. */
   readonly refuseWith?: number;
-  /** Takes connections and says nothing. */
+  /** Accepts connections and sends nothing. */
   readonly isSilent?: boolean;
   /** Has an `https:` proxy. */
   readonly tls?: ServerIdentity;
@@ -26,7 +26,7 @@ export interface Proxy {
   readonly url: string;
   /** The port, for texts. */
   readonly port: number;
-  /** What it was asked to connect to, in order: `identitycenter.example:443`. */
+  /** The targets of the CONNECT requests, in order: `identitycenter.example:443`. */
   readonly tunnels: readonly string[];
   /** The headers of each request, in order. */
   readonly headers: readonly IncomingMessage["headers"][];

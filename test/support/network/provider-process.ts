@@ -17,7 +17,7 @@ const { Struct } = requireFromSdk(
   "google-protobuf/google/protobuf/struct_pb",
 ) as typeof import("google-protobuf/google/protobuf/struct_pb");
 
-/** As the text in the state, but for the sources of this package, so that nothing has to be built. */
+/** Like the text in the state, but with the sources of this package, so that nothing has to be built. */
 const providerText = `exports.handler = () => require(${JSON.stringify(join(root, "src/provider/permission-set-provisioning-status.ts"))}).provider;`;
 
 /** The SDK's process for dynamic providers, as an engine starts it. */
@@ -32,10 +32,10 @@ export interface ProviderProcess {
 }
 
 /**
- * Starts the process, and hands it a stack's configuration.
+ * Starts the process, and passes it a stack's configuration.
  *
  * @param engineAddress on which it finds its engine
- * @param emulatorUrl where its gates ask
+ * @param emulatorUrl the endpoint of its gates
  */
 export async function startProviderProcess(
   engineAddress: string,

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Passes connections on to a port of this machine, except that its handshakes can be made slow. */
+/** Forwards connections to a port of this machine. Its handshakes can be made slow. */
 export interface StallingRelay {
   readonly port: number;
   /**

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { Worker } from "node:worker_threads";
 
-/** A port to which no connection comes about, and which refuses none. */
+/** A port to which no connection succeeds, and which refuses none. */
 export interface UnreachablePort {
   readonly port: number;
   close(): Promise<void>;

@@ -3,13 +3,13 @@ import type { Call } from "./service";
 import { readStatusBody } from "./status-body";
 
 /**
- * What a response to a status call means by the documentation: the tests' own table.
+ * What a response to a status call means, as documented. This is the tests' own table.
  *
- * - `IN_PROGRESS`, `SUCCEEDED`, `FAILED`: what a 200 with a valid body says of the request that was asked for
- * - `final`: no use in asking again
- * - `typing error`: final after 30 s where the endpoint has never responded
- * - `not known`: final after 30 s, for a read after 5 s
- * - `may pass`: ask again
+ * - `IN_PROGRESS`, `SUCCEEDED`, `FAILED`: a 200 with a valid body says this about the requested one
+ * - `final`: a retry does not help
+ * - `typing error`: final after 30 s if the endpoint has never responded
+ * - `not known`: final after 30 s, or after 5 s for a read
+ * - `may pass`: retry
  */
 export type Outcome =
   { readonly says: RequestStatus; readonly reason: string | undefined } | { readonly says: Fault };
@@ -19,7 +19,7 @@ type Fault = "final" | "typing error" | "not known" | "may pass";
 /** How long a call may take. */
 const callTimeMs = 10_000;
 
-/** Undefined if no one was there any more to hear it. */
+/** Undefined if no one waited for the response any more. */
 export function classifyCall({
   requestKind,
   requestId = "",
@@ -31,7 +31,7 @@ export function classifyCall({
 }: Call): Outcome | undefined {
   if (!ended) return undefined;
   if (ended.how === "aborted") {
-    // A status other than 200 says enough, if only the body is not there in time.
+    // A status other than 200 is enough if only the body is late.
     const isTimeUp = Math.abs(ended.atMs - atMs - callTimeMs) < 1e-6;
     return status && status.code !== 200 && isTimeUp ? { says: meaningOfStatus(status.code, "") } : undefined;
   }
@@ -45,7 +45,7 @@ export function classifyCall({
   return reading === "broken" ? { says: "final" } : { says: reading.status, reason: reading.reason };
 }
 
-/** The same of a call whose time was up before its body had come: a status other than 200 says enough. */
+/** The same for a call whose body did not arrive in time. A status other than 200 is enough. */
 export function classifyCutOff({ status, ended }: Call): Outcome | undefined {
   if (ended?.how !== "aborted" || !status || status.code === 200) return undefined;
   return { says: meaningOfStatus(status.code, "") };

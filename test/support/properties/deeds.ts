@@ -3,11 +3,11 @@ import type { RequestStatus, WaitFor } from "../../../src/model/request";
 import { type Reaction, truthful } from "./reaction";
 import { statusReaction } from "./reactions";
 
-/** What people, the service and the world do in the life of one gate. */
+/** What people, the service and Pulumi do in the life of one gate. */
 export type Deed =
   | { readonly does: "up" | "up, heeding initErrors" | "preview" | "refresh" | "refresh in a preview" }
   | { readonly does: "get" | "destroy" | "a new process" | "the package goes" | "the package comes back" }
-  | { readonly does: "ask for"; readonly instance: number; readonly request: number }
+  | { readonly does: "switch request"; readonly instance: number; readonly request: number }
   | { readonly does: "wait for"; readonly waitFor: WaitFor }
   | { readonly does: "wait for so long"; readonly createMs: number; readonly updateMs: number | undefined }
   | { readonly does: "the service says"; readonly status: RequestStatus; readonly inMs: number }
@@ -48,7 +48,11 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.record({ does: fc.constant("ask for" as const), instance: fc.nat(1), request: fc.nat(1) }),
+    arbitrary: fc.record({
+      does: fc.constant("switch request" as const),
+      instance: fc.nat(1),
+      request: fc.nat(1),
+    }),
   },
   {
     weight: 2,
@@ -91,7 +95,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
 
 export const life = fc.array(deed, { minLength: 1, maxLength: 14 });
 
-/** What becomes of any call while the service is like that. */
+/** The reaction to any call while the service is in this condition. */
 export function inWeather(weather: Weather): Reaction {
   const error = (status: number, error_code: string): Reaction => ({
     ...truthful(),

@@ -1,9 +1,9 @@
 import type { RequestStatus } from "../../../src/model/request";
 
-/** What a service, or the network before it, makes of one request. */
+/** How a service, or the network before it, reacts to one request. */
 export type Reaction = Fault | Response;
 
-/** No response: an error of the transport, or silence forever. */
+/** No response: an error of the transport, or endless silence. */
 export interface Fault {
   readonly delayMs: number;
   /** What the transport rejects with. */

@@ -7,7 +7,7 @@ import { type Knowledge, renderBody } from "./render-body";
 
 /** A request that was sent. */
 export interface Call {
-  /** Its place among all that happens: calls, responses, beginnings and ends of gates. */
+  /** Its position among all events: calls, responses, beginnings and ends of gates. */
   readonly order: number;
   readonly atMs: number;
   readonly accessKey: string;
@@ -15,16 +15,16 @@ export interface Call {
   readonly instanceId: string;
   /** Undefined for a call that lists. */
   readonly requestId: string | undefined;
-  /** When the caller was done with it: there was a response, there will be none, or no one wants it any more. */
+  /** When the call ended for the caller: with a response, without one, or because no one waits any more. */
   ended?: { readonly order: number; readonly atMs: number; readonly how: "responded" | "failed" | "aborted" };
   /** The status that came, before the body. */
   status?: { readonly order: number; readonly code: number };
-  /** What came, or would have come, had the caller not been gone. */
+  /** The response, also if the caller was gone before it. */
   response?: {
     readonly order: number;
     readonly status: number;
     readonly headers: Readonly<Record<string, string>>;
-    /** Undefined where it was cut off or late. */
+    /** Undefined if it was cut off or late. */
     readonly body: string | undefined;
   };
   fault?: string;
@@ -61,7 +61,7 @@ export function startService({ clock, order, react, ...knowledge }: ServiceOptio
       call.ended ??= { order: order(), atMs: clock.now(), how };
     };
 
-    /** Comes to `finish` after a while, or to its own end when the caller is gone. */
+    /** Calls `finish` after a while, or ends if the caller is gone. */
     const inTime = <T>(
       delayMs: number,
       finish: (resolve: (value: T) => void, reject: (error: Error) => void) => void,
@@ -82,7 +82,7 @@ export function startService({ clock, order, react, ...knowledge }: ServiceOptio
 
     if ("error" in reaction) {
       const { error } = reaction;
-      if (error === "none, it hangs") return inTime(forEver, () => undefined);
+      if (error === "none, it hangs") return inTime(longerThanAnyWait, () => undefined);
       return inTime(reaction.delayMs, (_resolve, reject) => {
         call.fault = error.code ?? error.type ?? "";
         end("failed");
@@ -95,7 +95,7 @@ export function startService({ clock, order, react, ...knowledge }: ServiceOptio
       ...reaction.headers,
       ...("x-request-id" in reaction.headers && ownId(call)),
     };
-    const text = (timeoutMs = forEver) => {
+    const text = (timeoutMs = longerThanAnyWait) => {
       const neverComes = bodyEnd === "hangs" || bodyDelayMs > timeoutMs;
       return inTime<string>(neverComes ? timeoutMs : bodyDelayMs, (resolve, reject) => {
         const isWhole = !neverComes && bodyEnd === "whole";
@@ -141,7 +141,7 @@ function ownId({ order }: Call) {
 }
 
 /** Longer than any wait. */
-const forEver = 1e12;
+const longerThanAnyWait = 1e12;
 
 function callOf({ url, headers }: HttpRequest, order: number, atMs: number): Call {
   const accessKey = /Access=([^,]*)/.exec(headers["Authorization"] ?? "")?.[1] ?? "";

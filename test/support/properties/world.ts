@@ -168,7 +168,7 @@ export function startWorld(requestKind: RequestKind): World {
       case "the package comes back":
         isPackageThere = deed.does === "the package comes back";
         return { is: "nothing" };
-      case "ask for":
+      case "switch request":
         wanted = { ...wanted, instanceId: `ssoins-${deed.instance}`, requestId: `r-${deed.request}` };
         return { is: "nothing" };
       case "wait for":
