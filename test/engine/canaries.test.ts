@@ -216,7 +216,7 @@ describe("canaries", () => {
     it(`in ${name} are seen nowhere else, whatever goes wrong, at the highest verbosity`, () =>
       withCanaries(source, async (gate, canaries, files) => {
         const gates = sayAll(gate, elsewhere, canaries);
-        await gate.ask({ instanceId, gates, polls: ["r-403", "r-307", "r-list", "r-failed"] });
+        await gate.set({ instanceId, gates, polls: ["r-403", "r-307", "r-list", "r-failed"] });
 
         const up = await gate.stack.up("--parallel", "64", "--continue-on-error", ...verbosity);
 
@@ -342,7 +342,7 @@ describe("canaries", () => {
     withCanaries(sources["the environment, under Terraform's names"] ?? {}, async (gate, canaries) => {
       const error_msg = Object.values(canaries).join(" ");
       gate.emulator.fault({ kind: "status", status: 401, body: { error_msg }, times: Infinity });
-      await gate.ask({ instanceId, gates: ["r-1", "r-2"], polls: ["r-3"] });
+      await gate.set({ instanceId, gates: ["r-1", "r-2"], polls: ["r-3"] });
 
       const up = await gate.stack.up("--continue-on-error", ...verbosity);
 

@@ -93,7 +93,7 @@ describe("--continue-on-error", () => {
 
   it("does not when a new provisioning that replaces an old one cannot be started", async () => {
     gate.emulator.fault({ kind: "status", status: 403, operation: "provision", times: Infinity });
-    await gate.ask({ triggers: ["another"] });
+    await gate.set({ triggers: ["another"] });
     assert.deepEqual(await assertNothingFollows(), [403]);
   });
 

@@ -61,7 +61,7 @@ describe("a gate on a request that fails", () => {
 
   it("is replaced by a gate on the new request, and lets the dependant pass", async () => {
     gate.emulator.script("r-second", { outcome: "SUCCEEDED" });
-    await gate.ask({ args: { ...args, requestId: "r-second" } });
+    await gate.set({ args: { ...args, requestId: "r-second" } });
     const up = await gate.stack.up();
     assert.equal(up.exitCode, 0, up.output);
     assert.deepEqual(storyOf(gate.emulator).slice(-2), ["SUCCEEDED", "app"]);

@@ -40,7 +40,7 @@ describe("the functions, in a program", () => {
   });
 
   it("say after 5 s that a request is not known, in one line and without a stack", async () => {
-    await gate.ask({ requestId: "r-unknown" });
+    await gate.set({ requestId: "r-unknown" });
     const calls = gate.emulator.calls.length;
     const up = await gate.stack.up();
     assert.notEqual(up.exitCode, 0);

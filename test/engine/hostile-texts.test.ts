@@ -144,14 +144,14 @@ describe("texts from outside on which something downstream would act", () => {
     assert.equal(refresh.exitCode, 0, refresh.output);
 
     for (const name of Object.keys(gates)) gate.emulator.script(name, { outcome: "SUCCEEDED" });
-    await gate.ask({ gates: { failed: "SUCCEEDED", "failed-alone": "SUCCEEDED" }, starts: [] });
+    await gate.set({ gates: { failed: "SUCCEEDED", "failed-alone": "SUCCEEDED" }, starts: [] });
     const up = await gate.stack.up(...colored);
     assert.equal(up.exitCode, 0, up.output);
   });
 
   it("are refused as an ID, and not printed by the engine either", async () => {
     for (const badId of ["<{%boom%}>", "a<{%", unknownValue, ["<{%boom%}>"], ["\u001b[31mred"]]) {
-      await gate.ask({ gates: {}, starts: [], badId });
+      await gate.set({ gates: {}, starts: [], badId });
       const up = await gate.stack.up(...colored);
       assertOnlyShown(up);
       assert.notEqual(up.exitCode, 0, up.output);

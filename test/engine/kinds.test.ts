@@ -124,7 +124,7 @@ describe("gates on every kind of request, through one life", () => {
   });
 
   it("open on a new request, with the outputs of their kind, and keep a secret input secret", async () => {
-    await gate.ask({ gates: gatesOn("next", { secret: true }) });
+    await gate.set({ gates: gatesOn("next", { secret: true }) });
     const up = await gate.stack.up();
     assert.equal(up.exitCode, 0, up.output);
     assert.equal(await dependants(), 3);

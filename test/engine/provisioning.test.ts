@@ -78,7 +78,7 @@ describe("start, gate and workload in one program", () => {
 
   it("replace the start and the gate in the preview of a changed trigger", async () => {
     const calls = rollout.emulator.calls.length;
-    await rollout.ask({ start: { ...start, triggers: ["v2"] } });
+    await rollout.set({ start: { ...start, triggers: ["v2"] } });
     const preview = await rollout.stack.preview();
     assert.match(preview.output, /start replace \[diff: ~triggers\]/);
     assert.match(preview.output, /ready replace \[diff: ~requestId\]/);
@@ -281,7 +281,7 @@ describe("triggers", () => {
       const same = await rollout.stack.up();
       assert.match(same.output, /4 unchanged/);
 
-      await rollout.ask({ start: { ...start, triggers: { ...triggers, flags: { b: true, a: true } } } });
+      await rollout.set({ start: { ...start, triggers: { ...triggers, flags: { b: true, a: true } } } });
       const changed = await rollout.stack.up();
       assert.match(changed.output, /2 replaced/);
       assert.equal(posts(rollout).length, 2);

@@ -135,7 +135,7 @@ describe("a refresh", () => {
   it("within an update asks once for each request, and the update then waits only where it has to", async () => {
     gate.emulator.script("silent", { inProgressPolls: 2, outcome: "SUCCEEDED" });
     gate.emulator.script("lost", { outcome: "SUCCEEDED" });
-    await gate.ask({
+    await gate.set({
       ...gatesOn("done", "slow", "silent", "lost"),
       opts: { customTimeouts: { create: "30s" } },
     });

@@ -48,7 +48,7 @@ describe("a rollout to three accounts", () => {
 
   it("starts the one account again with the command that the error gives, and then all is there", async () => {
     const calls = gate.emulator.calls.length;
-    await gate.ask({ args: { ...ids, accountIds: ["111", "222", "333"] }, showsOutputs: true });
+    await gate.set({ args: { ...ids, accountIds: ["111", "222", "333"] }, showsOutputs: true });
     const up = await gate.stack.up("--replace", "**PermissionSetProvisioning::admins-222");
     assert.equal(up.exitCode, 0, up.output);
     assert.deepEqual(eventsSince(calls).sort(), ["in-222", "in-all"]);
@@ -61,7 +61,7 @@ describe("a rollout to three accounts", () => {
 
   it("starts an account that is added, and disturbs no other", async () => {
     const calls = gate.emulator.calls.length;
-    await gate.ask({ args: { ...ids, accountIds: ["444", "333", "222", "111"] } });
+    await gate.set({ args: { ...ids, accountIds: ["444", "333", "222", "111"] } });
     const up = await gate.stack.up();
     assert.equal(up.exitCode, 0, up.output);
     assert.equal(startsSince(calls), 1);
@@ -71,7 +71,7 @@ describe("a rollout to three accounts", () => {
 
   it("starts all of them again if a trigger changes", async () => {
     const calls = gate.emulator.calls.length;
-    await gate.ask({ args: { ...ids, accountIds: ["111", "222"], triggers: ["policy 2"] } });
+    await gate.set({ args: { ...ids, accountIds: ["111", "222"], triggers: ["policy 2"] } });
     const up = await gate.stack.up();
     assert.equal(up.exitCode, 0, up.output);
     assert.equal(startsSince(calls), 2);
@@ -80,7 +80,7 @@ describe("a rollout to three accounts", () => {
 
   it("is refused in the preview, by name, with an account twice", async () => {
     const calls = gate.emulator.calls.length;
-    await gate.ask({ args: { ...ids, accountIds: ["111", "111"] } });
+    await gate.set({ args: { ...ids, accountIds: ["111", "111"] } });
     const preview = await gate.stack.preview();
     assert.notEqual(preview.exitCode, 0, preview.output);
     assert.ok(

@@ -41,7 +41,7 @@ describe("a gate on a request that succeeds", () => {
 
   it("tells in the resource's row how long it has waited and when it polls again", async () => {
     gate.emulator.script("another", { inProgressPolls: 1, outcome: "SUCCEEDED" });
-    await gate.ask({ args: { ...key, requestId: "another" } });
+    await gate.set({ args: { ...key, requestId: "another" } });
     const up = await gate.stack.up();
     assert.match(up.output, /ready creating.* IN_PROGRESS(?: \d+s)?, next poll in \d+s/);
     assert.match(up.output, /ready (?:creating|created).* SUCCEEDED$/m);

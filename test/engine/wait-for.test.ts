@@ -51,7 +51,7 @@ describe("waitFor, on a stack with a request that succeeded and one that failed"
 
   async function waitFor(waitFor: string | undefined): Promise<void> {
     const good = { instanceId, requestId: "r-good", waitFor };
-    await gate.ask({ gates: { good, bad: { ...good, requestId: "r-bad" } }, opts });
+    await gate.set({ gates: { good, bad: { ...good, requestId: "r-bad" } }, opts });
   }
 
   /** Which requests were asked for since there were so many calls, and which dependants were created. */
@@ -144,7 +144,7 @@ describe('a gate that failed as "SUCCEEDED"', () => {
     assertFailure(errorsOf(shut));
     assert.deepEqual(storyOf(gate.emulator), ["FAILED"]);
 
-    await gate.ask({ args: { ...args, waitFor: "FINISHED" } });
+    await gate.set({ args: { ...args, waitFor: "FINISHED" } });
     const open = await gate.stack.up();
     assert.equal(open.exitCode, 0, open.output);
     assert.deepEqual(storyOf(gate.emulator), ["FAILED", "app"]);

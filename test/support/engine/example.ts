@@ -1,10 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type Emulator, emulatorUser, startEmulator } from "../emulator/emulator";
-import { askingForItself } from "./gate-stack";
+import { userWithoutList } from "./gate-stack";
 import { Stack } from "./stack";
 
-/** A folder of `examples` as the project of a stack, and the emulator that it asks. */
+/** A folder of `examples` as the project of a stack, and the emulator that it calls. */
 export interface Example {
   readonly emulator: Emulator;
   readonly stack: Stack;
@@ -24,7 +24,7 @@ export async function createExample(
   { environment, beside }: { environment?: Readonly<Record<string, string>>; beside?: Example } = {},
 ): Promise<Example> {
   const files = await filesOf(path);
-  const emulator = beside?.emulator ?? (await startEmulator({ users: [askingForItself] }));
+  const emulator = beside?.emulator ?? (await startEmulator({ users: [userWithoutList] }));
   const stack = await Stack.create({
     files,
     environment: {

@@ -8,17 +8,20 @@ import {
 import { gateProgram } from "./gate-program";
 import { type Run, Stack, type StackOptions } from "./stack";
 
-/** An emulator, and a stack whose program asks it with the emulator's own user. */
+/** An emulator, and a stack whose program calls it as the emulator's own user. */
 export interface GateStack {
   readonly emulator: Emulator;
   readonly stack: Stack;
-  /** Sets the program's settings, `emulatorUrl` included. */
-  ask(settings: object): Promise<void>;
+  /** Sets the program's settings. `emulatorUrl` is added. */
+  set(settings: object): Promise<void>;
   remove(): Promise<void>;
 }
 
-/** May not list: each gate asks for itself, so that its calls can be foretold, however many there are. */
-export const askingForItself = {
+/**
+ * A user that may not list. Each gate polls for itself, so a test knows its calls in advance, however many gates
+ * there are.
+ */
+export const userWithoutList = {
   ...emulatorUser,
   denied: ["IdentityCenter:permissionSet:listProvisioningStatus"],
 };
@@ -27,7 +30,7 @@ export async function createGateStack(
   settings: object,
   options: Partial<StackOptions> & { readonly emulator?: EmulatorOptions } = {},
 ): Promise<GateStack> {
-  const emulator = await startEmulator({ users: [askingForItself], ...options.emulator });
+  const emulator = await startEmulator({ users: [userWithoutList], ...options.emulator });
   const withUrl = (given: object) => ({ emulatorUrl: emulator.url, ...given });
   const stack = await Stack.create({
     program: gateProgram,
@@ -48,7 +51,7 @@ export async function createGateStack(
   return {
     emulator,
     stack,
-    ask: (given) => stack.setSettings(withUrl(given)),
+    set: (given) => stack.setSettings(withUrl(given)),
     async remove() {
       await emulator.close();
       await stack.remove();
