@@ -6,49 +6,53 @@ import { type Clock, sleep, startDeadline, TimeUp, unlessAborted } from "../wait
 import { pauseBeforeNextList, shortestPauseMs } from "../wait/schedule";
 import { type List, listAllInProgress } from "./list-in-progress";
 
-/** For fewer waits the list call saves nothing. */
+/** With fewer waits a list call saves nothing. */
 const fewestWaits = 3;
 
-/** A wait trusts lists for this long. Then its turn to make its own status call comes, in case the list is stale. */
+/**
+ * A wait trusts lists for this long. Then it makes its own status call when it is its turn, in case the list is
+ * stale.
+ */
 const trustMs = 30_000;
 
-/** For how long the list may lack a request that the status call knows: a fresh one may not be in it yet. */
+/** How long the list may lack a request that the status call knows. A new request may not be in the list yet. */
 const notListedRetryMs = 30_000;
 
-/** For how long the list may still name a request that has finished: it may be behind the status call. */
+/** How long the list may still name a finished request. The list may be behind the status call. */
 const longestLagMs = 10_000;
 
 /** A wait among those that share their polls. */
 export interface SharingWait {
   /**
-   * Polls together with the others: gives what was last seen of the request if a list says that it is in progress.
-   * Otherwise undefined: the wait makes its own status call then, and hands the response to `see`. Rejects with a
-   * `ThrottledError` if the list was throttled, and with the signal's reason if that is aborted.
+   * Polls together with the others. If a list says that the request is in progress, it resolves with the last
+   * response about the request. Otherwise it resolves with undefined. Then the wait makes its own status call and
+   * passes the response to `see`. It rejects with a `ThrottledError` if the list was throttled, and with the signal's
+   * reason if the signal is aborted.
    *
    * @param lastPollMs when the last poll of this wait starts, on the clock
    */
   readonly poll: (signal: AbortSignal, lastPollMs: number) => Promise<DescribedRequest | undefined>;
-  /** Takes the response to the wait's own status call. It alone says that a request is finished. */
+  /** Takes the response to the wait's own status call. Only this response can say that a request is finished. */
   readonly see: (response: DescribedRequest) => DescribedRequest;
-  /** Rests for `durationMs`, or until there is a new list. */
+  /** Waits for `durationMs`, or until there is a new list. */
   readonly rest: (durationMs: number) => Promise<void>;
-  /** The wait is over. */
+  /** Ends the sharing for this wait, because the wait is over. */
   readonly leave: () => void;
 }
 
 interface Member {
   readonly requestId: string;
-  /** When its last poll starts, on the clock. */
+  /** When the last poll of this wait starts, on the clock. */
   lastPollMs: number;
-  /** When it began, or got the latest response to its own status call. */
+  /** When the wait began, or got the latest response to its own status call, on the clock. */
   seenMs: number;
-  /** It makes its own status call next, and goes on to do so until it gets a response. */
-  asksItself: boolean;
-  /** Ends its rest. */
+  /** Whether the wait makes its own status calls now. It does so until it gets a response. */
+  pollsItself: boolean;
+  /** Ends the pause of this wait. */
   wake: () => void;
 }
 
-/** The waits for one kind of request on one instance, as one client sees it: those that one list call serves. */
+/** The waits that one list call serves: they have the same kind of request, the same instance and the same client. */
 interface Group {
   readonly operations: RequestOperations;
   readonly client: IdentityCenterClient;
@@ -58,39 +62,41 @@ interface Group {
   readonly abandoned: AbortController;
   /** Why each wait polls for itself, if sharing has ended. */
   endedOver?: string;
-  /** The list that is on its way. */
+  /** The list that is under way. */
   coming?: Promise<List> | undefined;
-  /** Good until the next one is due. */
+  /** The latest list. It is valid until the next one is due. */
   latest?: List;
   /** When the next list is due, on the clock. */
   nextListMs: number;
-  /** When the last of the members began, on the clock. */
+  /** When the latest wait joined, on the clock. */
   lastJoinMs: number;
-  /** When a status call has said that a request is finished, by its ID. */
+  /** When a status call has said that a request is finished, by request ID. */
   readonly finishedMs: Map<string, number>;
 }
 
 /**
  * Lets waits for requests of one instance poll together.
  *
- * Fifty gates that wait for requests of one instance would make fifty status calls. One list call, of the requests in
- * progress, says the same of all of them. So if there are three waits or more, a list is a poll of each, and only a
- * wait whose request is not in it makes its own status call. The lists have a schedule of their own, and each new one
- * wakes all of the waits.
+ * Fifty gates that wait for requests of one instance would make fifty status calls for each poll. One call lists all
+ * requests of the instance that are in progress. So if there are at least three waits, a list counts as a poll of
+ * each of them. Only a wait whose request is not in the list makes its own status call, to see how the request ended.
+ * The lists have their own schedule, and each new list wakes all waits.
  *
- * A list spares calls and does nothing else: it ends no wait and fails none.
+ * A list only saves calls. It never ends a wait, and never makes one fail.
  *
- * - Only the status call says that a request is finished. Each wait makes it for its last poll before the time-out, in
- *   case the list is stale. For the same reason, one wait makes it with each list: the one that has not done so for
- *   the longest time, if that is 30 s. It trusts no list until it has a response, and keeps to its own pace meanwhile.
- * - The first refusal, fault or oddity of the list call ends sharing for these waits, and for no others. So does a
- *   list that names a request 10 s after its status call has said that it is finished. A list that was never sent, or
- *   was given up because its last wait had left, is no fault. Throttling is none either: sharing helps against it.
+ * - **Only the status call can say that a request is finished.** A list may be stale, so each wait makes its last
+ *   poll before the time-out itself. For the same reason, with each list one wait makes its own status call: the one
+ *   whose last one is the longest ago, if that is at least 30 s. Until this wait gets a response, it trusts no list
+ *   and polls at its own pace.
+ * - **Any fault of the list ends sharing for this group of waits.** Then each wait polls for itself. A fault is a
+ *   refusal, an error, an invalid list, or a list that still names a request 10 s after a status call said that it is
+ *   finished. Not a fault is a list that was never sent, or one that was aborted because no wait was left. Throttling
+ *   is not a fault either, because sharing helps against it.
  */
 export class SharedPolls {
   readonly #groups = new WeakMap<IdentityCenterClient, Map<string, Group>>();
 
-  /** @param random gives a number in [0, 1), for the jitter of the pauses */
+  /** @param random returns a number in [0, 1), for the jitter of the pauses */
   constructor(
     private readonly clock: Clock,
     private readonly random: () => number,
@@ -109,7 +115,7 @@ export class SharedPolls {
       requestId: key.requestId,
       lastPollMs: -Infinity,
       seenMs: joinedMs,
-      asksItself: false,
+      pollsItself: false,
       wake: () => undefined,
     };
     group.members.add(self);
@@ -118,24 +124,24 @@ export class SharedPolls {
     let known: DescribedRequest = { ...key, status: "IN_PROGRESS" };
     let isUnlisted = false;
     const shares = () =>
-      !self.asksItself && group.endedOver === undefined && group.members.size >= fewestWaits;
+      !self.pollsItself && group.endedOver === undefined && group.members.size >= fewestWaits;
 
     return {
       poll: async (signal, lastPollMs) => {
         self.lastPollMs = lastPollMs;
-        // No poll follows one that ends later than that.
+        // After a later end of this poll, no other poll would follow.
         const untilMs = lastPollMs - shortestPauseMs;
         const list = shares() ? await this.#list(group, key, signal, untilMs, debug) : undefined;
         const isListed = list?.inProgress.has(key.requestId) ?? false;
-        if (isListed && !self.asksItself) return known;
+        if (isListed && !self.pollsItself) return known;
         isUnlisted = list !== undefined && !isListed;
-        self.asksItself = true;
+        self.pollsItself = true;
         return undefined;
       },
       see: (response) => {
         known = response;
         self.seenMs = clock.now();
-        self.asksItself = false;
+        self.pollsItself = false;
         if (response.status !== "IN_PROGRESS") group.finishedMs.set(key.requestId, clock.now());
         else if (isUnlisted && clock.now() > joinedMs + notListedRetryMs) {
           endSharing(group, `the list lacks ${key.requestId}`, debug);
@@ -143,8 +149,8 @@ export class SharedPolls {
         return response;
       },
       rest: async (durationMs) => {
-        // No list shortens the rest of a wait that asks for itself, or the second before a last poll.
-        const untilMs = self.asksItself ? -Infinity : self.lastPollMs - shortestPauseMs;
+        // No list shortens the pause of a wait that polls for itself, or the second before a last poll.
+        const untilMs = self.pollsItself ? -Infinity : self.lastPollMs - shortestPauseMs;
         const listMs = Math.max(group.nextListMs, clock.now() + client.pausedForMs());
         const endsWithList = shares() && listMs <= untilMs;
         const listInMs = endsWithList ? listMs - clock.now() : Infinity;
@@ -166,7 +172,7 @@ export class SharedPolls {
   #groupOf(operations: RequestOperations, client: IdentityCenterClient, instanceId: string) {
     const groups = this.#groups.get(client) ?? new Map<string, Group>();
     this.#groups.set(client, groups);
-    // Names the kind of request and the instance.
+    // The path names the kind of request and the instance.
     const { path } = operations.listInProgress(instanceId);
     const group: Group = groups.get(path) ?? {
       operations,
@@ -180,7 +186,7 @@ export class SharedPolls {
     return { group, dissolve: () => groups.delete(path) };
   }
 
-  /** The list; undefined if it does not come in time, or could not be had. */
+  /** Gets the list. Undefined if it does not come in time, or if the call failed. */
   async #list(
     group: Group,
     key: RequestKey,
@@ -198,10 +204,10 @@ export class SharedPolls {
       return await unlessAborted(deadline.signal, group.coming);
     } catch (error) {
       if (signal.aborted) throw error;
-      // This poll is lost too, for the same 429. Its error names its own request.
+      // This poll fails because of the same 429. Its error names its own request.
       if (error instanceof ThrottledError)
         throw group.client.throttled(group.operations.describe(key)) ?? error;
-      // Without a response in time, the wait asks for itself. A list that was never sent says nothing.
+      // If there is no response in time, the wait polls for itself. A list that was never sent is not a fault.
       const isFault =
         !(error instanceof TimeUp) && !(error instanceof CallError && error.stage === "waiting");
       if (isFault) endSharing(group, error instanceof Error ? error.message : String(error), debug);
@@ -215,7 +221,7 @@ export class SharedPolls {
     const { members, abandoned } = group;
     return listAllInProgress(group, members, {
       ...{ signal: abandoned.signal, first: true, debug },
-      // The list may outlive the wait that calls for it.
+      // The list may take longer than the wait that started it.
       latestMs: () => Math.max(...[...members].map((member) => member.lastPollMs)),
     })
       .then((list) => {
@@ -231,7 +237,8 @@ export class SharedPolls {
     const { client, members, lastJoinMs, finishedMs } = group;
     const nowMs = this.clock.now();
     group.latest = list;
-    // While the service throttles, the group is as slow as one wait: the status calls need what a limit leaves.
+    // If the service throttles, the group polls as slowly as one wait, so that the limit leaves room for status
+    // calls.
     const sharers = client.pausedForMs() > 0 ? 1 : members.size;
     const pauseMs = pauseBeforeNextList(nowMs - lastJoinMs, sharers, list.pages, this.random());
     group.nextListMs = nowMs + pauseMs;
@@ -240,9 +247,9 @@ export class SharedPolls {
       if (isStale) endSharing(group, `the list names ${requestId}, which is finished`, debug);
     }
     const [next] = [...members]
-      .filter(({ asksItself }) => !asksItself)
+      .filter(({ pollsItself }) => !pollsItself)
       .sort((one, other) => one.seenMs - other.seenMs);
-    if (next && nowMs >= next.seenMs + trustMs) next.asksItself = true;
+    if (next && nowMs >= next.seenMs + trustMs) next.pollsItself = true;
     for (const { wake } of members) wake();
   }
 }
