@@ -295,7 +295,7 @@ describe("canaries", () => {
         const headers = { "X-Request-Id": brought.at(-1) ?? "" };
         emulator.agency({ name: "deployer", domainId: owner, domainName: "management" });
         emulator.identityProvider({ id: "ci", domainId: owner, idTokens: [{ token: idToken }] });
-        await gate.ask({ instanceId, gates: ["r-1"], polls: ["r-1"] });
+        await gate.set({ instanceId, gates: ["r-1"], polls: ["r-1"] });
 
         emulator.fault({ kind: "status", status: 403, operation, body, headers, times: Infinity });
         const refused = await stack.up(...verbosity);
@@ -318,7 +318,7 @@ describe("canaries", () => {
 
         emulator.clearFaults();
         // Once the gate's session polls, its own keys come back. The program, in another process, has none.
-        await gate.ask({ instanceId, gates: ["r-1"], polls: [] });
+        await gate.set({ instanceId, gates: ["r-1"], polls: [] });
         void emulator.arrival("status").then(({ headers }) => {
           const error_msg = `${headers["x-security-token"] ?? ""} ${headers["authorization"] ?? ""}`;
           emulator.fault({

@@ -21,7 +21,7 @@ const headers = fc.record(
   { requiredKeys: [] },
 );
 
-/** A service's words take up 500 characters of a text, and a value of a response 200. */
+/** An error contains at most 500 characters of a service's text, and 200 of a value. */
 const longestText = 2_500;
 
 function assertPresentable(error: unknown) {
@@ -93,7 +93,7 @@ for (const requestKind of kindNames) {
             assert.ok(requestIds.every((requestId) => typeof requestId === "string" && requestId !== ""));
             assert.notEqual(nextMarker, "");
             if (nextMarker === undefined) return;
-            // The marker came from outside, and goes back there.
+            // The marker comes from outside and is sent back.
             await client.call(operations.listInProgress("ssoins-1", nextMarker), { signal });
             const marker = sent[1]?.url.searchParams.get("marker");
             assert.equal(marker, nextMarker);

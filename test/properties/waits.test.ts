@@ -21,7 +21,7 @@ import { type Gate, tell, type Told } from "../support/properties/tell";
 /** The clock adds up fractions of milliseconds. */
 const rounding = 1e-6;
 
-describe("waits, whatever the responses are", () => {
+describe("waits with any responses", () => {
   let strays: ReturnType<typeof collectStrayRejections>;
 
   before(() => {
@@ -85,7 +85,7 @@ function serves(call: Call, gate: Gate): boolean {
   return isOnTheSameInstance(call, gate) && (gate.kind === "create" || gate.kind === "update");
 }
 
-/** The responses that a gate got to its own status calls at the moment of its end. */
+/** The responses that a gate got to its own status calls when it ended. */
 function lastResponses(gate: Gate, { calls }: Told) {
   const { startOrder, end } = gate;
   return calls.filter(
@@ -97,7 +97,9 @@ function lastResponses(gate: Gate, { calls }: Told) {
   );
 }
 
-/** Whether one of these responses says so. There are several if gates on one request get responses at once. */
+/**
+ * Whether one of these responses says so. There are several if gates for one request get responses at the same time.
+ */
 function isSaid(
   { status, failureReason }: { readonly status?: unknown; readonly failureReason?: unknown },
   gate: Gate,
@@ -182,7 +184,7 @@ function failsForAReason(gate: Gate, told: Told) {
   );
 }
 
-/** When a gate last saw its request by a call that can only have been its own; when it began if it never did. */
+/** When a gate last saw its request with a call of its own, or when the gate began if it never did. */
 function lastSeenMs(gate: Gate, { calls, gates }: Told): number {
   const { startOrder, startMs } = gate;
   const isShared = gates.filter((other) => isAboutTheSame(other, gate)).length > 1;
@@ -216,7 +218,7 @@ function namesOnlyItsOwn(gate: Gate, { calls }: Told) {
   }
 }
 
-/** Whatever the responses are, a gate makes at most four calls a second. */
+/** With any responses, a gate makes at most four calls a second. */
 function keepsItsPace({ calls, gates }: Told) {
   for (const [index, { atMs }] of calls.entries()) {
     const fromMs = atMs - 1_000 + rounding;
@@ -226,12 +228,12 @@ function keepsItsPace({ calls, gates }: Told) {
   }
 }
 
-/** A wait notices the end of its request with the response that says it. */
+/** A wait ends with the response that says that its request is finished. */
 function surfacesEachEnd({ calls, gates }: Told) {
   for (const call of calls) {
     const says = call.requestId === undefined ? undefined : classifyCall(call)?.says;
     if (says !== "SUCCEEDED" && says !== "FAILED" && says !== "final") continue;
-    // One whose time was up may have been cut off by the end of its gate.
+    // A call whose time was up may have been aborted by the end of its gate.
     if (call.ended?.how === "aborted") continue;
     const ends = gates.filter(
       (gate) =>
@@ -253,7 +255,7 @@ function isEndOf({ state, error, kind, waitFor }: Gate, says: "SUCCEEDED" | "FAI
   return says === "FAILED" && waitFor === "SUCCEEDED" && error instanceof PartialStateError;
 }
 
-/** No call is sent, and none is left under way, for a wait that is over. */
+/** For a wait that is over, no call is sent and none is under way. */
 function callsOnlyForWhoWaits({ calls, gates, lateCalls }: Told) {
   assert.equal(lateCalls, 0, "a call after all waits have ended");
   for (const call of calls) {
@@ -269,7 +271,7 @@ function callsOnlyForWhoWaits({ calls, gates, lateCalls }: Told) {
   }
 }
 
-/** The limit that a 429 names is kept by what is sent in its window after it, or after any later 429. */
+/** The calls in the window after a 429, or after any later 429, stay within the limit that it names. */
 function keepsToNamedLimits({ calls }: Told) {
   const refusals = calls.flatMap(({ response, ended }) => {
     if (response?.status !== 429 || response.body === undefined || ended?.how !== "responded") return [];
@@ -322,7 +324,7 @@ function pausesAfterRefusals({ calls, gates }: Told) {
     );
     assert.ok(
       !early,
-      `a call ${(early?.atMs ?? 0) - ended.atMs} ms after a 429 that asked for ${pauseMs} ms`,
+      `a call ${(early?.atMs ?? 0) - ended.atMs} ms after a 429 that said ${pauseMs} ms`,
     );
   }
 }
@@ -330,7 +332,7 @@ function pausesAfterRefusals({ calls, gates }: Told) {
 /** For 5 minutes. */
 function sendsNoRefusedCredentials({ calls }: Told) {
   for (const { status, response, ended } of calls) {
-    // One that came when the call was given up is not heard.
+    // A 429 that comes after the call was given up has no effect.
     if (status?.code !== 401 || !ended || ended.order < status.order) continue;
     const order = response?.order ?? ended.order;
     const again = calls.find((call) => call.order > order && call.atMs < ended.atMs + 300_000 - rounding);
@@ -339,8 +341,8 @@ function sendsNoRefusedCredentials({ calls }: Told) {
 }
 
 /**
- * Until a credential has been accepted once, no request goes out in the first 2 s of another one that has no response
- * yet, and no more than three are without a response.
+ * Before a credential has been accepted once, no request goes out in the first 2 s of another one that has no
+ * response yet, and at most three requests have no response.
  */
 function triesCredentialsOneByOne({ calls }: Told) {
   const isAccepted = ({ status, body = "" }: NonNullable<Call["response"]>) =>

@@ -4,17 +4,17 @@ import type { RequestKind } from "../emulator/request-lives";
 import { othersThan } from "./kinds";
 import type { Body, ListKind } from "./reaction";
 
-/** How a request really stands. */
+/** The true status of a request. */
 export type Truth = Pick<DescribedRequest, "status">;
 
-/** What a service knows of what it is asked. */
+/** What a service knows about its requests. */
 export interface Knowledge {
   readonly truthOf: (instanceId: string, requestId: string, requestKind: RequestKind) => Truth;
   /** All requests of an instance that a list may name, of whatever kind. */
   readonly requestsOf: (instanceId: string) => readonly string[];
 }
 
-/** A call, as far as its response depends on it. */
+/** The parts of a call on which its response depends. */
 export interface Asked {
   readonly requestKind: RequestKind;
   readonly instanceId: string;
