@@ -322,10 +322,7 @@ function pausesAfterRefusals({ calls, gates }: Told) {
     const early = calls.find(
       ({ order, atMs }) => order > response.order && atMs - ended.atMs < pauseMs - rounding,
     );
-    assert.ok(
-      !early,
-      `a call ${(early?.atMs ?? 0) - ended.atMs} ms after a 429 that said ${pauseMs} ms`,
-    );
+    assert.ok(!early, `a call ${(early?.atMs ?? 0) - ended.atMs} ms after a 429 that said ${pauseMs} ms`);
   }
 }
 
