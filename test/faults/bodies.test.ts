@@ -1,6 +1,8 @@
 import type { FaultBody } from "../support/emulator/faults";
 import type { RequestLife } from "../support/emulator/request-lives";
 import { fails, itSurvives, opens, type Scene, startingWith } from "../support/faults/it-survives";
+import { kindsOfRequest } from "../support/emulator/request-kinds";
+import { kinds } from "../support/properties/kinds";
 import { emulatorStage, type OpenStage, stageKey } from "../support/faults/stage";
 
 const wrapper = "/permission_set_provisioning_status";
@@ -28,6 +30,19 @@ function breaksWith(stage: OpenStage, why: string): Scene {
     ),
     [200],
   );
+}
+
+/** A gate of another kind gets the response about a provisioning request. */
+function isNoResponseTo(requestKind: "assignmentCreation" | "assignmentDeletion"): Scene {
+  const scene = fails(
+    emulatorStage([{ kind: "body", body: responseOf({ status: "SUCCEEDED" }) }], { kind: requestKind }),
+    startingWith(
+      `Identity Center gave an unexpected response about ${kinds[requestKind].noun} r-1 (instance ssoins-1): ` +
+        `/ must have required property '${kindsOfRequest[requestKind].status.key}'. `,
+    ),
+    [200],
+  );
+  return { ...scene, requestKind };
 }
 
 function isFailure(failure_reason: unknown, shown: string): Scene {
@@ -106,6 +121,8 @@ describe("a gate survives a body that", () => {
       { request_id: "R-1", status: "SUCCEEDED" },
       isOther('"R-1"'),
     ),
+    "is about a provisioning, and not the creation of an assignment": isNoResponseTo("assignmentCreation"),
+    "is about a provisioning, and not the deletion of an assignment": isNoResponseTo("assignmentDeletion"),
     "gives null for the reason": isFailure(null, "Identity Center gave no reason."),
     "gives a blank for the reason": isFailure(" \n ", "Identity Center gave no reason."),
     "gives 1 MB for the reason": isFailure("R".repeat(1_000_000), `${"R".repeat(4_095)}…`),

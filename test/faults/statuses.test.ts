@@ -1,5 +1,6 @@
 import type { Fault } from "../support/emulator/emulator";
 import { fails, givesUp, itSurvives, opens, type Scene, startingWith } from "../support/faults/it-survives";
+import { kinds } from "../support/properties/kinds";
 import { emulatorStage, type OpenStage, rawStage, wholeResponse } from "../support/faults/stage";
 
 type Status = Partial<Extract<Fault, { kind: "status" }>>;
@@ -14,8 +15,8 @@ function passes(status: number, more?: Status): Scene {
   return opens(responding(status, more), [status, 200]);
 }
 
-/** Without a usable `Retry-After` the pause is 2 s. */
-function throttles(more?: Status, afterMs = 2_000): Scene {
+/** Without a usable `Retry-After` the pause is 2 s, give or take a tenth. */
+function throttles(more?: Status, afterMs = 1_800): Scene {
   return opens(responding(429, more), [429, 200], { afterMs });
 }
 
@@ -26,6 +27,14 @@ function lasts(status: number, more?: Status): Scene {
     [status, status],
     { kept: 1 },
   );
+}
+
+/** Asks for a request of another kind that has the same ID. */
+function isNotKnownAs(requestKind: "assignmentCreation" | "assignmentDeletion"): Scene {
+  const lastError = `Identity Center does not know ${kinds[requestKind].noun} r-1 (instance ssoins-1): 404 `;
+  return givesUp(emulatorStage([]), { polls: 2, lastError, responded: true }, [404, 404], {
+    ...{ kept: 1, requestKind },
+  });
 }
 
 function refuses(status: number, text: string, more?: Status): Scene {
@@ -98,6 +107,8 @@ describe("a gate survives a response of", () => {
       [404, 404, 200],
     ),
     "404 to its deadline": lasts(404),
+    "404 as an assignment's creation, for the ID of a provisioning": isNotKnownAs("assignmentCreation"),
+    "404 as an assignment's deletion, for the ID of a provisioning": isNotKnownAs("assignmentDeletion"),
     "407 to its deadline": lasts(407),
     ...forEach(mayPass, (status) => [`${status} once`, passes(status)]),
     ...forEach(mayPass, (status) => [`${status} to its deadline`, lasts(status)]),

@@ -6,9 +6,12 @@ import { InternalError, NoResponseError, ThrottledError } from "../../src/model/
 import type { DescribedRequest, RequestKey } from "../../src/model/request";
 import { type Clock, startDeadline, unlessAborted } from "../../src/wait/clock";
 import { Throttle } from "../../src/wait/throttle";
+import type { RequestKind } from "./emulator/request-lives";
+import { callAt } from "./properties/kinds";
 
-/** The options of a call. Its signal is aborted after 10 s. */
-type ResponseOptions = Required<Pick<CallOptions, "signal">> & CallOptions;
+/** The options of a call, and the kind of request that it is about. Its signal is aborted after 10 s. */
+type ResponseOptions = Required<Pick<CallOptions, "signal">> &
+  CallOptions & { readonly requestKind: RequestKind };
 
 /** What a service without a network responds. A call that is not named rejects. */
 export interface Responses {
@@ -28,12 +31,11 @@ export function clientOf(
 ): IdentityCenterClient {
   const { status, list } = responses;
 
-  async function respond<T>({ path, query }: Operation<T>, options: ResponseOptions): Promise<T> {
-    const [, instanceId = "", call, requestId = ""] =
-      /^\/v1\/instances\/([^/]+)\/permission-sets\/(provisioning-status(?:es)?)(?:\/([^/]+))?$/.exec(path) ??
-      [];
+  async function respond<T>({ path, query }: Operation<T>, rest: Omit<ResponseOptions, "requestKind">) {
+    const { requestKind, instanceId, requestId } = callAt(path);
+    const options = { ...rest, requestKind };
     const response =
-      call === "provisioning-status"
+      requestId !== undefined
         ? status?.({ instanceId, requestId }, options)
         : list?.(instanceId, query?.["marker"], options);
     if (response === undefined) throw new Error(`a call that the test did not expect: ${path}`);

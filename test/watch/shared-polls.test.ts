@@ -13,6 +13,7 @@ import { Throttle } from "../../src/wait/throttle";
 import { waitForRequest } from "../../src/watch/wait-for-request";
 import { type Responses, clientOf } from "../support/client-of";
 import { FakeClock } from "../support/fake-clock";
+import { kinds } from "../support/properties/kinds";
 
 const instanceId = "ssoins-1";
 const hour = 3_600_000;
@@ -303,6 +304,44 @@ describe("shared polls", () => {
     );
     await clock.run(Promise.all([wait("r-0"), wait("r-1"), ...others]));
     assert.equal(count("list"), 0);
+  });
+
+  it("are kept apart by the kind of request, also on one instance", async () => {
+    const { clock, watch } = start({});
+    const status = () => (clock.now() < 20_000 ? "IN_PROGRESS" : "SUCCEEDED");
+    const lists = new Set<string>();
+    const client = clientOf(
+      {
+        status: async (key) => {
+          await clock.delay(20);
+          return { ...key, status: status() };
+        },
+        list: async (_instanceId, _marker, { requestKind }) => {
+          lists.add(requestKind);
+          await clock.delay(20);
+          return {
+            requestIds: status() === "IN_PROGRESS" ? ["r-0", "r-1", "r-2"] : [],
+            nextMarker: undefined,
+          };
+        },
+      },
+      clock,
+    );
+    const wait = (requestKind: keyof typeof kinds, requestId: string) =>
+      waitForRequest(kinds[requestKind].operations, { instanceId, requestId }, hour, {
+        ...{ client, watch, debug: () => undefined, onPause: () => undefined },
+      });
+    const two = ["r-0", "r-1"];
+    await clock.run(
+      Promise.all(
+        [
+          two.map((requestId) => wait("provisioning", requestId)),
+          [...two, "r-2"].map((requestId) => wait("assignmentCreation", requestId)),
+          two.map((requestId) => wait("assignmentDeletion", requestId)),
+        ].flat(),
+      ),
+    );
+    assert.deepEqual([...lists], ["assignmentCreation"]);
   });
 
   it("page through a list until all have been seen", async () => {

@@ -1,10 +1,11 @@
 import { connect } from "../../../src/identity-center/connect";
 import { createSettings } from "../../../src/identity-center/settings/settings";
-import { permissionSetProvisioningOperations } from "../../../src/identity-center/operations/permission-set-provisioning";
 import { createGateProvider } from "../../../src/provider/gate";
 import { systemClock } from "../../../src/wait/clock";
 import { createWatchProcess } from "../../../src/watch/watch-process";
 import { type Stage, stageKey } from "./stage";
+import type { RequestKind } from "../emulator/request-lives";
+import { kinds } from "../properties/kinds";
 import { silentEngineLog } from "../silent-engine-log";
 
 /** How a gate ended. */
@@ -18,8 +19,9 @@ export interface Ending {
 export async function holdGate(
   { url, user }: Pick<Stage, "url" | "user">,
   timeoutMs: number,
+  requestKind: RequestKind,
 ): Promise<Ending> {
-  const provider = createGateProvider(permissionSetProvisioningOperations, {
+  const provider = createGateProvider(kinds[requestKind].operations, {
     connect: (config) =>
       connect(createSettings(config, { HW_ACCESS_KEY: user.accessKey, HW_SECRET_KEY: user.secretKey })),
     engineLog: silentEngineLog,

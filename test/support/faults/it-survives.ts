@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
+import type { RequestKind } from "../emulator/request-lives";
+import { kinds } from "../properties/kinds";
 import { type Ending, holdGate } from "./hold-gate";
 import { emulatorStage, type OpenStage } from "./stage";
 
 /** A fault, and the expected result for a gate. */
 export interface Scene {
+  /** What the gate waits for; default: a provisioning request. */
+  readonly requestKind?: RequestKind;
   readonly stage: OpenStage;
   /** How long the gate waits. */
   readonly timeoutMs: number;
@@ -63,10 +67,13 @@ export function givesUp(
   stage: OpenStage,
   { polls, lastStatus, lastError, responded = false }: Seen,
   calls: readonly unknown[] | undefined,
-  { kept = 0 } = {},
+  {
+    kept = 0,
+    requestKind = "provisioning",
+  }: { readonly kept?: number; readonly requestKind?: RequestKind } = {},
 ): Scene {
   const parts = [
-    "Gave up after 3s waiting for provisioning request r-1 to finish: " +
+    `Gave up after 3s waiting for ${kinds[requestKind].noun} r-1 to finish: ` +
       `${lastStatus ? `last status ${lastStatus}` : "no status seen"}, ${polls} poll${polls === 1 ? "" : "s"}.`,
     lastError && `The last poll failed: <>${lastError}<>`,
     responded
@@ -78,7 +85,10 @@ export function givesUp(
     .join(" ")
     .replace(/[.()"]/g, "\\$&");
   const says = new RegExp(`^${escaped.replaceAll("<>", ".*")}$`);
-  return { stage, timeoutMs: 3_000, says, afterMs: 3_000, latenessMs: deadlineLatenessMs, calls, kept };
+  return {
+    ...{ requestKind, stage, timeoutMs: 3_000, says, afterMs: 3_000 },
+    ...{ latenessMs: deadlineLatenessMs, calls, kept },
+  };
 }
 
 interface Played extends Ending {
@@ -122,10 +132,10 @@ export function itSurvives(scenes: Readonly<Record<string, Scene>>): void {
   });
 }
 
-async function play({ stage: open, timeoutMs }: Scene): Promise<Played> {
+async function play({ requestKind = "provisioning", stage: open, timeoutMs }: Scene): Promise<Played> {
   const stage = await open();
   try {
-    const ending = await holdGate(stage, timeoutMs);
+    const ending = await holdGate(stage, timeoutMs, requestKind);
     // The server notices the end of a connection a moment later.
     await delay(100);
     return {
