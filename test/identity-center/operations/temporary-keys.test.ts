@@ -40,36 +40,39 @@ describe("the keys in a response", () => {
     }
   });
 
-  const broken: readonly (readonly [parsed: unknown, why: string])[] = [
-    [parseStsKeys(null), "/ must be object"],
-    [parseStsKeys({}), "/ must have required property 'credentials'"],
-    [
-      parseStsKeys({ credentials: { ...sts, security_token: undefined } }),
-      "/credentials must have required property 'security_token'",
-    ],
-    [
-      parseStsKeys({ credentials: { ...sts, secret_access_key: ["CANARY"] } }),
-      "/credentials/secret_access_key must be string",
-    ],
-    [
-      parseStsKeys({ credentials: { ...sts, security_token: "CANARY\r\n" } }),
-      '/credentials/security_token must match pattern "^[!-~]+$"',
-    ],
-    [
-      parseStsKeys({ credentials: { ...sts, access_key_id: "" } }),
-      '/credentials/access_key_id must match pattern "^[!-~]+$"',
-    ],
-    [
-      parseStsKeys({ credentials: { ...sts, expiration: "CANARY" } }),
-      "/credentials/expiration must be a date",
-    ],
-    [parseIamKeys({ credential: { ...iam, secret: 42 } }), "/credential/secret must be string"],
-    [parseIamKeys({ credential: { ...iam, expires_at: "" } }), "/credential/expires_at must be a date"],
-  ];
-  for (const [parsed, why] of broken) {
-    it(`are refused without a part of them in the text: ${why}`, () => {
-      assert.ok(parsed instanceof InvalidResponse);
-      assert.equal(parsed.why, why);
+  const forms = [
+    { name: "credentials", fields: sts, parse: parseStsKeys, expiry: "expiration" },
+    { name: "credential", fields: iam, parse: parseIamKeys, expiry: "expires_at" },
+  ] as const;
+  for (const { name, fields, parse, expiry } of forms) {
+    const refusal = (json: unknown) => {
+      const parsed = parse(json);
+      assert.ok(parsed instanceof InvalidResponse, JSON.stringify(json));
+      return parsed.why;
+    };
+
+    for (const field of Object.keys(fields)) {
+      it(`are refused, and not repeated, if ${name}.${field} is missing, of another type or malformed`, () => {
+        const withField = (value: unknown) => ({ [name]: { ...fields, [field]: value } });
+        assert.equal(refusal(withField(undefined)), `/${name} must have required property '${field}'`);
+        for (const value of [42, null, ["CANARY"], { CANARY: 1 }]) {
+          assert.equal(refusal(withField(value)), `/${name}/${field} must be string`);
+        }
+        const rule = field === expiry ? "must be a date" : 'must match pattern "^[!-~]+$"';
+        for (const value of ["", "CANARY\r\n", "CANARY CANARY", "CAN\u00c4RY"]) {
+          assert.equal(refusal(withField(value)), `/${name}/${field} ${rule}`);
+        }
+      });
+    }
+
+    it(`are refused if they are not in ${name}`, () => {
+      for (const json of [null, "CANARY", [], 42]) assert.equal(refusal(json), "/ must be object");
+      for (const json of [{}, { CANARY: fields }]) {
+        assert.equal(refusal(json), `/ must have required property '${name}'`);
+      }
+      for (const value of ["CANARY", ["CANARY"], null]) {
+        assert.equal(refusal({ [name]: value }), `/${name} must be object`);
+      }
     });
   }
 });
