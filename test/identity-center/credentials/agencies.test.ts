@@ -95,6 +95,19 @@ describe("findAgencies", () => {
     );
   });
 
+  it("takes any name of an account, also the account's ID beside itself", () => {
+    for (const domainName of ["a", "\u6743", "a b", "x".repeat(128), `${id}0`, `a${id}`]) {
+      assert.equal(inConfig({ agencyName: "a", domainName })[0]?.domainName, domainName);
+    }
+    assert.equal(inConfig({ ...assumeRole, domainName: id })[0]?.domainId, id);
+    for (const domainName of ["\na", "a\n", "x".repeat(129), id]) {
+      assert.throws(
+        () => inConfig({ agencyName: "a", domainName }),
+        /^InvalidConfigurationError: domainName in /,
+      );
+    }
+  });
+
   const refusals: Record<string, [read: () => unknown, message: string]> = {
     "no agency's name": [
       () => inConfig({ domainId: id }),

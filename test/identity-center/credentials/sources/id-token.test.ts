@@ -6,6 +6,9 @@ import {
   idTokenInConfig,
   idTokenInEnvironment,
 } from "../../../../src/identity-center/credentials/sources/id-token";
+import type { CredentialProvider } from "../../../../src/identity-center/credentials/credentials";
+import type { SourceContext } from "../../../../src/identity-center/credentials/sources/source";
+import type { Operation } from "../../../../src/identity-center/operations/operation";
 import type { Environment } from "../../../../src/identity-center/settings/settings";
 import { createHome, type Home } from "../../../support/home";
 import { createIdToken } from "../../../support/id-tokens";
@@ -77,6 +80,68 @@ describe("an ID token", () => {
     assert.equal(new Set(identities).size, sources.length);
   });
 
+  it("has an identity of its own for each provider, account and agency", () => {
+    home.write("token", token);
+    const idp = (idpId: string, domainId?: string) =>
+      inEnvironment({
+        ...{ HUAWEICLOUD_SDK_IDP_ID: idpId, HUAWEICLOUD_SDK_ID_TOKEN_FILE: "~/token" },
+        HUAWEICLOUD_SDK_DOMAIN_ID: domainId,
+      });
+    const oidc = (changed: Environment) =>
+      inEnvironment({ ...urns, HUAWEICLOUD_OIDC_ID_TOKEN: token, ...changed });
+    const findings = [
+      ...[idp("ci"), idp("ci-2"), idp("ci", "d-1"), oidc({})],
+      oidc({ HUAWEICLOUD_OIDC_PROVIDER_URN: "iam::d-1:oidcProvider:ci-2" }),
+      oidc({ HUAWEICLOUD_OIDC_AGENCY_URN: "iam::d-1:agency:other" }),
+    ];
+    const identities = findings.map((finding) => foundIn(finding).identity);
+    assert.equal(new Set(identities).size, findings.length);
+    assert.equal(foundIn(oidc({ HUAWEICLOUD_OIDC_DURATION_SECONDS: "900" })).identity, identities[3]);
+  });
+
+  it("says how its keys are renewed: a token that is set once cannot be", async () => {
+    home.write("token", token);
+    const keys = { accessKey: "AK", secretKey: "sk", securityToken: "token", expiresAt: 0 };
+    const asked: (readonly [service: string, token: string])[] = [];
+    const callerOf: SourceContext["callerOf"] = (service) => ({
+      async call<T>(_operation: Operation<T>, credentials: CredentialProvider) {
+        asked.push([service, (await credentials.get()).secretKey]);
+        return keys as T;
+      },
+    });
+    const renewalOf = async (values: Environment) => {
+      const finding = idTokenInEnvironment({ ...contextOf(values, home.path), callerOf });
+      return (await foundIn(finding).get()).renewal;
+    };
+    assert.equal(
+      await renewalOf({ ...urns, HUAWEICLOUD_OIDC_TOKEN_FILE: "~/token" }),
+      "The next run gets new ones with the ID token.",
+    );
+    assert.equal(
+      await renewalOf({ ...urns, HUAWEICLOUD_OIDC_ID_TOKEN: token }),
+      "A wait that outlives them needs a file in which the ID token is renewed.",
+    );
+    await renewalOf({ HW_ASSUME_ROLE_IDP_ID: "ci", HW_ASSUME_ROLE_ID_TOKEN: token });
+    assert.deepEqual(asked.slice(0, 3), [
+      ["sts", token],
+      ["sts", token],
+      ["iam", token],
+    ]);
+  });
+
+  it("takes the names of sessions that STS takes, and no others", () => {
+    const oidc = (sessionName: string) =>
+      inEnvironment({
+        ...urns,
+        HUAWEICLOUD_OIDC_ID_TOKEN: token,
+        HUAWEICLOUD_OIDC_SESSION_NAME: sessionName,
+      });
+    for (const name of ["ab", "job_1+=,.@-", "x".repeat(128)]) foundIn(oidc(name));
+    for (const name of ["a", "x".repeat(129), "ab\n", " ab", "a/b"]) {
+      assert.throws(() => oidc(name), /^InvalidConfigurationError: The session name in /);
+    }
+  });
+
   const setIdToken = "or remove the other settings of the identity provider.";
   const refusals: Record<string, [read: () => unknown, message: string]> = {
     "without its identity provider": [
@@ -110,6 +175,20 @@ describe("an ID token", () => {
       () => inConfig({ idpId: "ci", idToken: token, domainId: "d-1" }),
       "In Pulumi config huaweicloud:assumeRoleWithOidc, agencyName is not set. Set it to the name of the agency to " +
         "assume, or remove the other settings of an agency.",
+    ],
+    "with half of an agency in the environment": [
+      () =>
+        inEnvironment({
+          ...{ HW_ASSUME_ROLE_IDP_ID: "ci", HW_ASSUME_ROLE_ID_TOKEN: token },
+          HW_ASSUME_ROLE_DOMAIN_ID: "d-1",
+        }),
+      "In the environment, HW_ASSUME_ROLE_AGENCY_NAME is not set. Set it to the name of the agency to assume, or remove " +
+        "the other settings of an agency.",
+    ],
+    "of a provider whose name is a path": [
+      () => inEnvironment({ HW_ASSUME_ROLE_IDP_ID: "/ci", HW_ASSUME_ROLE_ID_TOKEN: token }),
+      "The identity provider in the environment variable HW_ASSUME_ROLE_IDP_ID has to be its name in IAM: letters, " +
+        'digits, "_", "-" and ".".',
     ],
     "without its file": [
       () => inEnvironment({ HUAWEICLOUD_SDK_IDP_ID: "ci" }),
