@@ -122,7 +122,7 @@ describe("in an Automation API program", () => {
     assert.match(output, /ready creating.* IN_PROGRESS(?: \d+s)?, next poll in \d+s/);
   });
 
-  it("FAILED, a time-out and a refusal are told apart by the event of the operation that failed", async () => {
+  it("the event of the failed operation distinguishes FAILED, a time-out and a refusal", async () => {
     emulator.script("r-failed", { outcome: "FAILED", failureReason: "no quota" });
     emulator.script("r-slow", {});
     emulator.fault({ kind: "status", status: 403, requestId: "r-refused" });
@@ -191,7 +191,7 @@ describe("in an Automation API program", () => {
     });
   });
 
-  it("many stacks ask at the same time, each with its own keys and never with another's", async () => {
+  it("many stacks poll at the same time, each with its own keys only", async () => {
     const seen: Record<string, string> = {};
     const runStack = async (name: string, identity: Parameters<typeof createStack>[2]) => {
       emulator.script(`read-${name}`, { outcome: "SUCCEEDED" });
@@ -244,7 +244,7 @@ describe("in an Automation API program", () => {
     assert.match(seen["keyless"] ?? "", /^NoCredentialsError: No Huawei Cloud credentials were found: /);
   });
 
-  it("a secret key in clear text is warned of once in each run, and one that is a secret in none", async () => {
+  it("a secret key in clear text leads to one warning in each run, and an encrypted one to none", async () => {
     emulator.script("r-warned", { outcome: "SUCCEEDED" });
     const { stack, up } = await createStack("warned", gateOn("r-warned"));
     const warningsOf = async (): Promise<string[]> => {
@@ -267,7 +267,7 @@ describe("in an Automation API program", () => {
     assert.deepEqual(await warningsOf(), [warning]);
   });
 
-  describe("a resource hook that asks for a retry", () => {
+  describe("a resource hook that requests a retry", () => {
     /** A program that starts a provisioning, and has it tried again until three attempts have failed. */
     function startOf(permissionSetId: string): PulumiFn {
       return () => {
@@ -283,7 +283,7 @@ describe("in an Automation API program", () => {
     const postsFor = (permissionSetId: string) =>
       emulator.calls.filter(({ path }) => path.includes(`/${permissionSetId}/provision`)).length;
 
-    it("gets no second start if the first one may have happened; the next update starts again", async () => {
+    it("gets no second start if the first one may have happened, and the next update starts again", async () => {
       const { up } = await createStack("retry-lost", startOf("ps-lost"));
       emulator.fault({ kind: "reset", at: "beforeHeaders", operation: "provision" });
       await assert.rejects(up(), (error: Error) => {

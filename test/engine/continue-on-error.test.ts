@@ -5,7 +5,7 @@ import { programOf } from "../support/engine/program-of";
 
 /**
  * Everything that can follow a gate, or the starter: resources that leave a mark when they are created, and calls
- * about requests that nothing else asks for. A name says what it follows, and by which way.
+ * about requests that nothing else reads. A name says what it follows, and in which way.
  */
 const followers = `
 const {
@@ -87,11 +87,11 @@ describe("--continue-on-error", () => {
     assert.deepEqual(await assertNothingFollows(), [200], "what follows none of them is created");
   });
 
-  it("does not on the next update either, when the state holds the gates", async () => {
+  it("does not in the next update either, when the gates are in the state", async () => {
     assert.deepEqual(await assertNothingFollows(), []);
   });
 
-  it("does not when a new provisioning that replaces an old one cannot be started", async () => {
+  it("does not if a new provisioning that replaces an old one cannot be started", async () => {
     gate.emulator.fault({ kind: "status", status: 403, operation: "provision", times: Infinity });
     await gate.set({ triggers: ["another"] });
     assert.deepEqual(await assertNothingFollows(), [403]);

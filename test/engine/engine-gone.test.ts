@@ -66,7 +66,7 @@ describe("the provider's process in the middle of a wait", () => {
         const startMs = performance.now();
         process.kill(provider, signal);
         while (isAlive(provider)) await delay(1);
-        // Measured on two busy cores: below 10 ms. The request is in progress forever.
+        // Measured on two busy cores: below 10 ms. The request stays in progress.
         const tookMs = performance.now() - startMs;
         assert.ok(tookMs < 10_000, `${tookMs} ms`);
         const [exitCode] = (await once(engine, "close")) as [number];
@@ -83,7 +83,7 @@ describe("the provider's process in the middle of a wait", () => {
 });
 
 describe("Ctrl-C in the middle of a wait", () => {
-  it("once lets the wait go on to its end, keeps what it saw and starts no dependant", async () => {
+  it("once does not end the wait, whose result is saved, and starts no dependant", async () => {
     await withGateStack({ args }, {}, async ({ emulator, stack }) => {
       emulator.script("r-1", {});
       const engine = stack.spawnPulumi("up", "--yes", "--skip-preview");
@@ -104,7 +104,7 @@ describe("Ctrl-C in the middle of a wait", () => {
       assert.deepEqual(
         emulator.calls.slice(calls).map(({ event }) => event),
         ["app"],
-        "an open gate is not asked for again",
+        "an open gate is not polled again",
       );
     });
   });

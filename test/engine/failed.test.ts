@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createGateStack, errorsOf, type GateStack, storyOf } from "../support/engine/gate-stack";
 
-describe("a gate on a request that fails", () => {
+describe("a gate for a request that fails", () => {
   const args = { instanceId: "ssoins-1", requestId: "r-failed" };
   const says = "Provisioning request r-failed FAILED: Quota exceeded for account 42. ";
   let gate: GateStack;
@@ -41,7 +41,7 @@ describe("a gate on a request that fails", () => {
     assert.deepEqual(storyOf(gate.emulator), ["FAILED"]);
   });
 
-  it("fails again on the next update, having asked again", async () => {
+  it("reads again in the next update, and fails again", async () => {
     await assertFailsAgain();
     assert.deepEqual(storyOf(gate.emulator), ["FAILED", "FAILED"]);
   });
@@ -53,7 +53,7 @@ describe("a gate on a request that fails", () => {
     await assertFailsAgain();
   });
 
-  it("fails with the remembered reason when the service has forgotten the request", async () => {
+  it("fails with the remembered reason if the service does not know the request any more", async () => {
     gate.emulator.forget("r-failed");
     await assertFailsAgain();
     assert.equal(storyOf(gate.emulator).at(-1), "404");

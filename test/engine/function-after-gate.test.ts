@@ -42,11 +42,14 @@ describe("the function with dependsOn", () => {
     const before = gate.emulator.calls.length;
     const up = await gate.stack.up();
     assert.equal(up.exitCode, 0, up.output);
-    const asked = requestIds().slice(before);
-    assert.equal(asked.filter((requestId) => requestId?.startsWith("r-after")).length, 2);
-    assert.ok(asked.indexOf("r-after-gate") > asked.lastIndexOf("r-gate"), asked.join());
-    assert.ok(asked.indexOf("r-after-team") > asked.lastIndexOf("r-inner"), asked.join());
-    assert.ok(asked.indexOf("r-free") < asked.lastIndexOf("r-gate"), "what depends on nothing does not wait");
+    const polled = requestIds().slice(before);
+    assert.equal(polled.filter((requestId) => requestId?.startsWith("r-after")).length, 2);
+    assert.ok(polled.indexOf("r-after-gate") > polled.lastIndexOf("r-gate"), polled.join());
+    assert.ok(polled.indexOf("r-after-team") > polled.lastIndexOf("r-inner"), polled.join());
+    assert.ok(
+      polled.indexOf("r-free") < polled.lastIndexOf("r-gate"),
+      "what depends on nothing does not wait",
+    );
     assert.match(up.output, /afterGate: "SUCCEEDED"\n\s+afterTeam: "SUCCEEDED"/);
   });
 

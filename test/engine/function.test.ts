@@ -25,21 +25,21 @@ describe("the functions, in a program", () => {
   });
   after(() => gate.remove());
 
-  it("ask once in a preview, and not at all while an argument is unknown", async () => {
+  it("read once in a preview, and not at all if an argument is unknown", async () => {
     const preview = await gate.stack.preview();
     assert.equal(preview.exitCode, 0, preview.output);
     assert.match(preview.output, /later: \[unknown\]\n\s+now +: "FAILED"\n\s+why +: "no quota"/);
     assert.deepEqual(storyOf(gate.emulator), ["FAILED"]);
   });
 
-  it("ask once each in an update, and take FAILED and IN_PROGRESS for results like any other", async () => {
+  it("read once each in an update, and return FAILED and IN_PROGRESS as results", async () => {
     const up = await gate.stack.up();
     assert.equal(up.exitCode, 0, up.output);
     assert.match(up.output, /later: "IN_PROGRESS"/);
     assert.deepEqual(storyOf(gate.emulator), ["FAILED", "FAILED", "first", "IN_PROGRESS"]);
   });
 
-  it("say after 5 s that a request is not known, in one line and without a stack", async () => {
+  it("say after 5 s that a request is unknown, in one line and without a stack", async () => {
     await gate.set({ requestId: "r-unknown" });
     const calls = gate.emulator.calls.length;
     const up = await gate.stack.up();

@@ -27,7 +27,7 @@ describe("a gate in a company's network", () => {
     await emulator.close();
   });
 
-  // The SDK's own gRPC reads the lower-case names alone, and would look for the engine behind the proxy.
+  // The SDK's own gRPC reads only the lower-case names, and would search for the engine behind the proxy.
   const environments = [["HTTPS_PROXY"], ["https_proxy", "no_proxy"]] as const;
   for (const [variable, exemption] of environments) {
     it(`opens through the proxy in ${variable}, trusts the company's authority, and shows no password`, async () => {

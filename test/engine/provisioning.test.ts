@@ -51,7 +51,7 @@ describe("start, gate and workload in one program", () => {
     assert.equal(poll?.requestId, post.requestId);
   });
 
-  it("save what was asked and what the service responded", async () => {
+  it("save the inputs and the response of the service", async () => {
     const [post] = posts(rollout);
     const { id, outputs = {} } = (await rollout.stack.resource("start")) ?? {};
     const { createdDate, ...visible } = Object.fromEntries(

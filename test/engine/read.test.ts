@@ -16,7 +16,7 @@ describe("a read with .get", () => {
   });
   after(() => gate.remove());
 
-  it("asks once, and takes FAILED for an output like any other", async () => {
+  it("polls once, and returns FAILED as an output", async () => {
     gate.emulator.script("r-1", { outcome: "FAILED", failureReason: "no quota" });
     const up = await gate.stack.up();
     assert.equal(up.exitCode, 0, up.output);
@@ -24,7 +24,7 @@ describe("a read with .get", () => {
     assert.match(up.output, /failureReason: "no quota"\n\s+status +: "FAILED"/);
   });
 
-  it("asks again in every update", async () => {
+  it("polls again in every update", async () => {
     gate.emulator.script("r-1", {});
     const up = await gate.stack.up();
     assert.match(up.output, /status +: "FAILED" => "IN_PROGRESS"/);

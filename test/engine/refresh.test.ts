@@ -18,13 +18,13 @@ const responded = {
   createdDate: "2023-02-23T18:09:20.379Z",
 };
 
-/** Settings of one gate for each request, of the same name. */
+/** Settings with one gate for each request, with the same name. */
 function gatesOn(...requestIds: string[]) {
   const gates = Object.fromEntries(requestIds.map((requestId) => [requestId, { instanceId, requestId }]));
   return { gates, opts };
 }
 
-/** The responses by the request that the calls asked for, and each dependant's creation. */
+/** The responses for each request, and the creation of each dependant. */
 function responsesSince({ emulator }: GateStack, calls: number): Record<string, unknown[]> {
   const responses: Record<string, unknown[]> = {};
   for (const call of callsOf(emulator).slice(calls)) {
@@ -71,7 +71,7 @@ describe("a refresh", () => {
   });
   after(() => gate.remove());
 
-  it("asks once in each of its two phases, and only for requests that are not finished", async () => {
+  it("reads once in each of its two phases, and only unfinished requests", async () => {
     const calls = callsOf(gate.emulator).length;
     const refresh = await gate.stack.pulumi("refresh", "--yes");
     assert.equal(refresh.exitCode, 0, refresh.output);
@@ -93,7 +93,7 @@ describe("a refresh", () => {
     );
   });
 
-  it("saves what it saw: a status where there was none, and none where there still is none", async () => {
+  it("saves a status if it gets one, and none if it gets none", async () => {
     const statuses: Record<string, unknown> = {};
     for (const { id = "", outputs } of await gate.stack.resources()) {
       if (id.startsWith(`${instanceId}/`)) statuses[id] = outputs?.["status"];
@@ -132,7 +132,7 @@ describe("a refresh", () => {
     assert.equal((await gate.stack.resource("slow"))?.outputs?.["status"], "IN_PROGRESS");
   });
 
-  it("within an update asks once for each request, and the update then waits only where it has to", async () => {
+  it("within an update reads each request once, and the update then waits only if it has to", async () => {
     gate.emulator.script("silent", { inProgressPolls: 2, outcome: "SUCCEEDED" });
     gate.emulator.script("lost", { outcome: "SUCCEEDED" });
     await gate.set({
@@ -156,7 +156,7 @@ describe("a refresh", () => {
     assert.ok(story.indexOf("after-silent") > story.lastIndexOf("silent"), String(story));
   });
 
-  it("with --expect-no-changes finds none, and asks for nothing, once all gates are open", async () => {
+  it("with --expect-no-changes finds none and makes no call after all gates are open", async () => {
     const calls = callsOf(gate.emulator).length;
     for (const requestId of ["done", "slow", "silent", "lost"]) gate.emulator.forget(requestId);
     const refresh = await gate.stack.refresh("--expect-no-changes");
@@ -166,7 +166,7 @@ describe("a refresh", () => {
 
   for (const requestId of ["silent", "slow"]) {
     const how = requestId === "slow" ? "by the refresh alone" : "by the update that followed";
-    it(`leaves the same outputs as a gate that opened at once, where it opened ${how}`, async () => {
+    it(`leaves the same outputs as a gate that opened at once if it opened ${how}`, async () => {
       const outputs = await outputsOf(gate, requestId);
       assert.deepEqual(outputs, { instanceId, requestId, status: "SUCCEEDED", ...responded });
     });
@@ -174,7 +174,7 @@ describe("a refresh", () => {
 });
 
 describe("a refresh with the service down", () => {
-  it("keeps every gate as it was, with a warning where it wanted to ask", async () => {
+  it("keeps every gate unchanged, with a warning for each that needed a call", async () => {
     await withGateStack(gatesOn("done", "slow", "silent"), { program: gatesProgram }, async (gate) => {
       gate.emulator.script("done", { outcome: "SUCCEEDED" });
       gate.emulator.script("slow", {});

@@ -122,33 +122,33 @@ describe("a gate with resource options", () => {
       assert.equal(run.exitCode, 0, run.output);
     });
 
-    it("is not asked about", () => {
+    it("makes no call", () => {
       assert.deepEqual(story, []);
     });
 
-    it("is the same gate under its new name, or in a component, where an alias says so", async () => {
+    it("is the same gate under a new name, or in a component, if an alias says so", async () => {
       assert.doesNotMatch(run.output, /(?:new-name|moved|old-name|outside) (?:creat|replac|updat|delet)/);
       assert.equal((await gate.stack.resource("new-name"))?.urn, urnOf("new-name"));
       assert.equal((await gate.stack.resource("moved"))?.urn, urnOf("moved", "test:index:Team$"));
       for (const name of ["old-name", "outside"]) assert.equal(await gate.stack.resource(name), undefined);
     });
 
-    it("ignores a new request ID where ignoreChanges says so", async () => {
+    it("ignores a new request ID if ignoreChanges names it", async () => {
       assert.equal((await gate.stack.resource("ignoring"))?.outputs?.["requestId"], "r-1");
     });
 
-    it("is not replaced for a new waitFor that it satisfies, even where replaceOnChanges names it", async () => {
+    it("is not replaced for a new waitFor that it satisfies, even if replaceOnChanges names it", async () => {
       assert.doesNotMatch(run.output, /strict (?:creat|replac|updat|delet)/);
       assert.equal((await gate.stack.resource("strict"))?.inputs?.["waitFor"], "FINISHED");
     });
 
-    it("is forgotten when the program drops it, retainOnDelete or not", async () => {
+    it("is removed from the state if the program drops it, with or without retainOnDelete", async () => {
       assert.equal(await gate.stack.resource("retained"), undefined);
     });
   });
 
   describe("in the operations after it", () => {
-    it("asks again, and is replaced, where --replace names it", async () => {
+    it("polls again and is replaced if --replace names it", async () => {
       await operate((stack) => stack.up("--replace", urnOf("plain")));
       assert.equal(run.exitCode, 0, run.output);
       assert.deepEqual(story, ["r-1"]);
@@ -171,7 +171,7 @@ describe("a gate with resource options", () => {
       assert.notEqual(await gate.stack.resource("protected"), undefined);
     });
 
-    it("cannot take a new request ID while it is protected: that would replace it", async () => {
+    it("cannot take a new request ID while it is protected, because that would replace it", async () => {
       await gate.stack.setProgram(programOf(`gate("protected", "r-2", { protect: true });`));
       await operate((stack) => stack.preview("--target", urnOf("protected")));
       assert.notEqual(run.exitCode, 0, run.output);

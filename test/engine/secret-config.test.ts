@@ -43,9 +43,9 @@ describe("secrets in the stack's configuration", () => {
     await stack.pulumi("config", "set", "huaweicloud:securityToken", user.securityToken, ...flags);
   }
 
-  it("are warned of once in each run where they are in clear text, without their values", async () => {
+  it("lead to one warning in each run if they are in clear text, without their values", async () => {
     await withStack(async (gate) => {
-      // The CLI itself refuses to set what looks like a secret without either flag.
+      // The CLI refuses to set a value that may be a secret without either flag.
       await configure(gate, "--plaintext");
 
       for (const run of [await gate.stack.preview(), await gate.stack.up()]) {
@@ -59,7 +59,7 @@ describe("secrets in the stack's configuration", () => {
     });
   });
 
-  it("are no cause for a warning where they were set with --secret; insecure is one, as it has no effect", async () => {
+  it("lead to no warning if they were set with --secret, but insecure does, because it has no effect", async () => {
     await withStack(async (gate) => {
       await configure(gate, "--secret");
       await gate.stack.pulumi("config", "set", "huaweicloud:insecure", "true");

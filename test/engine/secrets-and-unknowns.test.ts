@@ -11,7 +11,7 @@ function isEncrypted(value: unknown): boolean {
   return typeof value === "object" && value !== null && (value as Record<string, unknown>)[key] === mark;
 }
 
-describe("a gate on a secret request ID", () => {
+describe("a gate with a secret request ID", () => {
   const program = programOf(`
     const good = gate("good", pulumi.secret("r-good"));
     gate("slow", pulumi.secret("r-slow"), { customTimeouts: { create: "2s" } });
@@ -67,12 +67,12 @@ describe("a gate on a secret request ID", () => {
     const calls = gate.emulator.calls.length;
     const refresh = await gate.stack.refresh();
     assert.equal(refresh.exitCode, 0, refresh.output);
-    const asked = gate.emulator.calls.slice(calls).map(({ requestId }) => requestId);
-    assert.ok(asked.includes("r-slow"), "the unfinished gate got a new response");
+    const polled = gate.emulator.calls.slice(calls).map(({ requestId }) => requestId);
+    assert.ok(polled.includes("r-slow"), "the unfinished gate got a new response");
     await assertStaysSecret();
   });
 
-  it("keeps it secret when a gate opens in a later update", async () => {
+  it("keeps it secret if a gate opens in a later update", async () => {
     gate.emulator.script("r-slow", { outcome: "SUCCEEDED" });
     await gate.stack.up("--continue-on-error");
     assert.deepEqual(await secretsOf("slow"), {
@@ -83,7 +83,7 @@ describe("a gate on a secret request ID", () => {
   });
 });
 
-describe("gates on a request ID that another resource gives", () => {
+describe("gates with a request ID from another resource", () => {
   // The id of a Mark is unknown until it is created, and ends in its name.
   const program = (requestId: string) =>
     programOf(`
@@ -92,11 +92,11 @@ describe("gates on a request ID that another resource gives", () => {
       const ready = gate("ready", requestId);
       gate("twin", requestId);
       const read = PermissionSetProvisioningStatus.get("read", pulumi.concat(instanceId, "/", requestId));
-      const asked = getPermissionSetProvisioningStatusOutput({ instanceId, requestId });
+      const readLater = getPermissionSetProvisioningStatusOutput({ instanceId, requestId });
       exports.requestId = ready.requestId;
       exports.status = ready.status;
       exports.read = read.status;
-      exports.asked = asked.status;
+      exports.readLater = readLater.status;
     `);
   let gate: GateStack;
 
@@ -109,13 +109,13 @@ describe("gates on a request ID that another resource gives", () => {
   it("are previewed without a call, their outputs unknown, and so are .get and the function", async () => {
     const preview = await gate.stack.preview();
     assert.equal(preview.exitCode, 0, preview.output);
-    for (const name of ["requestId", "status", "read", "asked"]) {
+    for (const name of ["requestId", "status", "read", "readLater"]) {
       assert.match(preview.output, new RegExp(`^ +${name} *: \\[unknown\\]$`, "m"));
     }
     assert.deepEqual(gate.emulator.calls, []);
   });
 
-  it("each ask as soon as it is known, also where they share one request", async () => {
+  it("each poll as soon as it is known, also if they share one request", async () => {
     const up = await gate.stack.up();
     assert.equal(up.exitCode, 0, up.output);
     assert.deepEqual(storyOf(gate.emulator), ["r-1", ...Array<string>(4).fill("SUCCEEDED")]);
@@ -136,7 +136,7 @@ describe("gates on a request ID that another resource gives", () => {
       assert.equal(preview.output.match(/~ requestId +: "r-1" => \[unknown\]/g)?.length, 2);
     });
 
-    it("are not asked about", () => {
+    it("make no call", () => {
       assert.equal(storyOf(gate.emulator).length, 5);
     });
   });

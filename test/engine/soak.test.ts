@@ -99,11 +99,11 @@ describe(`a soak of ${gateCount} gates`, () => {
         const { exitCode, output } = await end;
 
         const tookMs = performance.now() - startMs;
-        const asked = emulator.calls.filter(({ operation }) => operation === "status");
-        const faults = asked.filter(({ fault }) => fault !== undefined).length;
+        const statusCalls = emulator.calls.filter(({ operation }) => operation === "status");
+        const faults = statusCalls.filter(({ fault }) => fault !== undefined).length;
         const lists = emulator.calls.filter(({ operation }) => operation === "list");
         process.stdout.write(
-          `      ${asked.length} status calls, ${faults} of them at fault, and ${lists.length} list calls, in ${(tookMs / 1_000).toFixed()} s; ` +
+          `      ${statusCalls.length} status calls, ${faults} of them at fault, and ${lists.length} list calls, in ${(tookMs / 1_000).toFixed()} s; ` +
             `${earlierMb.toFixed()} MB at the beginning and ${laterMb.toFixed()} MB in the end; at most ` +
             `${mostConnections} connections, ${connections} in the end\n`,
         );
@@ -114,7 +114,7 @@ describe(`a soak of ${gateCount} gates`, () => {
           assert.equal(saved.get(requestId)?.["status"], outcome, output);
         }
         assert.notEqual(exitCode, 0, "some have FAILED");
-        assert.ok(faults > asked.length / 40, "one call in ten, roughly");
+        assert.ok(faults > statusCalls.length / 40, "one call in ten, roughly");
         assert.deepEqual(
           lists.map(({ httpStatus }) => httpStatus),
           [200, 200, 503],

@@ -31,7 +31,7 @@ describe("a gate in two stacks", () => {
   });
   after(() => gate.remove());
 
-  it("asks in each of them, and gives its outputs to the other through a StackReference", async () => {
+  it("polls in each of them, and passes its outputs to the other through a StackReference", async () => {
     const up = await gate.stack.up("--stack", "second");
     assert.equal(up.exitCode, 0, up.output);
     assert.deepEqual(requestIds(), ["r-1", "r-1"]);
@@ -42,7 +42,7 @@ describe("a gate in two stacks", () => {
     });
   });
 
-  it("leaves the outputs of the last update that succeeded when a new request fails", async () => {
+  it("keeps the outputs of the last successful update if a new request fails", async () => {
     await gate.stack.setProgram(program("r-failed"));
     const up = await gate.stack.up();
     assert.notEqual(up.exitCode, 0, up.output);

@@ -35,19 +35,19 @@ describe("a gate that is shut, and the engine's ways of leaving things out", () 
     assert.deepEqual(storyOf(gate.emulator).sort(), ["FAILED", "independent"]);
   });
 
-  it("--target of a dependant creates it past the gate, without asking", async () => {
+  it("--target of a dependant creates it past the gate, without a call", async () => {
     const up = await gate.stack.up("--target", "**::first");
     assert.equal(up.exitCode, 0, up.output);
     assert.deepEqual(storyOf(gate.emulator).slice(2), ["first"]);
   });
 
-  it("--exclude of the gate creates every dependant past it, without asking", async () => {
+  it("--exclude of the gate creates every dependant past it, without a call", async () => {
     const up = await gate.stack.up("--exclude", "**::ready");
     assert.equal(up.exitCode, 0, up.output);
     assert.deepEqual(storyOf(gate.emulator).slice(3), ["second"]);
   });
 
-  it("--target of a dependant and its gate asks, and does not create the dependant", async () => {
+  it("--target of a dependant and its gate polls, and does not create the dependant", async () => {
     await gate.stack.setProgram(
       programOf(`
         const ready = gate("ready", "r-failed");

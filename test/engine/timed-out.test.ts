@@ -34,7 +34,7 @@ describe("a gate whose time is up", () => {
     assertGaveUp(up, /^Gave up after 2s waiting .* r-slow to finish: last status IN_PROGRESS, .*\.update\.$/);
   });
 
-  it("is asked once by a refresh, and not taken for unchanged after it", async () => {
+  it("is read once by a refresh, and does not count as unchanged afterwards", async () => {
     const calls = gate.emulator.calls.length;
     const refresh = await gate.stack.refresh();
     assert.equal(refresh.exitCode, 0, refresh.output);

@@ -54,7 +54,7 @@ describe("waitFor, on a stack with a request that succeeded and one that failed"
     await gate.set({ gates: { good, bad: { ...good, requestId: "r-bad" } }, opts });
   }
 
-  /** Which requests were asked for since there were so many calls, and which dependants were created. */
+  /** The requests of the calls after the first ones, and the dependants that were created. */
   function newsSince(calls: number): string[] {
     return gate.emulator.calls.slice(calls).map((call) => call.event ?? call.requestId ?? call.path);
   }
@@ -87,7 +87,7 @@ describe("waitFor, on a stack with a request that succeeded and one that failed"
     assert.deepEqual(newsSince(calls), []);
   });
 
-  it('changed to "SUCCEEDED" fails the update with the reason, and asks again where it FAILED only', async () => {
+  it('changed to "SUCCEEDED" fails the update with the reason, and polls again only a request that FAILED', async () => {
     const calls = gate.emulator.calls.length;
     const up = await gate.stack.up();
     assert.notEqual(up.exitCode, 0, up.output);
