@@ -23,22 +23,22 @@ interface Life {
   readonly outcome?: "SUCCEEDED" | "FAILED";
 }
 
-/** A call that the service responded: when, and which. */
+/** A call that got a response: when, and which one. */
 interface Call {
   readonly atMs: number;
-  /** The request that was asked for; `"list"` for a page of the list. */
+  /** The ID of the request. `"list"` for a page of the list. */
   readonly what: string;
   readonly signal: AbortSignal;
 }
 
-/** A service on a fake clock that takes 20 ms to respond, and waits on it without jitter. */
+/** A service on a fake clock that responds after 20 ms, and waits on this clock without jitter. */
 function start(lives: Readonly<Record<string, Life>>) {
   const clock = new FakeClock();
   const watch = createWatchProcess(clock, () => 0.5);
   const calls: Call[] = [];
   const debug: string[] = [];
   const service = {
-    /** What a status call says. */
+    /** The response to a status call. */
     status: (requestId: string): DescribedRequest => {
       const { endsMs, outcome = "SUCCEEDED" } = lives[requestId] ?? { endsMs: Infinity };
       return {
@@ -48,7 +48,7 @@ function start(lives: Readonly<Record<string, Life>>) {
         accountId: "a-1",
       };
     },
-    /** What a list call says. */
+    /** The response to a list call. */
     list: (marker: string | undefined): ListPage | Error | Promise<ListPage> => ({
       requestIds: marker === undefined ? inProgress() : [],
       nextMarker: undefined,
@@ -96,7 +96,7 @@ function start(lives: Readonly<Record<string, Life>>) {
   return { clock, throttle, watch, calls, debug, service, client, wait, waitForAll, count };
 }
 
-/** So many requests `r-0`, `r-1`, … with the same life. */
+/** This many requests `r-0`, `r-1`, … with the same life. */
 function requests(count: number, life: Life): Record<string, Life> {
   return Object.fromEntries(Array.from({ length: count }, (_, index) => [`r-${index}`, life]));
 }
@@ -105,13 +105,13 @@ const ended = (debug: readonly string[]) =>
   debug.filter((line) => line.startsWith("Each wait polls for itself"));
 
 describe("shared polls", () => {
-  it("are none for one wait or two", async () => {
+  it("do not exist for one or two waits", async () => {
     const { waitForAll, count } = start(requests(2, { endsMs: 60_000 }));
     await waitForAll();
     assert.equal(count("list"), 0);
   });
 
-  it("let fifty waits of a minute make less than a fifth of the calls, and see the end no later", async () => {
+  it("save more than four fifths of the calls of fifty waits of a minute, and see each end as early", async () => {
     const alone = start({ "r-0": { endsMs: 60_000 } });
     const [one] = await alone.waitForAll();
     const together = start(requests(50, { endsMs: 60_000 }));
@@ -125,7 +125,7 @@ describe("shared polls", () => {
     assert.equal(together.clock.pendingTimers, 0);
   });
 
-  it("are as frequent as the wait that began last wants them, for the oldest, too", async () => {
+  it("follow the schedule of the wait that began last, also for the oldest wait", async () => {
     const { clock, wait } = start({
       old: { endsMs: 305_000 },
       "r-1": { endsMs: hour },
@@ -139,7 +139,7 @@ describe("shared polls", () => {
     await clock.run(Promise.all(young));
   });
 
-  it("come a second after a wait has joined, at the latest", async () => {
+  it("happen within a second after a wait has joined", async () => {
     const { clock, wait, calls } = start(requests(4, { endsMs: hour }));
     const old = ["r-0", "r-1", "r-2"].map((requestId) => wait(requestId, 150_000));
     const lists = () => calls.filter(({ what }) => what === "list").map(({ atMs }) => atMs);
@@ -156,7 +156,7 @@ describe("shared polls", () => {
     await clock.run(Promise.all([...old, young]));
   });
 
-  it("still let the status call alone decide", async () => {
+  it("leave the decision to the status call", async () => {
     const lives = {
       ...requests(3, { endsMs: 10_000 }),
       "r-1": { endsMs: 10_000, outcome: "FAILED" } as const,
@@ -172,7 +172,7 @@ describe("shared polls", () => {
     }
   });
 
-  it("let the waits make their own status calls in turn, one with each list, each once in 30 s", async () => {
+  it("make the waits' own status calls in turn, one with each list, each once in 30 s", async () => {
     const { waitForAll, calls } = start(requests(5, { endsMs: 170_000 }));
     await waitForAll();
     const own = calls.filter(({ what, atMs }) => what !== "list" && atMs > 0 && atMs < 170_000);
@@ -185,7 +185,7 @@ describe("shared polls", () => {
     }
   });
 
-  it("end if a list is stale, which names a request 10 s after its status call said that it is finished", async () => {
+  it("end if a list still names a request 10 s after its status call said that it is finished", async () => {
     const lives = requests(50, { endsMs: 70_000 });
     const { service, waitForAll, debug } = start(lives);
     service.list = () => ({ requestIds: Object.keys(lives), nextMarker: undefined });
@@ -195,7 +195,7 @@ describe("shared polls", () => {
     assert.match(ended(debug)[0] ?? "", /: the list names r-\d+, which is finished$/);
   });
 
-  it("do not end if the list is behind the status calls by less than 10 s", async () => {
+  it("do not end if the list is less than 10 s behind the status calls", async () => {
     const lives = requests(5, { endsMs: 40_000 });
     const { clock, service, waitForAll, debug } = start(lives);
     const { list } = service;
@@ -205,7 +205,7 @@ describe("shared polls", () => {
     assert.deepEqual(ended(debug), []);
   });
 
-  it("keep the pace of a single wait when the poll that is due after 30 s fails", async () => {
+  it("keep the pace of a single wait if the poll that is due after 30 s fails", async () => {
     const lives = requests(4, { endsMs: 120_000 });
     const { clock, service, waitForAll, calls } = start(lives);
     const { status } = service;
@@ -220,7 +220,7 @@ describe("shared polls", () => {
     assert.ok(ofOne.length >= 8 && ofOne.length <= 11, `${ofOne.length} calls in a minute`);
   });
 
-  it("do not hurry a wait whose own poll fails, however often its neighbours poll", async () => {
+  it("do not hurry a wait whose own poll fails, however often the other waits poll", async () => {
     const { clock, service, wait, calls } = start(requests(4, { endsMs: hour }));
     const { status } = service;
     service.list = () => ({ requestIds: ["r-0", "r-1", "r-2", "r-3"], nextMarker: undefined });
@@ -270,12 +270,12 @@ describe("shared polls", () => {
         limited() ?? { requestIds: inProgress().map(([requestId]) => requestId), nextMarker: undefined };
       const outcomes = await waitForAll(1_800_000);
       assert.equal(outcomes.filter(({ finished }) => finished).length, waits - 3);
-      // Those that were under way together when the first one met the limit.
+      // The calls that were under way together when the first one reached the limit.
       assert.ok(refused <= waits, `${refused} calls were refused`);
     });
   }
 
-  it("keep what the status call said before, for the state of a wait that times out", async () => {
+  it("keep the last response of the status call for the state of a wait that times out", async () => {
     const { waitForAll } = start(requests(3, { endsMs: hour }));
     for (const outcome of await waitForAll(20_000)) {
       assert.ok(!outcome.finished);
@@ -284,7 +284,7 @@ describe("shared polls", () => {
     }
   });
 
-  it("are kept apart by instance and by client", async () => {
+  it("are separate for each instance and each client", async () => {
     const { clock, wait, count, watch, client } = start(requests(2, { endsMs: 5_000 }));
     const others = [
       { client, instanceId: "ssoins-2" },
@@ -306,7 +306,7 @@ describe("shared polls", () => {
     assert.equal(count("list"), 0);
   });
 
-  it("are kept apart by the kind of request, also on one instance", async () => {
+  it("are separate for each kind of request, also on one instance", async () => {
     const { clock, watch } = start({});
     const status = () => (clock.now() < 20_000 ? "IN_PROGRESS" : "SUCCEEDED");
     const lists = new Set<string>();
@@ -344,7 +344,7 @@ describe("shared polls", () => {
     assert.deepEqual([...lists], ["assignmentCreation"]);
   });
 
-  it("page through a list until all have been seen", async () => {
+  it("read page by page until all requests have been seen", async () => {
     const { clock, service, waitForAll, debug } = start(requests(6, { endsMs: 3_000 }));
     const markers: (string | undefined)[] = [];
     service.list = (marker) => {
@@ -389,12 +389,12 @@ describe("shared polls", () => {
     "fails in an unforeseen way": [() => new TypeError("a bug"), "a bug"],
   };
   for (const [what, [response, why]] of Object.entries(oddities)) {
-    it(`end when the list ${what}, and no wait notices`, async () => {
+    it(`end if the list ${what}, without an effect on the waits`, async () => {
       const { service, waitForAll, count, debug, clock } = start(requests(5, { endsMs: 20_000 }));
       const { list } = service;
       service.list = () => {
         const page = list(undefined) as ListPage;
-        // What this page does not show can be on the next one.
+        // A request that is not on this page can be on the next one.
         return response({ ...page, requestIds: page.requestIds.filter((requestId) => requestId !== "r-0") });
       };
       const outcomes = await waitForAll();
@@ -405,7 +405,7 @@ describe("shared polls", () => {
     });
   }
 
-  it("end when the list does not come within 10 s", async () => {
+  it("end if the list does not come within 10 s", async () => {
     const { service, waitForAll, count, debug } = start(requests(3, { endsMs: 5_000 }));
     service.list = () => new Promise<never>(() => undefined);
     const outcomes = await waitForAll();
@@ -454,7 +454,7 @@ describe("shared polls", () => {
     assert.equal(ended(debug).length, 1);
   });
 
-  it("are tried again by waits that begin after all those are over which they ended for", async () => {
+  it("are tried again by new waits after all waits for which they ended are over", async () => {
     const { clock, service, wait, waitForAll, count } = start(requests(3, { endsMs: hour }));
     const { list } = service;
     service.list = () => new RefusedError("Identity Center refused to list.", 403);
@@ -465,7 +465,7 @@ describe("shared polls", () => {
     assert.ok(count("list") > 5);
   });
 
-  it("leave the last poll before a time-out to each wait, so that a list that never changes costs no truth", async () => {
+  it("leave the last poll before a time-out to each wait, so a list that never changes does no harm", async () => {
     const lives = { ...requests(4, { endsMs: 10_000 }) };
     for (const timeoutMs of [2_000, 3_000, 12_000, 20_000, 29_000]) {
       const { service, waitForAll } = start(lives);
@@ -477,7 +477,7 @@ describe("shared polls", () => {
     }
   });
 
-  it("hold no wait past its last poll: it asks for itself when a list is late", async () => {
+  it("never delay the last poll of a wait, which polls for itself if a list is late", async () => {
     for (const listMs of [2_000, 9_000]) {
       const { clock, service, waitForAll, debug } = start(requests(4, { endsMs: 9_500 }));
       service.list = async () => {
@@ -489,13 +489,13 @@ describe("shared polls", () => {
     }
   });
 
-  it("do not end over a list that was never sent, or whose waits have all left", async () => {
+  it("do not end because of a list that was never sent, or whose waits have all left", async () => {
     const { clock, service, watch, client, debug, calls, wait } = start(requests(6, { endsMs: 60_000 }));
     let isHeldUp = true;
     const heldUp: typeof client = {
       ...client,
       async call(operation, options) {
-        // As when credentials cannot be had for a while: the call fails, and nothing of it was sent.
+        // Credentials may be unavailable for a while. Then the call fails, and nothing is sent.
         if (isHeldUp) await clock.delay(20);
         if (isHeldUp) throw new UnreachableError("No credentials yet.", "no credentials yet", Infinity);
         return client.call(operation, options);
@@ -525,7 +525,7 @@ describe("shared polls", () => {
     assert.ok(calls.filter(({ what }) => what === "list").length > 5);
   });
 
-  it("heed what a throttled list asks for as long as the longest of the waits lasts", async () => {
+  it("follow the Retry-After of a throttled list for as long as the longest wait lasts", async () => {
     const { clock, service, wait, calls } = start(requests(4, { endsMs: hour }));
     const { list } = service;
     let lists = 0;
@@ -536,7 +536,7 @@ describe("shared polls", () => {
         ? new ThrottledError("Slower.", { retryAfterMs, text: "429 Slower." })
         : list(undefined);
     };
-    // The third is the first that shares: it asks for the list, and has the least time.
+    // The third wait is the first that shares. It starts the list, and has the least time.
     const timeouts = [30_000, 600_000, 20_000, 25_000];
     await clock.run(Promise.all(timeouts.map((timeoutMs, index) => wait(`r-${index}`, timeoutMs))));
     assert.deepEqual(
@@ -550,7 +550,7 @@ describe("shared polls", () => {
     );
   });
 
-  it("tell a wait of a throttled list with an error of its own", async () => {
+  it("report a throttled list to each wait with its own error", async () => {
     const { clock, service, watch, client } = start(requests(4, { endsMs: hour }));
     service.list = () =>
       new ThrottledError("The list (X-Request-Id x-1).", { retryAfterMs: 6_000, text: "429 Slower." });
@@ -573,7 +573,7 @@ describe("shared polls", () => {
     }
   });
 
-  it("go before all other calls that wait for their turn: they may spare those", async () => {
+  it("go before all other calls in the queue, because a list may make those unnecessary", async () => {
     const { clock, throttle, wait, calls } = start(requests(3, { endsMs: 1_000 }));
     const attempt = { signal: new AbortController().signal, latestMs: Infinity };
     const call = (what: string) => async (signal: AbortSignal, onSend: () => void) => {
@@ -592,7 +592,7 @@ describe("shared polls", () => {
     );
   });
 
-  it("are none any more when less than three waits are left", async () => {
+  it("end if fewer than three waits are left", async () => {
     const { waitForAll, calls } = start({ ...requests(3, { endsMs: 60_000 }), "r-1": { endsMs: 5_000 } });
     const [, soonest] = await waitForAll();
     assert.ok((soonest?.atMs ?? 0) < 10_000);
@@ -609,7 +609,7 @@ describe("shared polls", () => {
     assert.deepEqual(ended(debug), []);
   });
 
-  it("end when the list still lacks a request after 30 s, which it may at first", async () => {
+  it("end if the list still lacks a request after 30 s, but not before", async () => {
     const { service, waitForAll, calls, debug } = start(requests(4, { endsMs: 120_000 }));
     const { list } = service;
     service.list = () => {
@@ -622,7 +622,7 @@ describe("shared polls", () => {
     assert.ok(lists.length > 5 && lists.every((atMs) => atMs < 45_000), String(lists));
   });
 
-  it("go on when the list call is throttled: they help against it", async () => {
+  it("go on if the list call is throttled, because they help against it", async () => {
     const { service, waitForAll, count, debug } = start(requests(20, { endsMs: 60_000 }));
     const { list } = service;
     let lists = 0;
@@ -636,7 +636,7 @@ describe("shared polls", () => {
     assert.deepEqual(ended(debug), []);
   });
 
-  it("leave nothing behind when all waits end in the middle of a list call", async () => {
+  it("leave nothing behind if all waits end in the middle of a list call", async () => {
     const { clock, service, waitForAll, calls, count } = start(requests(3, { endsMs: hour }));
     const { list } = service;
     service.list = async (marker) => {
@@ -652,7 +652,7 @@ describe("shared polls", () => {
     assert.equal(clock.pendingTimers, 0);
   });
 
-  it("let waits join and leave at any moment", async () => {
+  it("allow waits to join and leave at any time", async () => {
     const lives = Object.fromEntries(
       Array.from({ length: 40 }, (_, index) => [`r-${index}`, { endsMs: 5_000 + 7_000 * index }]),
     );
