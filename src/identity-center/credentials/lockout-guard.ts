@@ -35,7 +35,7 @@ interface Waiting<Response> {
 
 interface Responded<Response> {
   readonly response: Response;
-  readonly verdict: CredentialOutcome;
+  readonly credentials: CredentialOutcome;
 }
 
 /**
@@ -76,7 +76,7 @@ export class LockoutGuard<Response> {
     let outcome: Responded<Response> | undefined;
     try {
       const response = await send();
-      outcome = { response, verdict: this.classify(response) };
+      outcome = { response, credentials: this.classify(response) };
       return { response, isOwn: true };
     } finally {
       turn.end(outcome);
@@ -151,14 +151,14 @@ export class LockoutGuard<Response> {
     };
   }
 
-  #learn({ response, verdict }: Responded<Response>): void {
-    if (verdict === "refused") {
+  #learn({ response, credentials }: Responded<Response>): void {
+    if (credentials === "refused") {
       this.#accepted = false;
       this.#refusal = { response, untilMs: this.clock.now() + refusalMs };
     }
     // While a refusal holds nothing is sent: what is accepted now went out before it.
-    if (verdict === "accepted" && !this.#refusal) this.#accepted = true;
-    if (verdict === "throttled") this.#tellAll(response);
+    if (credentials === "accepted" && !this.#refusal) this.#accepted = true;
+    if (credentials === "throttled") this.#tellAll(response);
   }
 
   #tellAll(responseToAnother: Response): void {
