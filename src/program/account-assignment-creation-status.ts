@@ -9,21 +9,21 @@ const gate = gateClass(accountAssignmentCreation, "assignment-creation-provider"
 /** What a gate waits for. */
 export interface AccountAssignmentCreationStatusArgs extends GateArgs {
   /**
-   * The request ID that creating the account assignment returned. At most 256 characters, without white space and
-   * `/`. A change replaces the gate: the new request is waited for.
+   * The request ID that creating the account assignment returned. At most 256 characters, without white space or `/`.
+   * A change replaces the gate, and the new gate waits for the new request.
    */
   requestId: pulumi.Input<string>;
 }
 
 /**
- * A gate: holds back the resources that depend on it until an account assignment is in force.
+ * A gate. It holds back the resources that depend on it until an account assignment is in force.
  *
- * It behaves like a `PermissionSetProvisioningStatus`: SUCCEEDED opens it, FAILED fails the update with the service's
- * reason, a finished request is remembered, and nothing is ever changed in the cloud. The request may come from
- * anything that returns its ID, such as KooCLI or a pipeline.
+ * It behaves like a `PermissionSetProvisioningStatus`. SUCCEEDED opens it. FAILED fails the update with the service's
+ * reason. A finished request is remembered. The gate is read-only: it never changes anything in the cloud. The
+ * request may come from any tool that returns its ID, such as KooCLI or a pipeline.
  *
- * `customTimeouts.create` (30 minutes by default) bounds how long one `up` waits, and `customTimeouts.update`
- * (what `create` is by default) how long a later one goes on; `"90s"`, `"10m"`, `"1h30m"`.
+ * `customTimeouts.create` limits how long the first `up` waits (default: 30 minutes), and `customTimeouts.update` how
+ * long a later one waits (default: the same as `create`). Examples: `"90s"`, `"10m"`, `"1h30m"`.
  *
  * @example
  * const assigned = new AccountAssignmentCreationStatus("admins-assigned", { instanceId, requestId });
@@ -31,8 +31,8 @@ export interface AccountAssignmentCreationStatusArgs extends GateArgs {
  */
 export class AccountAssignmentCreationStatus extends AccountAssignmentStatus {
   /**
-   * Reads how a request stands, once in every preview and every `up`. FAILED and IN_PROGRESS are outputs like any
-   * other, and dependants do not wait.
+   * Reads the status of a request, once in every preview and every `up`. It does not wait. FAILED and IN_PROGRESS are
+   * values of `status`, not errors.
    *
    * @param name the name of the resource in the stack
    * @param id `<instanceId>/<requestId>`
@@ -45,21 +45,23 @@ export class AccountAssignmentCreationStatus extends AccountAssignmentStatus {
     return new AccountAssignmentCreationStatus(name, undefined, { ...opts, id });
   }
 
-  /** Whether a value is an AccountAssignmentCreationStatus, also one of another copy of this package. */
+  /**
+   * Whether a value is an AccountAssignmentCreationStatus. It also recognizes one from another copy of this package.
+   */
   static override isInstance(value: unknown): value is AccountAssignmentCreationStatus {
     return isOfClass(gate, value);
   }
 
   /**
-   * A gate on the creation of an account assignment: what depends on it starts after SUCCEEDED, and FAILED fails the
-   * update.
+   * Creates a gate for the creation of an account assignment. Resources that depend on it are created after
+   * SUCCEEDED, and FAILED fails the update.
    *
    * @param name the name of the resource in the stack
    * @param args the request to wait for
-   * @param opts `customTimeouts`, `dependsOn`, `parent` and whatever else Pulumi's resources take
-   * @throws an `InvalidInputError` if a duration is malformed, zero or negative, if a plain value cannot be handed to
-   *   the engine, or with the option `import`, which Pulumi does not have for dynamic resources. All else is checked
-   *   in the preview, by the input's name
+   * @param opts `customTimeouts`, `dependsOn`, `parent` and the other options of Pulumi's resources
+   * @throws an `InvalidInputError` if a duration is malformed, zero or negative, if a plain value cannot be passed to
+   *   the engine, or if the option `import` is set, which Pulumi does not have for dynamic resources. The preview
+   *   checks everything else and names the input
    */
   constructor(name: string, args: AccountAssignmentCreationStatusArgs, opts?: pulumi.CustomResourceOptions);
   /** @internal */

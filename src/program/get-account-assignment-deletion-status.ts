@@ -15,13 +15,13 @@ const functions = readFunctions<AssignmentRequestResult>(accountAssignmentDeleti
 });
 
 /**
- * Reads how a request to delete an account assignment stands, once, where it is called. FAILED and IN_PROGRESS are
- * results like any other. Temporary errors are retried for 30 seconds, an unknown request for 5.
+ * Reads the status of a request to delete an account assignment, once, without waiting for it to finish. FAILED and
+ * IN_PROGRESS are results, not errors. Temporary errors are retried for 30 seconds, and an unknown request for 5.
  *
  * @example
  * const { status, failureReason } = await getAccountAssignmentDeletionStatus({ instanceId, requestId });
  *
- * @throws an `IdentityCenterError`, whose message says what, which request, why, and what to do
+ * @throws an `IdentityCenterError`. Its message says what happened to which request, why, and what to do
  */
 export function getAccountAssignmentDeletionStatus(
   args: ReadRequestArgs,
@@ -31,8 +31,8 @@ export function getAccountAssignmentDeletionStatus(
 }
 
 /**
- * {@link getAccountAssignmentDeletionStatus} for arguments that are outputs. It is not called while an argument
- * is unknown, or while a resource in `dependsOn` is still to be created: the result is unknown then.
+ * The same as {@link getAccountAssignmentDeletionStatus}, for arguments that are outputs. As long as an argument is
+ * unknown, or a resource in `dependsOn` is not created yet, it makes no call and the result is unknown.
  */
 export function getAccountAssignmentDeletionStatusOutput(
   args: ReadRequestOutputArgs,

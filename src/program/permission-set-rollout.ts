@@ -8,28 +8,28 @@ import { PermissionSetProvisioningStatus } from "./permission-set-provisioning-s
 
 const className = "PermissionSetRollout";
 
-/** The key of the one gate of a rollout without `accountIds`. */
+/** The key of the only gate of a rollout without `accountIds`. */
 const allAccounts = "ALL_PROVISIONED_ACCOUNTS";
 
 /** Which permission set to provision, and to which accounts. */
 export interface PermissionSetRolloutArgs {
-  /** The ID of the Identity Center instance. At most 256 characters, without white space and `/`. */
+  /** The ID of the Identity Center instance. At most 256 characters, without white space or `/`. */
   instanceId: pulumi.Input<string>;
-  /** The ID of the permission set. At most 256 characters, without white space and `/`. */
+  /** The ID of the permission set. At most 256 characters, without white space or `/`. */
   permissionSetId: pulumi.Input<string>;
   /**
-   * The IDs of the accounts, each once. They are plain strings, because each names two resources. Default: all
-   * accounts that the permission set is provisioned to already, with one request for all of them.
+   * The IDs of the accounts, each once. They are plain strings, because each one names two resources. Default: all
+   * accounts that have the permission set already, with one request for all of them.
    */
   accountIds?: readonly string[];
   /**
-   * Any values that start all provisionings again when they change: what you change the permission set with, such as
-   * the text of its policies. The same rules as for the `triggers` of a `PermissionSetProvisioning`.
+   * Values that start all provisionings again if they change. Pass what changes the permission set, such as the text
+   * of its policies. The rules are the same as for the `triggers` of a `PermissionSetProvisioning`.
    */
   triggers?: unknown;
   /**
-   * How long one `up` waits for each account: `create` is 30 minutes by default, and `update` is what `create` is.
-   * `"90s"`, `"10m"`, `"1h30m"`.
+   * How long one `up` waits for each account. The default of `create` is 30 minutes, and the default of `update` is
+   * `create`. Examples: `"90s"`, `"10m"`, `"1h30m"`.
    */
   customTimeouts?: Pick<pulumi.CustomTimeouts, "create" | "update">;
 }
@@ -38,8 +38,8 @@ export interface PermissionSetRolloutArgs {
  * Provisions a permission set to accounts, and holds back the resources that depend on it until it has arrived in all of
  * them.
  *
- * It is a component: a `PermissionSetProvisioning` and a gate for each account. Each account that FAILED is reported with
- * the service's reason. An account that is added or taken away changes nothing for the others.
+ * It is a component with a `PermissionSetProvisioning` and a gate for each account. It reports each account that
+ * FAILED with the service's reason. If you add or remove an account, nothing changes for the others.
  *
  * @example
  * const admins = new PermissionSetRollout("admins", { instanceId, permissionSetId, accountIds: ["111", "222"] });
@@ -47,8 +47,8 @@ export interface PermissionSetRolloutArgs {
  */
 export class PermissionSetRollout extends pulumi.ComponentResource {
   /**
-   * The gates, by account ID; without `accountIds` there is one, at `ALL_PROVISIONED_ACCOUNTS`. A resource that needs the
-   * permission set in one account depends on the gate of that account.
+   * The gates, by account ID. Without `accountIds` there is one gate, with the key `ALL_PROVISIONED_ACCOUNTS`. If a
+   * resource needs the permission set in one account only, let it depend on the gate of that account.
    */
   public readonly gates: Readonly<Record<string, PermissionSetProvisioningStatus>>;
 
@@ -66,10 +66,10 @@ export class PermissionSetRollout extends pulumi.ComponentResource {
    * Starts a provisioning for each account, and waits for all of them.
    *
    * @param name the name of the component. Its children are called `<name>-<account ID>`
-   * @param args what to provision, and to where
-   * @param opts `dependsOn`, `parent` and whatever else Pulumi's components take
-   * @throws an `InvalidInputError` if `accountIds` is empty, is no plain list, or has an account twice or an ID that
-   *   cannot be one, and for what the constructors of the children refuse
+   * @param args what to provision, and to which accounts
+   * @param opts `dependsOn`, `parent` and the other options of Pulumi's components
+   * @throws an `InvalidInputError` if `accountIds` is empty or not a plain list, if it has an account twice or an
+   *   invalid ID, or if a constructor of a child throws it
    */
   constructor(name: string, args: PermissionSetRolloutArgs, opts?: pulumi.ComponentResourceOptions) {
     const { instanceId, permissionSetId, triggers, customTimeouts } = args;
@@ -95,8 +95,8 @@ export class PermissionSetRollout extends pulumi.ComponentResource {
           ]),
         )
       : { [allAccounts]: gateOf(name, { targetType: allAccounts }) };
-    // What is made of the outputs of a gate that failed is an unhandled error in the SDK: so nothing is made of them
-    // here, and `statuses` and `requestIds` only if they are used.
+    // In the SDK, an output that is made from a failed gate's outputs is an unhandled error. So none is made here,
+    // and `statuses` and `requestIds` are made only when they are used.
     this.registerOutputs({});
   }
 }
