@@ -92,10 +92,67 @@ describe("an editor", function () {
     assert.match(text, /RFC 3339/);
   });
 
+  const useAssignment = `import { AccountAssignmentCreationStatus } from "${packageName}";\n`;
+  const useRollout = `import { PermissionSetRollout } from "${packageName}";\n`;
+  const roll = (args: string) =>
+    `${useRollout}new PermissionSetRollout("admins", { instanceId: "i", permissionSetId: "p", ${args} })`;
+
+  it("shows what a gate on an account assignment is, and its inputs and outputs", () => {
+    for (const [program, text] of [
+      [
+        'new AccountAssignment|CreationStatus("r", { instanceId: "i", requestId: "r" });',
+        /account assignment/,
+      ],
+      ['new AccountAssignmentCreationStatus("r", { request|Id: "r" });', /account assignment/],
+      ['AccountAssignmentCreationStatus.get("l", "i/r").principal|Id;', /user or .*group/],
+      ['AccountAssignmentCreationStatus.get("l", "i/r").target|Id;', /account/],
+    ] as const) {
+      assert.match(hover(useAssignment + program), text);
+    }
+  });
+
+  it("shows what a rollout is, and its inputs and outputs", () => {
+    for (const [program, text] of [
+      [roll("").replace("new PermissionSet", "new Permission|Set"), /provisioning for each account/],
+      [roll('account|Ids: ["1"]'), /IDs of the accounts[^]*Default: all\s+accounts/],
+      [roll('custom|Timeouts: { create: "5m" }'), /30 minutes/],
+      [`${roll("")}.gat|es;`, /by account ID/],
+    ] as const) {
+      assert.match(hover(program), text);
+    }
+  });
+
+  it("completes the inputs of a rollout, and the outputs of a gate on an account assignment", () => {
+    for (const [program, wanted] of [
+      [roll("|"), ["accountIds", "customTimeouts", "triggers"]],
+      [`${roll("")}.|`, ["gates", "requestIds", "statuses"]],
+      [
+        `${useAssignment}AccountAssignmentCreationStatus.get("l", "i/r").|`,
+        ["failureReason", "principalId", "principalType", "status", "targetId"],
+      ],
+    ] as const) {
+      const names = service
+        .getCompletionsAtPosition(file, type(program), undefined)
+        ?.entries.map(({ name }) => name);
+      assert.deepEqual(
+        wanted.filter((name) => !names?.includes(name)),
+        [],
+      );
+    }
+  });
+
+  it("reports account IDs that are not a plain list of texts", () => {
+    assert.deepEqual(errors(roll('accountIds: ["111"]')), []);
+    assert.match(errors(roll("accountIds: [111]"))[0] ?? "", /'number' is not assignable to type 'string'/);
+    assert.match(errors(roll('accountIds: "111"'))[0] ?? "", /'string' is not assignable to .*string\[\]/);
+  });
+
   it("completes names and adds their import", () => {
     for (const wanted of [
       ...["PermissionSetProvisioning", "PermissionSetProvisioningStatus"],
       "getPermissionSetProvisioningStatus",
+      ...["AccountAssignmentCreationStatus", "getAccountAssignmentDeletionStatusOutput"],
+      "PermissionSetRollout",
     ]) {
       const at = type(`${wanted}|`);
       const found = service

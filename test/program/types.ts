@@ -1,11 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
+  AccountAssignmentCreationStatus,
+  AccountAssignmentDeletionStatus,
+  Gate,
+  getAccountAssignmentCreationStatus,
+  getAccountAssignmentCreationStatusOutput,
+  getAccountAssignmentDeletionStatus,
+  getAccountAssignmentDeletionStatusOutput,
   getPermissionSetProvisioningStatus,
   getPermissionSetProvisioningStatusOutput,
   PermissionSetProvisioning,
   type PermissionSetProvisioningArgs,
   type ProvisioningTargetType,
   PermissionSetProvisioningStatus,
+  PermissionSetRollout,
 } from "../../src";
 
 // What users' editors and compilers report. This file is compiled and never run.
@@ -103,3 +111,72 @@ export function startAgain(args: PermissionSetProvisioningArgs): void {
   new PermissionSetProvisioning("start", args);
   new PermissionSetProvisioning("start", { ...args, triggers: [1] });
 }
+
+for (const Status of [AccountAssignmentCreationStatus, AccountAssignmentDeletionStatus]) {
+  const gate = new Status("gate", { ...key, requestId: output, waitFor: "FINISHED" }, { dependsOn: [read] });
+  gate satisfies Gate;
+  gate.targetId satisfies pulumi.Output<string | undefined>;
+  gate.principalType satisfies pulumi.Output<"USER" | "GROUP" | undefined>;
+  // @ts-expect-error the account of an assignment is its target
+  "accountId" satisfies keyof typeof gate;
+  // @ts-expect-error requestId is required
+  new Status("gate", { instanceId: "ssoins-1" });
+  // @ts-expect-error there is no such thing to wait for
+  new Status("gate", { ...key, waitFor: "FAILED" });
+  // @ts-expect-error it starts no assignment
+  new Status("gate", { ...key, principalId: "u-1" });
+}
+
+const assigned = AccountAssignmentCreationStatus.get("read", "ssoins-1/r-1");
+// @ts-expect-error outputs cannot be set
+assigned.targetId = assigned.principalId;
+// @ts-expect-error there is no gate on any kind of request
+new Gate("gate", key);
+
+export async function assignmentResults(): Promise<void> {
+  for (const read of [getAccountAssignmentCreationStatus, getAccountAssignmentDeletionStatus]) {
+    const result = await read(key);
+    result.status satisfies "IN_PROGRESS" | "SUCCEEDED" | "FAILED";
+    result.targetId satisfies string | undefined;
+    // @ts-expect-error the service may not have said
+    result.principalId satisfies string;
+    // @ts-expect-error the account of an assignment is its target
+    "accountId" satisfies keyof typeof result;
+    // @ts-expect-error the plain form takes plain values
+    await read({ ...key, requestId: output });
+  }
+}
+
+for (const read of [getAccountAssignmentCreationStatusOutput, getAccountAssignmentDeletionStatusOutput]) {
+  read({ ...key, requestId: output }, { dependsOn: [assigned] }).status satisfies pulumi.Output<
+    "IN_PROGRESS" | "SUCCEEDED" | "FAILED"
+  >;
+}
+
+const set = { instanceId: output, permissionSetId: output };
+const rollout = new PermissionSetRollout(
+  "admins",
+  { ...set, accountIds: ["111"], triggers: [output], customTimeouts: { create: "10m", update: "5m" } },
+  { dependsOn: [read] },
+);
+new PermissionSetRollout("all", set);
+rollout.gates satisfies Readonly<Record<string, PermissionSetProvisioningStatus>>;
+rollout.statuses satisfies pulumi.Output<Readonly<Record<string, "IN_PROGRESS" | "SUCCEEDED" | "FAILED">>>;
+rollout.requestIds satisfies pulumi.Output<Readonly<Record<string, string>>>;
+new PermissionSetProvisioningStatus("again", key, { dependsOn: [rollout, ...Object.values(rollout.gates)] });
+// @ts-expect-error an account may be missing from it
+rollout.gates["111"] satisfies PermissionSetProvisioningStatus;
+// @ts-expect-error the gates cannot be set
+rollout.gates = {};
+// @ts-expect-error permissionSetId is required
+new PermissionSetRollout("admins", { instanceId: output });
+// @ts-expect-error account IDs name resources, so they are plain
+new PermissionSetRollout("admins", { ...set, accountIds: [output] });
+// @ts-expect-error account IDs name resources, so their list is plain
+new PermissionSetRollout("admins", { ...set, accountIds: pulumi.output(["111"]) });
+// @ts-expect-error account IDs are strings
+new PermissionSetRollout("admins", { ...set, accountIds: [111] });
+// @ts-expect-error a rollout waits for SUCCEEDED
+new PermissionSetRollout("admins", { ...set, waitFor: "FINISHED" });
+// @ts-expect-error nothing is deleted
+new PermissionSetRollout("admins", { ...set, customTimeouts: { delete: "1m" } });
