@@ -10,23 +10,42 @@ import type { Run } from "../support/engine/stack";
 
 const instanceId = "ssoins-1";
 
-/** A gate on each request, and polls in the program that show all there is of an error. */
+/** A gate on each request, a rollout, and polls in the program that show all there is of an error. */
 const program = `
 const { inspect } = require("node:util");
-const { PermissionSetProvisioningStatus, getPermissionSetProvisioningStatus } =
-  require("pulumi-huaweicloud-identitycenter");
-const { instanceId, gates, polls } = require("./settings.json");
+const identityCenter = require("pulumi-huaweicloud-identitycenter");
+const { instanceId, gates, polls, accountIds } = require("./settings.json");
 
-const opts = { customTimeouts: { create: "2s" } };
-for (const requestId of gates) {
-  new PermissionSetProvisioningStatus(requestId, { instanceId, requestId }, opts);
+const customTimeouts = { create: "2s" };
+for (const { Kind, requestId } of gates) {
+  new identityCenter[Kind](requestId, { instanceId, requestId }, { customTimeouts });
 }
-for (const requestId of polls) {
-  getPermissionSetProvisioningStatus({ instanceId, requestId }).catch((error) => {
+if (accountIds) {
+  const args = { instanceId, permissionSetId: "ps-1", accountIds, customTimeouts };
+  new identityCenter.PermissionSetRollout("rollout", args);
+}
+for (const { Kind, requestId } of polls) {
+  identityCenter["get" + Kind]({ instanceId, requestId }).catch((error) => {
     console.error(inspect(error, { depth: Infinity, showHidden: true }));
   });
 }
 `;
+
+/** The class of the gates for each kind of request. */
+const classes = {
+  provisioning: "PermissionSetProvisioningStatus",
+  assignmentCreation: "AccountAssignmentCreationStatus",
+  assignmentDeletion: "AccountAssignmentDeletionStatus",
+} as const;
+
+interface Wanted {
+  readonly Kind: string;
+  readonly requestId: string;
+}
+
+function wanted(kind: keyof typeof classes, ...requestIds: readonly string[]): readonly Wanted[] {
+  return requestIds.map((requestId) => ({ Kind: classes[kind], requestId }));
+}
 
 /** What the engine can be made to say at most. */
 const verbosity = ["--debug", "--logtostderr", "--logflow", "-v=9", "--event-log", "events.json"];
@@ -109,7 +128,7 @@ async function write({ stack }: GateStack, name: string, text: string): Promise<
 }
 
 /** Requests on which everything goes wrong, and each time the canaries come back. */
-function sayAll({ emulator }: GateStack, elsewhere: Emulator, canaries: Canaries): readonly string[] {
+function sayAll({ emulator }: GateStack, elsewhere: Emulator, canaries: Canaries): readonly Wanted[] {
   const values = Object.values(canaries);
   const echo = [...values, ...values.map(encodeURIComponent), values.join("")].join(" ");
   const body = { error_code: canaries.accessKey, error_msg: echo, [echo]: echo };
@@ -140,7 +159,21 @@ function sayAll({ emulator }: GateStack, elsewhere: Emulator, canaries: Canaries
     "r-other": { fields: { request_id: echo, status: "SUCCEEDED" } },
   } as const;
   for (const [requestId, life] of Object.entries(lives)) emulator.script(requestId, life);
-  return [...Object.keys(faults), ...Object.keys(lives)];
+  const assignment = { target_id: echo, principal_id: echo, principal_type: echo, extra: echo };
+  const others = (["assignmentCreation", "assignmentDeletion"] as const).flatMap((kind) => {
+    const [refused, failed, good] = ["403", "failed", "good"].map((end) => `${kind}-${end}`) as [
+      ...[string, string, string],
+    ];
+    emulator.script(refused, { kind, outcome: "SUCCEEDED" });
+    emulator.fault({ ...faults["r-403"], requestId: refused, times });
+    emulator.script(failed, { kind, outcome: "FAILED", failureReason: echo, fields: assignment });
+    emulator.script(good, { kind, outcome: "SUCCEEDED", fields: assignment });
+    return wanted(kind, refused, failed, good);
+  });
+  // Of the two accounts of the rollout, one is not started, and one fails.
+  emulator.fault({ ...faults["r-403"], operation: "provision" });
+  emulator.nextRequest({ outcome: "FAILED", failureReason: echo });
+  return [...wanted("provisioning", ...Object.keys(faults), ...Object.keys(lives)), ...others];
 }
 
 /** What may hold canaries after all. */
@@ -216,15 +249,29 @@ describe("canaries", () => {
     it(`in ${name} are seen nowhere else, whatever goes wrong, at the highest verbosity`, () =>
       withCanaries(source, async (gate, canaries, files) => {
         const gates = sayAll(gate, elsewhere, canaries);
-        await gate.set({ instanceId, gates, polls: ["r-403", "r-307", "r-list", "r-failed"] });
+        const polls = [
+          ...wanted("provisioning", "r-403", "r-307", "r-list", "r-failed"),
+          ...wanted("assignmentCreation", "assignmentCreation-403"),
+          ...wanted("assignmentDeletion", "assignmentDeletion-failed"),
+        ];
+        await gate.set({ instanceId, gates, polls, accountIds: ["111", "222"] });
 
         const up = await gate.stack.up("--parallel", "64", "--continue-on-error", ...verbosity);
 
         const errors = errorsOf(up);
-        for (const requestId of gates.filter((requestId) => requestId !== "r-good")) {
+        for (const { requestId } of gates.filter(({ requestId }) => !requestId.endsWith("-good"))) {
           assert.ok(
             errors.some((line) => line.includes(`request ${requestId}`)),
             `${requestId} is told of`,
+          );
+        }
+        for (const text of [
+          "refused to provision permission set ps-1: 403 [redacted] [redacted] ",
+          "PermissionSetProvisioning::rollout-",
+        ]) {
+          assert.ok(
+            errors.some((line) => line.includes(text)),
+            `the rollout says ${text}`,
           );
         }
         assert.match(up.output, /403 \[redacted\] \[redacted\] \[redacted\]/);
@@ -295,7 +342,11 @@ describe("canaries", () => {
         const headers = { "X-Request-Id": brought.at(-1) ?? "" };
         emulator.agency({ name: "deployer", domainId: owner, domainName: "management" });
         emulator.identityProvider({ id: "ci", domainId: owner, idTokens: [{ token: idToken }] });
-        await gate.set({ instanceId, gates: ["r-1"], polls: ["r-1"] });
+        await gate.set({
+          instanceId,
+          gates: wanted("provisioning", "r-1"),
+          polls: wanted("provisioning", "r-1"),
+        });
 
         emulator.fault({ kind: "status", status: 403, operation, body, headers, times: Infinity });
         const refused = await stack.up(...verbosity);
@@ -318,7 +369,7 @@ describe("canaries", () => {
 
         emulator.clearFaults();
         // Once the gate's session polls, its own keys come back. The program, in another process, has none.
-        await gate.set({ instanceId, gates: ["r-1"], polls: [] });
+        await gate.set({ instanceId, gates: wanted("provisioning", "r-1"), polls: [] });
         void emulator.arrival("status").then(({ headers }) => {
           const error_msg = `${headers["x-security-token"] ?? ""} ${headers["authorization"] ?? ""}`;
           emulator.fault({
@@ -342,7 +393,8 @@ describe("canaries", () => {
     withCanaries(sources["the environment, under Terraform's names"] ?? {}, async (gate, canaries) => {
       const error_msg = Object.values(canaries).join(" ");
       gate.emulator.fault({ kind: "status", status: 401, body: { error_msg }, times: Infinity });
-      await gate.set({ instanceId, gates: ["r-1", "r-2"], polls: ["r-3"] });
+      const gates = [...wanted("provisioning", "r-1"), ...wanted("assignmentCreation", "r-2")];
+      await gate.set({ instanceId, gates, polls: wanted("provisioning", "r-3") });
 
       const up = await gate.stack.up("--continue-on-error", ...verbosity);
 
