@@ -24,9 +24,10 @@ export interface RenewalClock {
 }
 
 /**
- * Remembers credentials, and fetches them again before they expire. Calls during a fetch share its result, and so do
- * calls within a second after it failed. If a fetch fails, the known credentials are used until they expire. After that
- * the error is thrown.
+ * Remembers credentials, and fetches them again before they expire. While the known ones are good, the fetch goes on in
+ * the background, and no call waits for it. A call waits if the known ones have expired, or will in a few moments. Calls
+ * that wait share the result of one fetch, and so do calls within a second after it failed. If a fetch fails, the known
+ * credentials are used until they expire. After that the error is thrown.
  */
 export function rememberUntilExpiry(
   fetch: (debug?: (line: string) => void) => Promise<Credentials>,
@@ -61,11 +62,14 @@ export function rememberUntilExpiry(
     if (!known) return fetchOnce(debug);
     const nowMs = wallClock();
     const { expiresAt = Infinity } = known;
-    const lastMs = Math.min(lastMomentsMs, lifeMs / 10);
-    const isDue =
-      (nowMs >= expiresAt - earlyMs && !wasFetchedWithin(pauseBetweenFetchesMs)) ||
-      (nowMs >= expiresAt - lastMs && !wasFetchedWithin(lastMs));
-    if (nowMs < expiresAt && !isDue) return known;
+    const lastMs = Math.max(0, Math.min(lastMomentsMs, lifeMs / 10));
+    if (nowMs < expiresAt - lastMs) {
+      const isDue = nowMs >= expiresAt - earlyMs && !wasFetchedWithin(pauseBetweenFetchesMs);
+      // If it fails, a later call fetches again. The error matters only to calls that need new credentials.
+      if (isDue && !isUnderWay) fetchOnce(debug).catch(() => undefined);
+      return known;
+    }
+    if (nowMs < expiresAt && wasFetchedWithin(lastMs)) return known;
     const stillGood = known;
     return fetchOnce(debug).catch((error: unknown) => {
       if (wallClock() < expiresAt) return stillGood;

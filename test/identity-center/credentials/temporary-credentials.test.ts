@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { EventEmitter } from "node:events";
+import { setImmediate } from "node:timers/promises";
 import { rememberUntilExpiry } from "../../../src/identity-center/credentials/temporary-credentials";
 import type { Credentials } from "../../../src/identity-center/credentials/credentials";
 
@@ -25,13 +27,31 @@ describe("rememberUntilExpiry", () => {
     };
   }
 
+  /** The `get` that it gives settles after a fetch that settles at once has ended. */
   function remember(random = 0) {
     const fetch = () => {
       fetches += 1;
       return next();
     };
     const get = rememberUntilExpiry(fetch, { wallClock: () => nowMs, random: () => random });
-    return async () => (await get()).accessKey;
+    return async () => {
+      const { accessKey } = await get();
+      await setImmediate();
+      return accessKey;
+    };
+  }
+
+  /** A fetch that ends when the test says so. */
+  function deferred() {
+    const events = new EventEmitter<{ resolve: [Credentials]; reject: [Error] }>();
+    const promise = new Promise<Credentials>((resolve, reject) => {
+      events.on("resolve", resolve).on("reject", reject);
+    });
+    return {
+      promise,
+      resolve: (credentials: Credentials) => events.emit("resolve", credentials),
+      reject: (error: Error) => events.emit("reject", error),
+    };
   }
 
   it("fetches once for all calls at the same time, and for later ones", async () => {
@@ -54,8 +74,40 @@ describe("rememberUntilExpiry", () => {
       nowMs = startMs + expectedMs - 1_000;
       assert.equal(await get(), "AK1");
       nowMs = startMs + expectedMs + 1_000;
+      assert.equal(await get(), "AK1");
       assert.equal(await get(), "AK2");
+      assert.equal(fetches, 2);
     }
+  });
+
+  it("gives the known ones at once while a renewal hangs, and starts no second one", async () => {
+    const get = remember();
+    await get();
+    const renewal = deferred();
+    next = () => renewal.promise;
+    nowMs += 55 * minuteMs;
+    for (; fetches < 3 && nowMs < Date.parse("2030-01-01T00:59:55Z"); nowMs += 1_000) {
+      assert.equal(await get(), "AK1");
+    }
+    assert.equal(fetches, 2);
+    const waiting = get();
+    renewal.resolve(lasting(60 * minuteMs));
+    assert.equal(await waiting, "AK2");
+    assert.equal(fetches, 2);
+  });
+
+  it("throws what a renewal that hung throws, to the calls that wait for it in the end", async () => {
+    const get = remember();
+    await get();
+    const renewal = deferred();
+    next = () => renewal.promise;
+    nowMs += 59 * minuteMs;
+    assert.equal(await get(), "AK1");
+    nowMs += minuteMs;
+    const waiting = [get(), get()];
+    renewal.reject(new Error("down"));
+    for (const one of waiting) await assert.rejects(one, { message: "down" });
+    assert.equal(fetches, 2);
   });
 
   it("renews short-lived ones in the last tenth of their life, so that no call arrives too late", async () => {
@@ -90,6 +142,7 @@ describe("rememberUntilExpiry", () => {
     assert.equal(fetches, 3);
     next = () => Promise.resolve(lasting(60 * minuteMs));
     nowMs += 31_000;
+    assert.equal(await get(), "AK1");
     assert.equal(await get(), "AK4");
   });
 
