@@ -2,6 +2,7 @@ import { InvalidConfigurationError } from "../../model/errors";
 import { visibleText } from "../../model/untrusted-text";
 import type { AgencyToAssume } from "../operations/assume-agency";
 import type { Settings } from "../settings/settings";
+import { credentialsInConfig } from "./refuse-collisions";
 import { readBlocks } from "./settings-block";
 
 /** An agency to assume. */
@@ -42,7 +43,7 @@ const accountId = /^[0-9a-f]{32}$/i;
  * 2. `HW_ASSUME_ROLE_AGENCY_NAME`, `HW_ASSUME_ROLE_DOMAIN_ID`, `HW_ASSUME_ROLE_DOMAIN_NAME`, `HW_ASSUME_ROLE_DURATION`,
  *    unless they belong to an ID token: see `sources/id-token.ts`
  *
- * @throws {@link InvalidConfigurationError} if one is incomplete or malformed
+ * @throws {@link InvalidConfigurationError} if one is incomplete or malformed, or belongs to an ID token that is not used
  */
 export function findAgencies(settings: Settings): readonly Agency[] {
   const [inConfig, other] = (["huaweicloud:assumeRole", "huaweicloud:assumeRoles"] as const).filter(
@@ -59,10 +60,17 @@ export function findAgencies(settings: Settings): readonly Agency[] {
       readAgency(source, agencyFields, (part) => read(agencyFields[part])),
     );
   }
-  const belongToIdToken =
-    settings.config("huaweicloud:assumeRoleWithOidc") ?? settings.environment("HW_ASSUME_ROLE_IDP_ID");
-  const isSet = Object.values(agencyVariables).some(settings.environment);
-  if (!isSet || belongToIdToken !== undefined) return [];
+  const set = Object.values(agencyVariables).filter(settings.environment);
+  if (set.length === 0 || settings.config("huaweicloud:assumeRoleWithOidc") !== undefined) return [];
+  if (settings.environment("HW_ASSUME_ROLE_IDP_ID") !== undefined) {
+    const used = credentialsInConfig(settings).flat();
+    if (used.length === 0) return [];
+    throw new InvalidConfigurationError(
+      `The environment has ${set.join(", ")} for the ID token of HW_ASSUME_ROLE_IDP_ID, but credentials come from Pulumi ` +
+        `config (${used.join(", ")}). Remove HW_ASSUME_ROLE_IDP_ID to assume the agency with these, or remove ` +
+        `${set.join(", ")} to assume none.`,
+    );
+  }
   return [
     readAgency("the environment", agencyVariables, (part) => settings.environment(agencyVariables[part])),
   ];

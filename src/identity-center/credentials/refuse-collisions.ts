@@ -29,12 +29,18 @@ const namedInEnvironment = [
  *
  * @throws {@link InvalidConfigurationError} naming every setting that collides
  */
-export function refuseCollisions({ config, environment }: Settings): void {
-  const inConfig = settingsThatAreSet(namedInConfig, config);
+export function refuseCollisions(settings: Settings): void {
+  const { environment } = settings;
+  const inConfig = credentialsInConfig(settings);
   refuse("Pulumi config", inConfig);
   if (inConfig.length === 0) {
     refuse("the environment", settingsThatAreSet(namedInEnvironment, environment));
   }
+}
+
+/** The settings with which the stack's configuration names credentials. They win over all that the environment names. */
+export function credentialsInConfig({ config }: Settings): readonly (readonly string[])[] {
+  return settingsThatAreSet(namedInConfig, config);
 }
 
 function settingsThatAreSet(groups: readonly (readonly string[])[], read: ReadConfig): readonly string[][] {

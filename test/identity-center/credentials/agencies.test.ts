@@ -58,6 +58,27 @@ describe("findAgencies", () => {
     assert.deepEqual(find({ ...variables, "huaweicloud:assumeRoleWithOidc": "{}" }), []);
   });
 
+  it("refuses the environment's if they belong to an ID token and other credentials are used", () => {
+    const variables = {
+      HW_ASSUME_ROLE_AGENCY_NAME: "ops",
+      HW_ASSUME_ROLE_DOMAIN_ID: "d-1",
+      HW_ASSUME_ROLE_IDP_ID: "ci",
+    };
+    const why = (used: string) =>
+      "The environment has HW_ASSUME_ROLE_AGENCY_NAME, HW_ASSUME_ROLE_DOMAIN_ID for the ID token of " +
+      `HW_ASSUME_ROLE_IDP_ID, but credentials come from Pulumi config (${used}). Remove HW_ASSUME_ROLE_IDP_ID to assume ` +
+      "the agency with these, or remove HW_ASSUME_ROLE_AGENCY_NAME, HW_ASSUME_ROLE_DOMAIN_ID to assume none.";
+    const keys = { "huaweicloud:accessKey": "AK", "huaweicloud:secretKey": "sk" };
+    assertRefused(
+      () => find({ ...variables, ...keys }),
+      why("huaweicloud:accessKey, huaweicloud:secretKey"),
+    );
+    assertRefused(() => find({ ...variables, "huaweicloud:profile": "ops" }), why("huaweicloud:profile"));
+    const { HW_ASSUME_ROLE_IDP_ID, ...agency } = variables;
+    assert.deepEqual(find({ ...keys, HW_ASSUME_ROLE_IDP_ID }), []);
+    assert.equal(find({ ...keys, ...agency }).length, 1);
+  });
+
   it("takes whole seconds, as a number or as a string, in the range of the call that is made", () => {
     const byName = { agencyName: "deployer", domainName: "management" };
     for (const [role, duration, seconds] of [

@@ -37,7 +37,11 @@ type Field = keyof typeof fields;
 export const idTokenInConfig: Source = (context) => {
   const key = "huaweicloud:assumeRoleWithOidc";
   const [block, other] = readBlocks(context.settings, key, Object.values(fields));
-  if (!block) return noIdToken;
+  if (!block) {
+    throw new InvalidConfigurationError(
+      `Pulumi config ${key} names no identity provider. Set one, or remove it to use credentials from another source.`,
+    );
+  }
   if (other)
     throw new InvalidConfigurationError(`Pulumi config ${key} has several entries. Keep one of them.`);
   return terraformOidc(context, block.source, (field) => {
