@@ -92,7 +92,7 @@ function readClaims(token: string): Claims {
     return {
       issuer: typeof iss === "string" ? iss : undefined,
       audience: [aud].flat().every((one) => typeof one === "string") ? [aud].flat().join(", ") : undefined,
-      expiresAt: typeof exp === "number" && exp < 1e10 ? exp * 1_000 : undefined,
+      expiresAt: typeof exp === "number" && Math.abs(exp) < 1e10 ? exp * 1_000 : undefined,
     };
   } catch {
     return {};
