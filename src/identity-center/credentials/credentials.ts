@@ -1,3 +1,4 @@
+import { InvalidConfigurationError } from "../../model/errors";
 import type { Setting } from "../settings/settings";
 
 /** What a request is signed with. Never shown, whole or in part. Only {@link Credentials.source} may be. */
@@ -57,7 +58,20 @@ export function describeTokenExpiry(
   return `The security token has expired at ${new Date(expiresAt).toISOString()}. ${renewal}`;
 }
 
-/** Keys and tokens are sent in headers, and consist of visible ASCII characters. */
+/** Keys, tokens and domain IDs are sent in headers, and consist of visible ASCII characters. */
 export function isKey(value: string): boolean {
   return !/[^\x21-\x7e]/.test(value);
+}
+
+/**
+ * Checks a key, a token or a domain ID that a user sets.
+ *
+ * @param name what texts call the setting
+ * @throws {@link InvalidConfigurationError} if it cannot be sent in a header. The text does not repeat it.
+ */
+export function requireKey(name: string, value: string): void {
+  if (isKey(value)) return;
+  throw new InvalidConfigurationError(
+    `${name} holds white space, a line end or another character that no key has. Set it again.`,
+  );
 }

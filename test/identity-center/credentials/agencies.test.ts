@@ -69,10 +69,7 @@ describe("findAgencies", () => {
       `HW_ASSUME_ROLE_IDP_ID, but credentials come from Pulumi config (${used}). Remove HW_ASSUME_ROLE_IDP_ID to assume ` +
       "the agency with these, or remove HW_ASSUME_ROLE_AGENCY_NAME, HW_ASSUME_ROLE_DOMAIN_ID to assume none.";
     const keys = { "huaweicloud:accessKey": "AK", "huaweicloud:secretKey": "sk" };
-    assertRefused(
-      () => find({ ...variables, ...keys }),
-      why("huaweicloud:accessKey, huaweicloud:secretKey"),
-    );
+    assertRefused(() => find({ ...variables, ...keys }), why("huaweicloud:accessKey, huaweicloud:secretKey"));
     assertRefused(() => find({ ...variables, "huaweicloud:profile": "ops" }), why("huaweicloud:profile"));
     const { HW_ASSUME_ROLE_IDP_ID, ...agency } = variables;
     assert.deepEqual(find({ ...keys, HW_ASSUME_ROLE_IDP_ID }), []);

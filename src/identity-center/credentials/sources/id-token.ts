@@ -9,7 +9,7 @@ import {
 import type { Setting } from "../../settings/settings";
 import { agencyFields, agencyVariables, readAgency, readDuration } from "../agencies";
 import { assumedCredentials } from "../assumed-credentials";
-import { type CredentialProvider, type Credentials, fixedCredentials } from "../credentials";
+import { type CredentialProvider, type Credentials, fixedCredentials, requireKey } from "../credentials";
 import { describeIdToken, type IdTokenSource, idTokenSource, readIdToken } from "../id-token";
 import { readBlocks } from "../settings-block";
 import { rememberUntilExpiry } from "../temporary-credentials";
@@ -93,7 +93,7 @@ function terraformOidc(
 /** `HUAWEICLOUD_SDK_IDP_ID` and `HUAWEICLOUD_SDK_ID_TOKEN_FILE`: the names of the official SDKs. */
 const identityProviderOfSdk: Source = (context) => {
   const [idpName, fileName] = ["HUAWEICLOUD_SDK_IDP_ID", "HUAWEICLOUD_SDK_ID_TOKEN_FILE"] as const;
-  const { environment, variable } = context.settings;
+  const { variable } = context.settings;
   const [idpId, file] = [variable(idpName), variable(fileName)];
   if (idpId === undefined || file === undefined) {
     const [present, absent] = idpId === undefined ? [fileName, idpName] : [idpName, fileName];
@@ -106,7 +106,7 @@ const identityProviderOfSdk: Source = (context) => {
     context,
     idpId,
     { file },
-    environment("HUAWEICLOUD_SDK_DOMAIN_ID"),
+    variable("HUAWEICLOUD_SDK_DOMAIN_ID"),
   );
   return { kind: "found", credentials };
 };
@@ -114,13 +114,13 @@ const identityProviderOfSdk: Source = (context) => {
 /**
  * The credentials that IAM v3 gives for an ID token of an identity provider, and new ones before they expire.
  *
- * @param domainId the account of the identity provider, if it is known
+ * @param domain the ID of the account of the identity provider, if it is known
  */
 export function identityProviderCredentials(
   context: SourceContext,
   idp: Setting,
   token: IdTokenSource,
-  domainId?: string,
+  domain?: Setting,
 ): CredentialProvider {
   const { settings, wallClock, callerOf } = context;
   if (!/^[\w.-]{1,64}$/.test(idp.value)) {
@@ -128,6 +128,8 @@ export function identityProviderCredentials(
       `The identity provider in ${idp.name} has to be its name in IAM: letters, digits, "_", "-" and ".".`,
     );
   }
+  if (domain) requireKey(domain.name.replace(/^t/, "T"), domain.value);
+  const domainId = domain?.value;
   const read = () => readIdToken(token, settings, wallClock);
   read();
   const described = describeIdToken(token, settings);

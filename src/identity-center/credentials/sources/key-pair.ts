@@ -1,5 +1,5 @@
 import { InvalidConfigurationError } from "../../../model/errors";
-import { type CredentialProvider, fixedCredentials, isKey } from "../credentials";
+import { type CredentialProvider, fixedCredentials, requireKey } from "../credentials";
 import { type Finding, missing } from "./source";
 
 /**
@@ -47,12 +47,7 @@ export function readKeyPair({ source, names, read, renewal, facts }: KeyPairSour
     );
   }
   for (const [part, value] of Object.entries({ accessKey, secretKey, securityToken, domainId })) {
-    if (value !== undefined && !isKey(value)) {
-      const name = names[part as keyof typeof names];
-      throw new InvalidConfigurationError(
-        `${name} in ${source} holds white space, a line end or another character that no key has. Set it again.`,
-      );
-    }
+    if (value !== undefined) requireKey(`${names[part as keyof typeof names]} in ${source}`, value);
   }
   if (accessKey.length === secretKeyLength || secretKey.length === accessKeyLength) {
     throw new InvalidConfigurationError(

@@ -64,7 +64,7 @@ function readSection(
   };
   const [idpId, file] = [find("idp_id"), find("id_token_file")];
   if (idpId && file) {
-    const credentials = identityProviderCredentials(context, idpId, { file }, find("domain_id")?.value);
+    const credentials = identityProviderCredentials(context, idpId, { file }, find("domain_id"));
     return { kind: "found", credentials };
   }
   if (idpId ?? file) {

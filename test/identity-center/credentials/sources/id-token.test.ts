@@ -220,6 +220,17 @@ describe("an ID token", () => {
       "The identity provider in the environment variable HW_ASSUME_ROLE_IDP_ID has to be its name in IAM: letters, " +
         'digits, "_", "-" and ".".',
     ],
+    "beside a domain ID with a line end": [
+      () => {
+        home.write("token", token);
+        return inEnvironment({
+          ...{ HUAWEICLOUD_SDK_IDP_ID: "ci", HUAWEICLOUD_SDK_ID_TOKEN_FILE: "~/token" },
+          HUAWEICLOUD_SDK_DOMAIN_ID: "d-1\n",
+        });
+      },
+      "The environment variable HUAWEICLOUD_SDK_DOMAIN_ID holds white space, a line end or another character that no key " +
+        "has. Set it again.",
+    ],
     "with a duration that is none": [
       () =>
         inEnvironment({ ...urns, HUAWEICLOUD_OIDC_ID_TOKEN: token, HUAWEICLOUD_OIDC_DURATION_SECONDS: "1h" }),

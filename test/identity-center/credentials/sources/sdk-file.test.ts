@@ -97,6 +97,16 @@ describe("the SDKs' file", () => {
     );
   });
 
+  it("refuses white space in a domain ID beside an identity provider", () => {
+    home.write("token", createIdToken());
+    write("[basic]\nidp_id = ci\nid_token_file = ~/token\ndomain_id = d 1\n");
+    assertRefused(
+      read,
+      "domain_id in section [basic] of ~/.huaweicloud/credentials holds white space, a line end or another character " +
+        "that no key has. Set it again.",
+    );
+  });
+
   it("refuses a line that it cannot read, without showing it", () => {
     write("[basic]\nak = x\nCANARY\n");
     assertRefused(
