@@ -105,7 +105,7 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
     isOwn: boolean,
   ): T {
     if (!isOwn) throw classifyResponseToAnother(response, contextWith(operation, credentials));
-    if (response.status !== (operation.successStatus ?? 200) || response.json === undefined) {
+    if (!response.isSuccess || response.json === undefined) {
       throw classifyStatus(response, contextWith(operation, credentials));
     }
     const parsed = operation.parse(response.json, response.header);
@@ -166,6 +166,7 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
           { ...received.response, text: () => Promise.resolve("") },
           redact,
           wallClock,
+          operation,
         );
       } finally {
         deadline.stop();
@@ -236,11 +237,11 @@ export function createLockoutGuard(clock: Clock = systemClock): LockoutGuard<Ser
 
 /** What a response proves about the credentials that signed the request. */
 function classifyCredentials(response: ServiceResponse): CredentialOutcome {
-  const { status, json } = response;
+  const { status, isSuccess, json } = response;
   if (status === 401) return "refused";
   if (status === 429) return "throttled";
   // A proxy responds without checking the credentials. So does the gateway if it throttles or does not know the path.
-  // Only the service itself responds with these statuses and JSON.
-  const isFromService = [200, 201, 403, 404].includes(status) && json !== undefined;
+  // Only the service itself responds with JSON and one of these: the status of a success, 403 or 404.
+  const isFromService = (isSuccess === true || [403, 404].includes(status)) && json !== undefined;
   return isFromService && !isGatewayNotFound(response) ? "accepted" : "unknown";
 }

@@ -460,10 +460,10 @@ describe("the client, without a network", () => {
 
 describe("a lockout guard of credentials", () => {
   /** The effect of one response on two calls that wait for it, and on a later one. */
-  async function reactionTo(status: number, json: unknown): Promise<string> {
+  async function reactionTo(status: number, json: unknown, isSuccess = status === 200): Promise<string> {
     const lockoutGuard = createLockoutGuard();
     const { signal } = new AbortController();
-    const response: ServiceResponse = { status, json, xRequestId: undefined };
+    const response: ServiceResponse = { status, isSuccess, json, xRequestId: undefined };
     let sent = 0;
     const send = () => {
       sent += 1;
@@ -489,7 +489,7 @@ describe("a lockout guard of credentials", () => {
     [404, { error_code: "IIC.404" }, "both are sent at once"],
     [404, { error_code: "APIGW.0101" }, "one of them is sent"],
     ...[200, 403, 404].map((status) => [status, undefined, "one of them is sent"] as const),
-    ...[202, 400, 407, 409, 500, 503].map((status) => [status, {}, "one of them is sent"] as const),
+    ...[201, 202, 400, 407, 409, 500, 503].map((status) => [status, {}, "one of them is sent"] as const),
     [401, {}, "nothing is sent any more"],
     [401, undefined, "nothing is sent any more"],
     [429, {}, "only the later one is sent"],
@@ -499,6 +499,11 @@ describe("a lockout guard of credentials", () => {
       assert.equal(await reactionTo(status, json), reaction);
     });
   }
+
+  it("takes HTTP 201 for an acceptance if it is the operation's success, and not otherwise", async () => {
+    assert.equal(await reactionTo(201, {}, true), "both are sent at once");
+    assert.equal(await reactionTo(200, {}, false), "one of them is sent");
+  });
 });
 
 /** A client that shares nothing with other clients. */

@@ -343,9 +343,7 @@ function sendsNoRefusedCredentials({ calls }: Told) {
  */
 function triesCredentialsOneByOne({ calls }: Told) {
   const isAccepted = ({ status, body = "" }: NonNullable<Call["response"]>) =>
-    [200, 201, 403, 404].includes(status) &&
-    isJson(body) &&
-    !(status === 404 && /API(GW|G)\.0101/.test(body));
+    [200, 403, 404].includes(status) && isJson(body) && !(status === 404 && /API(GW|G)\.0101/.test(body));
   let accepted = false;
   for (const [index, call] of calls.entries()) {
     accepted ||= calls.some(

@@ -15,6 +15,8 @@ const longestErrorBodyMs = 2_000;
 /** A response of the service, or of a server on the way, as it was received. */
 export interface ServiceResponse {
   readonly status: number;
+  /** Whether the status is that of the operation's success. The body may still be anything. Default: it is not. */
+  readonly isSuccess?: boolean;
   /** The parsed body. Undefined if it is not JSON. */
   readonly json: unknown;
   /** The `X-Request-Id`, which names the call for Huawei Cloud's support. Safe to print. */
@@ -52,6 +54,7 @@ export async function readResponse(
   const xRequestId = response.header("X-Request-Id");
   return {
     status: response.status,
+    isSuccess,
     retryAfterMs: parseRetryAfter(response.header("Retry-After"), response.header("Date"), wallClock()),
     json: parseJson(body, isSuccess && givesKeys ? (text) => text : redact),
     xRequestId: xRequestId && visibleText(redact(xRequestId), longestXRequestId),

@@ -55,6 +55,13 @@ describe("readResponse, if the response contains keys", () => {
     assert.deepEqual(timeoutsMs, [undefined], "the body has all the time that the call has");
   });
 
+  it("says whether the status is that of a success", async () => {
+    const isSuccess = async (status: number) =>
+      (await readKeys(httpResponse(status, "{}").response)).isSuccess;
+    assert.deepEqual(await Promise.all([200, 201, 202].map(isSuccess)), [false, true, false]);
+    assert.equal((await read(httpResponse(200, "{}").response)).isSuccess, true);
+  });
+
   it("removes secrets that an error echoes", async () => {
     const { response } = httpResponse(400, '{"error_msg":"a secret"}');
     assert.deepEqual((await readKeys(response)).json, { error_msg: "a [redacted]" });
@@ -84,6 +91,7 @@ describe("readResponse", () => {
     });
     assert.deepEqual(await read(response), {
       status: 429,
+      isSuccess: false,
       json: undefined,
       skewMs: 23_000,
       retryAfterMs: 3_000,
@@ -95,6 +103,7 @@ describe("readResponse", () => {
     const { response } = httpResponse(503, "", { "Retry-After": "Sun, 06 Nov 1994 08:50:30 GMT" });
     assert.deepEqual(await read(response), {
       status: 503,
+      isSuccess: false,
       json: undefined,
       skewMs: undefined,
       retryAfterMs: 30_000,
