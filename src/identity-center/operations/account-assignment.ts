@@ -9,6 +9,9 @@ const fields = {
   principalType: "principal_type",
 } as const;
 
+/** Source: the API reference of IAM Identity Center, "Querying Details of Account Assignment Creation Status". */
+const values = { targetType: ["ACCOUNT"], principalType: ["USER", "GROUP"] } as const;
+
 /** `DescribeAccountAssignmentCreationStatus` and `ListAccountAssignmentCreationStatus`. */
 export const accountAssignmentCreationOperations = requestOperations(accountAssignmentCreation, {
   describe: {
@@ -22,6 +25,7 @@ export const accountAssignmentCreationOperations = requestOperations(accountAssi
     action: "IdentityCenter:accountAssignment:listCreationStatus",
   },
   fields,
+  values,
 });
 
 /** `DescribeAccountAssignmentDeletionStatus` and `ListAccountAssignmentDeletionStatus`. */
@@ -37,4 +41,5 @@ export const accountAssignmentDeletionOperations = requestOperations(accountAssi
     action: "IdentityCenter:accountAssignment:listDeletionStatus",
   },
   fields,
+  values,
 });

@@ -12,6 +12,8 @@ export interface RequestApi<Extra extends string> {
   readonly list: { readonly path: string; readonly key: string; readonly action: string };
   /** The fields of a response that only this kind has, by the names of the outputs that they become. */
   readonly fields: Readonly<Record<Extra, string>>;
+  /** The values of an output, if its type names them. Another value is left out. Default: any. */
+  readonly values?: Readonly<Partial<Record<Extra, readonly string[]>>>;
 }
 
 /** The calls to follow a request of one kind, and the words for it. */
@@ -29,9 +31,9 @@ export interface RequestOperations {
 
 export function requestOperations<Extra extends string>(
   kind: RequestKind<Extra>,
-  { describe, list, fields }: RequestApi<Extra>,
+  { describe, list, fields, values }: RequestApi<Extra>,
 ): RequestOperations {
-  const status = statusResponse(describe.key, fields);
+  const status = statusResponse(describe.key, fields, values);
   const page = listResponse(list.key);
   return {
     kind,

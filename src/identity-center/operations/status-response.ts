@@ -39,8 +39,8 @@ export type ExpectedRequest = Pick<RequestKey, "instanceId"> & Partial<RequestKe
 /**
  * Makes the reader for the responses of a status call. It turns untrusted JSON into a described request.
  *
- * It leaves `createdDate` out if it is not a date in epoch milliseconds, and `failureReason` if it is blank. Neither
- * should fail a deployment.
+ * It leaves `createdDate` out if it is not a date in epoch milliseconds, `failureReason` if it is blank, and an output
+ * with a value that its type does not name. None of these should fail a deployment.
  *
  * Source: the API reference of IAM Identity Center, "Querying the Pre-attachment Status Details of a Permission Set".
  * It says that `request_id` has 36 characters, but its own example has 32. `created_date` is a string there, and a
@@ -48,8 +48,13 @@ export type ExpectedRequest = Pick<RequestKey, "instanceId"> & Partial<RequestKe
  *
  * @param key the key of the request in the response: `permission_set_provisioning_status`
  * @param fields the fields that only this kind of request has, by the names of the outputs that they become
+ * @param values the values of an output, if its type names them
  */
-export function statusResponse(key: string, fields: Readonly<Record<string, string>>) {
+export function statusResponse(
+  key: string,
+  fields: Readonly<Record<string, string>>,
+  values: Readonly<Record<string, readonly string[] | undefined>> = {},
+) {
   const extras = Object.entries(fields);
   const extraProperties = Object.fromEntries(
     extras.map(([, field]) => [field, { type: "string", nullable: true }]),
@@ -70,7 +75,8 @@ export function statusResponse(key: string, fields: Readonly<Record<string, stri
     const failureReason = visibleText((request.failure_reason ?? "").trim(), longestFailureReason);
     const outputs = extras.flatMap(([output, field]) => {
       const value = request[field];
-      return value ? [[output, visibleText(value, longestExtra)] as const] : [];
+      const isKnown = value && (values[output]?.includes(value) ?? true);
+      return isKnown ? [[output, visibleText(value, longestExtra)] as const] : [];
     });
     return {
       instanceId: expected.instanceId,

@@ -80,6 +80,25 @@ interface KindOfTest {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
+for (const [noun, operations] of Object.entries({
+  creation: accountAssignmentCreationOperations,
+  deletion: accountAssignmentDeletionOperations,
+})) {
+  it(`the status of an account assignment ${noun} has only the types that its outputs name`, () => {
+    const typesOf = (principal_type: string, target_type: string) => {
+      const request = { request_id: "req/1", status: "IN_PROGRESS", principal_type, target_type };
+      return operations.describe(key).parse({ [`account_assignment_${noun}_status`]: request });
+    };
+    const rest = { ...key, status: "IN_PROGRESS" };
+    for (const principalType of ["USER", "GROUP"]) {
+      assert.deepEqual(typesOf(principalType, "ACCOUNT"), { ...rest, principalType, targetType: "ACCOUNT" });
+    }
+    for (const other of ["ROBOT", "user", "USER ", "", "__proto__"]) {
+      assert.deepEqual(typesOf(other, other), rest);
+    }
+  });
+}
+
 for (const [noun, { operations, status, list, fields, outputs }] of Object.entries(kinds)) {
   describe(`the calls for an ${noun}`.replace("an p", "a p"), () => {
     const [statusPath, statusKey, statusAction] = status;
