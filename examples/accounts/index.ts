@@ -15,7 +15,7 @@ const admins = new PermissionSetRollout("admins", {
 });
 
 new Workload("app", { dependsOn: [admins] }); // created only after SUCCEEDED in every account
-for (const [accountId, ready] of Object.entries(admins.gates)) {
+for (const [accountId, ready] of admins.gates) {
   new Workload(`app-${accountId}`, { dependsOn: [ready] }); // created after SUCCEEDED in this account
 }
 export const statuses = admins.statuses;

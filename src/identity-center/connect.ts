@@ -50,7 +50,8 @@ export function connect(
         ...{ endpoint, credentials, send, proxyHost: proxy?.host, wallClock, provenHosts },
         endpointSetting: endpointSetting(settings, region, service),
         route: describeRoute(endpoint, proxy, settings),
-        throttle: throttles.of(fingerprint([endpoint.href, credentials.identity])),
+        // By service, too: a call that holds a place may need one of the service that gives its credentials.
+        throttle: throttles.of(fingerprint([service, endpoint.href, credentials.identity])),
         lockoutGuardOf: (tried) => lockoutGuardOf(endpoint, tried),
       });
   };

@@ -105,7 +105,7 @@ for (const mark of ["__pulumiRunError", marker]) {
  *
  * @example
  * try {
- *   await getPermissionSetRequestStatus({ instanceId, requestId });
+ *   await getPermissionSetProvisioningStatus({ instanceId, requestId });
  * } catch (error) {
  *   if (!isIdentityCenterError(error) || error.kind !== "not-found") throw error;
  * }

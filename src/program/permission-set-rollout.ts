@@ -5,6 +5,9 @@ import type { RequestStatus } from "../model/request";
 import { visibleText } from "../model/untrusted-text";
 import { PermissionSetProvisioning } from "./permission-set-provisioning";
 import { PermissionSetProvisioningStatus } from "./permission-set-provisioning-status";
+import { refuseUnsendableTexts } from "./sendable-inputs";
+import { timeoutInputs } from "./timeout-inputs";
+import { checkedTriggers } from "./triggers";
 
 const className = "PermissionSetRollout";
 
@@ -29,7 +32,8 @@ export interface PermissionSetRolloutArgs {
   triggers?: unknown;
   /**
    * How long one `up` waits for each account. The default of `create` is 30 minutes, and the default of `update` is
-   * `create`. Examples: `"90s"`, `"10m"`, `"1h30m"`.
+   * `create`. Examples: `"90s"`, `"10m"`, `"1h30m"`. If `create` is given, starting is also retried
+   * for that long, instead of 5 minutes. Default: `customTimeouts` of the options.
    */
   customTimeouts?: Pick<pulumi.CustomTimeouts, "create" | "update">;
 }
@@ -46,11 +50,8 @@ export interface PermissionSetRolloutArgs {
  * new Workload("app", {}, { dependsOn: [admins] }); // created only after SUCCEEDED in both accounts
  */
 export class PermissionSetRollout extends pulumi.ComponentResource {
-  /**
-   * The gates, by account ID. Without `accountIds` there is one gate, with the key `ALL_PROVISIONED_ACCOUNTS`. If a
-   * resource needs the permission set in one account only, let it depend on the gate of that account.
-   */
-  public readonly gates: Readonly<Record<string, PermissionSetProvisioningStatus>>;
+  /** The gates, by account ID. Without `accountIds` there is one, at `ALL_PROVISIONED_ACCOUNTS`. */
+  public readonly gates: ReadonlyMap<string, PermissionSetProvisioningStatus>;
 
   /** The status of each request, by account ID as in {@link PermissionSetRollout.gates}: `"SUCCEEDED"`. */
   get statuses(): pulumi.Output<Readonly<Record<string, RequestStatus>>> {
@@ -68,36 +69,58 @@ export class PermissionSetRollout extends pulumi.ComponentResource {
    * @param name the name of the component. Its children are called `<name>-<account ID>`
    * @param args what to provision, and to which accounts
    * @param opts `dependsOn`, `parent` and the other options of Pulumi's components
-   * @throws an `InvalidInputError` if `accountIds` is empty or not a plain list, if it has an account twice or an
-   *   invalid ID, or if a constructor of a child throws it
+   * @throws an `InvalidInputError` if `accountIds` is empty or not a plain list, or has an account twice or an invalid
+   *   ID; if a duration is malformed, zero or negative; and for triggers that `PermissionSetProvisioning` refuses. Then
+   *   nothing is registered
    */
-  constructor(name: string, args: PermissionSetRolloutArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { instanceId, permissionSetId, triggers, customTimeouts } = args;
-    const accountIds = checkedAccountIds(`${className} "${name}"`, args.accountIds);
+  constructor(name: string, args: PermissionSetRolloutArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    const label = `${className} "${name}"`;
+    const { instanceId, permissionSetId, customTimeouts = opts.customTimeouts ?? {} } = args;
+    // All of it is checked before anything is registered: what is registered may be sent, whatever follows.
+    const accountIds = checkedAccountIds(label, args.accountIds);
+    refuseUnsendableTexts(label, { instanceId, permissionSetId });
+    timeoutInputs(label, customTimeouts);
+    const triggers = checkedTriggers(label, args.triggers);
+
     super(`pulumi-huaweicloud-identitycenter:index:${className}`, name, {}, opts);
+    const { create } = customTimeouts;
     const gateOf = (child: string, target: Target) => {
       const started = new PermissionSetProvisioning(
         child,
         { instanceId, permissionSetId, ...target, triggers },
-        { parent: this },
+        { parent: this, ...(create !== undefined && { customTimeouts: { create } }) },
       );
+      const { requestId } = started;
       return new PermissionSetProvisioningStatus(
         child,
-        { instanceId, requestId: started.requestId },
-        { parent: this, ...(customTimeouts && { customTimeouts }) },
+        { instanceId, requestId },
+        { parent: this, customTimeouts },
       );
     };
-    this.gates = accountIds
-      ? Object.fromEntries(
-          accountIds.map((targetId) => [
+    this.gates = new Map(
+      accountIds
+        ? accountIds.map((targetId) => [
             targetId,
             gateOf(`${name}-${targetId}`, { targetType: "ACCOUNT", targetId }),
-          ]),
-        )
-      : { [allAccounts]: gateOf(name, { targetType: allAccounts }) };
+          ])
+        : [[allAccounts, gateOf(name, { targetType: allAccounts })]],
+    );
     // In the SDK, an output that is made from a failed gate's outputs is an unhandled error. So none is made here,
     // and `statuses` and `requestIds` are made only when they are used.
     this.registerOutputs({});
+  }
+
+  /**
+   * The gate of an account. A resource that needs the permission set in this account only depends on it.
+   *
+   * @throws an `InvalidInputError` if the account is not among `accountIds`
+   */
+  gate(accountId: string): PermissionSetProvisioningStatus {
+    const gate = this.gates.get(accountId);
+    if (gate) return gate;
+    throw new InvalidInputError(
+      `${className}: it has no account ${visibleText(accountId, 256)}. It has ${[...this.gates.keys()].join(", ")}.`,
+    );
   }
 }
 
@@ -113,7 +136,8 @@ function checkedAccountIds(label: string, accountIds: unknown): readonly string[
   if (accountIds.length === 0) {
     return refuse("is empty. Leave it out to provision to all accounts that have the permission set already");
   }
-  accountIds.forEach((accountId: unknown, index) => {
+  // Unlike `forEach`, this does not skip the holes of a sparse list.
+  Array.from(accountIds as unknown[]).forEach((accountId, index) => {
     const problem = findIdProblem("targetId", accountId);
     if (problem !== undefined) refuse(`has at ${index} what is no account ID: ${problem}`);
     if (accountIds.indexOf(accountId) < index)
@@ -122,9 +146,6 @@ function checkedAccountIds(label: string, accountIds: unknown): readonly string[
   return accountIds as readonly string[];
 }
 
-function mapValues<From, To>(
-  from: Readonly<Record<string, From>>,
-  map: (value: From) => To,
-): Record<string, To> {
-  return Object.fromEntries(Object.entries(from).map(([key, value]) => [key, map(value)]));
+function mapValues<From, To>(from: ReadonlyMap<string, From>, map: (value: From) => To): Record<string, To> {
+  return Object.fromEntries([...from].map(([key, value]) => [key, map(value)]));
 }

@@ -54,11 +54,11 @@ function describePause(pause: Pause<DescribedRequest>, host: string, what: strin
   const { elapsedMs, lastResponse, lastError, nextPollInMs, sameErrors } = pause;
   const next = `next ${what} in ${inSeconds(Math.max(nextPollInMs, 1_000))}`;
   if (lastError) {
-    const { summary, summaryWithProxy, proxyHost } = lastError;
+    const { summary, summaryWithProxy, proxyHost, host: itsHost = host } = lastError;
     const isOfAnotherHost = proxyHost !== undefined || lastError instanceof MetadataError;
-    const namesItsSource = isOfAnotherHost || summary.startsWith("HTTP ");
+    const namesItsSource = isOfAnotherHost || (summary.startsWith("HTTP ") && itsHost === host);
     const inARow = sameErrors > 1 ? ` (${sameErrors} in a row)` : "";
-    return `${summaryWithProxy}${namesItsSource ? "" : ` from ${host}`}${inARow}, ${next}`;
+    return `${summaryWithProxy}${namesItsSource ? "" : ` from ${itsHost}`}${inARow}, ${next}`;
   }
   const time = elapsedMs < 1_000 ? "" : ` ${inSeconds(elapsedMs)}`;
   return `${lastResponse?.status ?? ""}${time}, ${next}`;

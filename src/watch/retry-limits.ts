@@ -17,7 +17,7 @@ export function unresponsiveUntilMs({ hasResponded }: Pick<IdentityCenterClient,
 /**
  * When an error becomes final, in milliseconds from the start of a wait. The error says how long it may last. For an
  * unknown request that time counts from when the request was last seen. If nothing has ever responded, it is 5
- * minutes at most.
+ * minutes at most, but for an error that is a response itself.
  *
  * @param seenMs when the request was last seen, in milliseconds from the start of the wait. 0 if it has not been seen
  */
@@ -27,7 +27,8 @@ export function retryUntilMs(
   seenMs: number,
 ): number {
   const fromMs = error instanceof NotFoundError ? seenMs : 0;
-  return Math.min(fromMs + error.retryForMs, unresponsiveUntilMs(client));
+  const untilMs = fromMs + error.retryForMs;
+  return isResponse(error) ? untilMs : Math.min(untilMs, unresponsiveUntilMs(client));
 }
 
 /**
@@ -39,5 +40,10 @@ export function routeToBlame(
   error: CallError | undefined,
 ): string | undefined {
   const isOfNetwork = error instanceof UnreachableError && !(error instanceof MetadataError);
-  return isOfNetwork && !hasResponded ? route : undefined;
+  return isOfNetwork && !hasResponded && !isResponse(error) ? route : undefined;
+}
+
+/** Whether a service responded, also that of the credentials. A proxy's own response says nothing of the network behind. */
+function isResponse({ httpStatus, proxyHost }: CallError): boolean {
+  return httpStatus !== undefined && httpStatus !== 407 && proxyHost === undefined;
 }

@@ -205,11 +205,12 @@ export class SharedPolls {
     } catch (error) {
       if (signal.aborted) throw error;
       // This poll fails because of the same 429. Its error names its own request.
-      if (error instanceof ThrottledError)
-        throw group.client.throttled(group.operations.describe(key)) ?? error;
-      // If there is no response in time, the wait polls for itself. A list that was never sent is not a fault.
-      const isFault =
-        !(error instanceof TimeUp) && !(error instanceof CallError && error.stage === "waiting");
+      const throttled = group.client.throttled(group.operations.describe(key));
+      if (error instanceof ThrottledError && throttled) throw throttled;
+      // If there is no response in time, the wait polls for itself. A list that was never sent is not a fault, also if it
+      // waited for credentials whose own service throttles.
+      const isUnsent = error instanceof CallError && error.stage === "waiting";
+      const isFault = !(error instanceof TimeUp) && !(error instanceof ThrottledError) && !isUnsent;
       if (isFault) endSharing(group, error instanceof Error ? error.message : String(error), debug);
       return undefined;
     } finally {
@@ -227,6 +228,11 @@ export class SharedPolls {
       .then((list) => {
         this.#take(list, group, debug);
         return list;
+      })
+      .catch((error: unknown) => {
+        // A list that failed does not come again at once.
+        group.nextListMs = this.clock.now() + shortestPauseMs;
+        throw error;
       })
       .finally(() => {
         group.coming = undefined;

@@ -9,7 +9,7 @@ const { Mark } = require("./mark");
 const { emulatorUrl, args, showsOutputs } = require("./settings.json");
 
 const rollout = new PermissionSetRollout("admins", args);
-for (const [accountId, gate] of Object.entries(rollout.gates)) {
+for (const [accountId, gate] of rollout.gates) {
   new Mark("in-" + accountId, emulatorUrl, { dependsOn: [gate] });
 }
 new Mark("in-all", emulatorUrl, { dependsOn: [rollout] });

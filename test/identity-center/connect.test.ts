@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { createIdToken } from "../support/id-tokens";
+import { systemClock } from "../../src/wait/clock";
 import { createSettings } from "../../src/identity-center/settings/settings";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -109,5 +111,35 @@ describe("connect", () => {
       server.close();
       rmSync(folder, { recursive: true });
     }
+  });
+
+  it("does not let calls wait for credentials that come from the same host, however many there are", async () => {
+    const keys = { access_key_id: "ASSUMEDKEYASSUMEDKEY", secret_access_key: "s".repeat(40) };
+    const session = { ...keys, security_token: "token", expiration: "2099-01-01T00:00:00Z" };
+    const status = { permission_set_provisioning_status: { request_id: "r", status: "SUCCEEDED" } };
+    const server = createServer((request, response) => {
+      const isSts = request.url?.includes("assume-with-oidc") ?? false;
+      response.writeHead(200, { "Content-Type": "application/json" });
+      response.end(JSON.stringify(isSts ? { credentials: session } : status));
+    });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const endpoints = JSON.stringify({ identitycenter: url, sts: url });
+    const environment = {
+      HUAWEICLOUD_OIDC_PROVIDER_URN: "iam::d1:oidcProvider:ci",
+      HUAWEICLOUD_OIDC_AGENCY_URN: "iam::d1:agency:ops",
+      HUAWEICLOUD_OIDC_ID_TOKEN: createIdToken(),
+    };
+    const client = connect(
+      createSettings((key) => (key === "huaweicloud:endpoints" ? endpoints : undefined), environment),
+    );
+    const operation = permissionSetProvisioningOperations.describe({ instanceId: "i", requestId: "r" });
+    const sendByMs = systemClock.now() + 5_000;
+    const calls = Array.from({ length: 40 }, () => client.call(operation, { sendByMs }));
+    const ended = await Promise.allSettled(calls);
+    server.close();
+    server.closeAllConnections();
+    const failures = ended.flatMap((end) => (end.status === "rejected" ? [String(end.reason)] : []));
+    assert.deepEqual(failures, []);
   });
 });

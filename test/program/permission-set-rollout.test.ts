@@ -52,7 +52,12 @@ describe("PermissionSetRollout, in users' unit tests", () => {
     assert.equal(gates["admins-111"]?.["requestId"], "r-admins-111");
     assert.equal(gates["admins-111"]["__createTimeoutMs"], 600_000);
     assert.equal(gates["admins-111"]["__starter"], "admins-111");
-    assert.deepEqual(Object.keys(rollout.gates), ["111", "222"]);
+    assert.deepEqual([...rollout.gates.keys()], ["111", "222"]);
+    assert.equal(rollout.gate("222"), rollout.gates.get("222"));
+    assert.throws(() => rollout.gate("112"), {
+      name: "InvalidInputError",
+      message: "PermissionSetRollout: it has no account 112. It has 111, 222.",
+    });
   });
 
   it("starts one provisioning for all accounts that have the permission set if accountIds is left out", async () => {
@@ -74,6 +79,7 @@ describe("PermissionSetRollout, in users' unit tests", () => {
     "an output": [pulumi.output(["111"]), /accountIds has to be a list of plain strings/],
     "an output in the list": [[pulumi.output("111")], /at 0 what is no account ID: it is not a string/],
     "one text": ["111", /accountIds has to be a list of plain strings/],
+    "a hole": [["111", , "222"], /accountIds has at 1 what is no account ID: it is missing/],
   };
   for (const [what, [accountIds, reason]] of Object.entries(refused)) {
     it(`refuses ${what} by name, and registers nothing`, () => {
@@ -90,4 +96,37 @@ describe("PermissionSetRollout, in users' unit tests", () => {
       assert.deepEqual(registered, []);
     });
   }
+
+  it("refuses a malformed duration and triggers that Pulumi does not compare, and registers nothing", () => {
+    const refused: readonly [Partial<PermissionSetRolloutArgs>, pulumi.ComponentResourceOptions][] = [
+      [{ customTimeouts: { create: "0s" } }, {}],
+      [{}, { customTimeouts: { create: "banana" } }],
+      [{ triggers: new Date() }, {}],
+      [{ instanceId: "\ud800" }, {}],
+    ];
+    for (const [args, opts] of refused) {
+      assert.throws(
+        () => new PermissionSetRollout("admins", { ...ids, accountIds: ["111"], ...args }, opts),
+        (error) =>
+          error instanceof InvalidInputError && error.message.startsWith('PermissionSetRollout "admins": '),
+      );
+    }
+    assert.deepEqual(registered, []);
+  });
+
+  it("takes customTimeouts from the options too, and gives the time for starting to the starters", async () => {
+    const rollout = new PermissionSetRollout(
+      "admins",
+      { ...ids, accountIds: ["111"] },
+      {
+        customTimeouts: { create: "2h", update: "1h" },
+      },
+    );
+    await resolved(rollout);
+    const start = inputsOf("PermissionSetProvisioning")["admins-111"];
+    const gate = inputsOf("PermissionSetProvisioningStatus")["admins-111"];
+    assert.equal(start?.["__createTimeoutMs"], 7_200_000);
+    assert.equal(gate?.["__createTimeoutMs"], 7_200_000);
+    assert.equal(gate["__updateTimeoutMs"], 3_600_000);
+  });
 });

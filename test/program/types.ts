@@ -160,14 +160,16 @@ const rollout = new PermissionSetRollout(
   { dependsOn: [read] },
 );
 new PermissionSetRollout("all", set);
-rollout.gates satisfies Readonly<Record<string, PermissionSetProvisioningStatus>>;
+rollout.gates satisfies ReadonlyMap<string, PermissionSetProvisioningStatus>;
 rollout.statuses satisfies pulumi.Output<Readonly<Record<string, "IN_PROGRESS" | "SUCCEEDED" | "FAILED">>>;
 rollout.requestIds satisfies pulumi.Output<Readonly<Record<string, string>>>;
-new PermissionSetProvisioningStatus("again", key, { dependsOn: [rollout, ...Object.values(rollout.gates)] });
+new PermissionSetProvisioningStatus("again", key, {
+  dependsOn: [rollout, ...rollout.gates.values(), rollout.gate("111")],
+});
 // @ts-expect-error an account may be missing from it
-rollout.gates["111"] satisfies PermissionSetProvisioningStatus;
+rollout.gates.get("111") satisfies PermissionSetProvisioningStatus;
 // @ts-expect-error the gates cannot be set
-rollout.gates = {};
+rollout.gates = new Map();
 // @ts-expect-error permissionSetId is required
 new PermissionSetRollout("admins", { instanceId: output });
 // @ts-expect-error account IDs name resources, so they are plain

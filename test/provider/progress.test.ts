@@ -152,4 +152,11 @@ describe("a row in a CI", () => {
   it("appears 12 times in ten minutes, and not 120 times", () => {
     assert.equal(rowsOf(pausesOf(600_000, 5_000), { isCi: true }).length, 12);
   });
+
+  it("names the service that failed if it is another one, such as the one that gives the credentials", () => {
+    const lastError = new UnreachableError("…", "HTTP 503", Infinity, {
+      ...{ host: "sts.example.com", httpStatus: 503 },
+    });
+    assert.deepEqual(rowsOf([{ ...failed, lastError }]), ["HTTP 503 from sts.example.com, next poll in 6s"]);
+  });
 });

@@ -670,3 +670,29 @@ describe("shared polls", () => {
     assert.ok(calls.length < 700, `${calls.length} calls`);
   });
 });
+
+describe("waits whose credentials cannot be had, because their own service throttles", () => {
+  it("keep their pace, however many they are: each poll is one", async () => {
+    const { clock, client, watch } = start(requests(5, { endsMs: hour }));
+    const throttled = new ThrottledError("STS has had too many calls.", { text: "429 Slower." });
+    const unsent: typeof client = {
+      ...client,
+      async call() {
+        await clock.delay(20);
+        throw throttled;
+      },
+    };
+    const outcomes = await clock.run(
+      Promise.all(
+        Object.keys(requests(5, { endsMs: hour })).map((requestId) =>
+          waitForRequest(permissionSetProvisioningOperations, { instanceId, requestId }, 16_000, {
+            ...{ client: unsent, watch },
+            debug: () => undefined,
+            onPause: () => undefined,
+          }),
+        ),
+      ),
+    );
+    for (const outcome of outcomes) assert.ok(!outcome.finished && outcome.polls <= 12, "too many polls");
+  });
+});

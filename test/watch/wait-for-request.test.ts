@@ -261,6 +261,15 @@ describe("a network that returns nothing", () => {
     }
   });
 
+  it("is not blamed if a service responds, if only the one that gives the credentials", async () => {
+    const busy = new UnreachableError("STS responded with 503.", "HTTP 503", Infinity, {
+      ...{ host: "sts.example.com", httpStatus: 503 },
+    });
+    const { ended, atMs } = await wait(30 * minute, Infinity, () => Promise.reject(busy));
+    assert.ok("finished" in ended && !ended.finished);
+    assert.equal(atMs, 30 * minute);
+  });
+
   it("ends a wait at its time-out if that is shorter", async () => {
     const { ended, atMs } = await wait(2 * minute, Infinity);
     assert.ok("finished" in ended && !ended.finished);
