@@ -108,7 +108,7 @@ export function createClient(options: ClientOptions): IdentityCenterClient {
     if (!response.isSuccess || response.json === undefined) {
       throw classifyStatus(response, contextWith(operation, credentials));
     }
-    const parsed = operation.parse(response.json, response.header);
+    const parsed = operation.parse(response.json, response);
     if (parsed instanceof InvalidResponse) {
       throw classifyInvalidResponse(parsed.why, response, context(operation));
     }

@@ -13,6 +13,7 @@ import {
 import type { Credentials } from "../../src/identity-center/credentials/credentials";
 import { fixedCredentials } from "../../src/identity-center/credentials/credentials";
 import { createSend, type HttpResponse, type Send } from "../../src/identity-center/wire/http";
+import { assumeAgency } from "../../src/identity-center/operations/assume-agency";
 import { permissionSetProvisioningOperations } from "../../src/identity-center/operations/permission-set-provisioning";
 import { provisionPermissionSet } from "../../src/identity-center/operations/provision-permission-set";
 import type { ServiceResponse } from "../../src/identity-center/wire/service-response";
@@ -255,6 +256,15 @@ describe("the client, on a real socket", () => {
       assert.ok(fault.message.includes(` This machine's clock is ${skew} Identity Center's`), fault.message);
     });
   }
+
+  it("says when new keys expire by this machine's clock, if that is behind the service's", async () => {
+    const client = await start({ clockSkewMs: 10 * 60_000 });
+    const agency = { name: "deployer", domainId: "d-1", domainName: undefined, source: "a test" };
+    emulator.agency({ ...agency, domainName: "management" });
+    const { expiresAt } = await client.call(assumeAgency(agency, 900));
+    const lifeMs = expiresAt - Date.now();
+    assert.ok(lifeMs > 14 * 60_000 && lifeMs < 15 * 60_000 + 1_000, `${lifeMs} ms`);
+  });
 
   it("sends a refused key once, however many calls need it", async () => {
     const client = await start({}, { secretKey: "a-key-that-is-wrong" });

@@ -8,7 +8,7 @@ export interface Credentials {
   /** Makes them temporary. */
   readonly securityToken?: string;
   readonly domainId?: string | undefined;
-  /** Epoch milliseconds, if it is known. */
+  /** Epoch milliseconds on this machine's clock, if it is known. */
   readonly expiresAt?: number;
   /** Where they come from, for people: `the environment (HW_ACCESS_KEY, HW_SECRET_KEY)`. */
   readonly source: string;

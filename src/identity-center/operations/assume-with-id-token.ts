@@ -98,8 +98,8 @@ export function createTokenByIdToken(
     successStatus: 201,
     givesKeys: true,
     schema: tokenSchema,
-    parse(_json, header) {
-      return header?.("X-Subject-Token") ?? new InvalidResponse("it has no header X-Subject-Token");
+    parse(_json, response) {
+      return response?.header?.("X-Subject-Token") ?? new InvalidResponse("it has no header X-Subject-Token");
     },
     adviseOnRefusal: (status) =>
       status === 404

@@ -1,6 +1,14 @@
 import type { ResponseSchema, InvalidResponse } from "./response-schema";
 import type { CallContext } from "../faults/call-context";
 
+/** What a call may need of its response besides the JSON. */
+export interface ResponseFacts {
+  /** Gives a header of the response, if the response gives keys. */
+  readonly header?: (name: string) => string | undefined;
+  /** How far this machine's clock is ahead of the service's, in milliseconds, if that is known. */
+  readonly skewMs?: number | undefined;
+}
+
 /** A call of a service: what is sent, how the response is read, and what texts say about it. */
 export interface Operation<T> extends Pick<
   CallContext,
@@ -27,6 +35,5 @@ export interface Operation<T> extends Pick<
   readonly timeoutMs?: number;
   /** The schema of the response. It is loaded while the response is under way. */
   readonly schema: Pick<ResponseSchema<unknown>, "load">;
-  /** @param header gives a header of the response */
-  readonly parse: (json: unknown, header?: (name: string) => string | undefined) => T | InvalidResponse;
+  readonly parse: (json: unknown, response?: ResponseFacts) => T | InvalidResponse;
 }

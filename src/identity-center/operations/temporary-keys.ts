@@ -1,4 +1,6 @@
 import type { JSONSchemaType } from "ajv";
+import { onThisClock } from "../wire/clock-skew";
+import type { ResponseFacts } from "./operation";
 import { InvalidResponse, ResponseSchema } from "./response-schema";
 
 /** What STS and IAM give for an identity: keys that expire. */
@@ -6,7 +8,7 @@ export interface TemporaryKeys {
   readonly accessKey: string;
   readonly secretKey: string;
   readonly securityToken: string;
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds, on this machine's clock. */
   readonly expiresAt: number;
 }
 
@@ -44,11 +46,11 @@ export const stsKeysSchema = new ResponseSchema<StsResponse>(
   true,
 );
 
-export function parseStsKeys(json: unknown): TemporaryKeys | InvalidResponse {
+export function parseStsKeys(json: unknown, response?: ResponseFacts): TemporaryKeys | InvalidResponse {
   const checked = stsKeysSchema.check(json);
   if (checked instanceof InvalidResponse) return checked;
   const { credentials } = checked;
-  const expiresAt = parseUtc(credentials.expiration);
+  const expiresAt = parseExpiry(credentials.expiration, response);
   if (Number.isNaN(expiresAt)) return new InvalidResponse("/credentials/expiration must be a date");
   return {
     accessKey: credentials.access_key_id,
@@ -84,16 +86,17 @@ export const iamKeysSchema = new ResponseSchema<IamResponse>(
   true,
 );
 
-export function parseIamKeys(json: unknown): TemporaryKeys | InvalidResponse {
+export function parseIamKeys(json: unknown, response?: ResponseFacts): TemporaryKeys | InvalidResponse {
   const checked = iamKeysSchema.check(json);
   if (checked instanceof InvalidResponse) return checked;
   const { access, secret, securitytoken, expires_at: expiry } = checked.credential;
-  const expiresAt = parseUtc(expiry);
+  const expiresAt = parseExpiry(expiry, response);
   if (Number.isNaN(expiresAt)) return new InvalidResponse("/credential/expires_at must be a date");
   return { accessKey: access, secretKey: secret, securityToken: securitytoken, expiresAt };
 }
 
 /** Both services document UTC. A date without a zone would be taken for this machine's. */
-function parseUtc(date: string): number {
-  return Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/i.test(date) ? date : `${date}Z`);
+function parseExpiry(date: string, response?: ResponseFacts): number {
+  const expiresAt = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/i.test(date) ? date : `${date}Z`);
+  return onThisClock(expiresAt, response?.skewMs);
 }

@@ -14,6 +14,19 @@ export function measureSkew(date: string | undefined, nowMs: number): number | u
   return dateMs === undefined ? undefined : nowMs - dateMs;
 }
 
+/**
+ * When keys expire, on this machine's clock. If this clock is behind the service's, that is earlier than the service
+ * says: keys would be used after their end. A clock that is ahead only has them renewed early, so nothing is changed then.
+ *
+ * @param expiresAt by the service's clock, in epoch milliseconds
+ * @param skewMs the result of {@link measureSkew} for the response that gave the keys. Beyond 15 minutes it is not the
+ *   service's clock: the service would refuse the signatures of this machine
+ * @returns epoch milliseconds. NaN if that is no date
+ */
+export function onThisClock(expiresAt: number, skewMs = 0): number {
+  return new Date(expiresAt + Math.min(0, Math.max(-longestSkewMs, skewMs))).getTime();
+}
+
 /** Names the direction and the size of a skew that makes signatures invalid. Returns undefined for a smaller one. */
 export function describeSkew(skewMs: number | undefined, service = "Identity Center"): string | undefined {
   if (skewMs === undefined || Math.abs(skewMs) <= longestSkewMs) return undefined;

@@ -40,6 +40,28 @@ describe("the keys in a response", () => {
     }
   });
 
+  it("expire earlier by this machine's clock if it is behind the service's", () => {
+    const minuteMs = 60_000;
+    for (const [skewMs, earlierMs] of [
+      [-10 * minuteMs, 10 * minuteMs],
+      [-1, 1],
+      [0, 0],
+      [10 * minuteMs, 0],
+      [-60 * minuteMs, 15 * minuteMs],
+      [undefined, 0],
+    ] as const) {
+      const expected = { ...keys, expiresAt: expiresAt - earlierMs };
+      assert.deepEqual(parseStsKeys({ credentials: sts }, { skewMs }), expected);
+      assert.deepEqual(parseIamKeys({ credential: iam }, { skewMs }), expected);
+    }
+  });
+
+  it("are refused if the time when they expire is before all dates", () => {
+    const expiration = "-271821-04-20T00:00:00Z";
+    const parsed = parseStsKeys({ credentials: { ...sts, expiration } }, { skewMs: -1 });
+    assert.ok(parsed instanceof InvalidResponse);
+  });
+
   const forms = [
     { name: "credentials", fields: sts, parse: parseStsKeys, expiry: "expiration" },
     { name: "credential", fields: iam, parse: parseIamKeys, expiry: "expires_at" },

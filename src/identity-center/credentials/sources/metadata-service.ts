@@ -1,4 +1,5 @@
 import * as http from "node:http";
+import { measureSkew, onThisClock } from "../../wire/clock-skew";
 import { type Credentials, isKey } from "../credentials";
 
 /** The service from which a server of Huawei Cloud, and no other machine, gets the credentials of its own agency. */
@@ -42,9 +43,13 @@ export class NoAgencyCredentials extends Error {
  *
  * Source: https://support.huaweicloud.com/intl/en-us/usermanual-ecs/ecs_03_0166.html
  *
+ * @param wallClock returns milliseconds since the epoch; default: this machine's clock
  * @throws {@link NoAgencyCredentials}
  */
-export async function fetchAgencyCredentials({ url, timeoutMs }: MetadataService): Promise<Credentials> {
+export async function fetchAgencyCredentials(
+  { url, timeoutMs }: MetadataService,
+  wallClock = () => Date.now(),
+): Promise<Credentials> {
   const { signal, stop } = startTimeout(timeoutMs);
   let isThere = false;
   const onConnect = () => {
@@ -65,7 +70,9 @@ export async function fetchAgencyCredentials({ url, timeoutMs }: MetadataService
     const response = await send(new URL("/openstack/latest/securitykey", url), signal, onConnect, "GET", {
       ...(hasToken && { "X-Metadata-Token": token.body }),
     });
-    if (response.status === 200) return parseCredentials(response.body);
+    if (response.status === 200) {
+      return parseCredentials(response.body, measureSkew(response.date, wallClock()));
+    }
     if (response.status === 404) throw new NoAgencyCredentials("no agency (HTTP 404)", "no agency");
     // With a token, the service is Huawei Cloud's. After a 503, the token may be all that was missing.
     const mayPass = hasToken || token.status === 503 || !isFinal(response.status);
@@ -122,6 +129,13 @@ function describeFault(
   );
 }
 
+interface MetadataResponse {
+  readonly status: number;
+  readonly body: string;
+  /** The `Date` header. */
+  readonly date: string | undefined;
+}
+
 function send(
   url: URL,
   signal: AbortSignal,
@@ -129,7 +143,7 @@ function send(
   method: string,
   headers: http.OutgoingHttpHeaders,
 ) {
-  return new Promise<{ readonly status: number; readonly body: string }>((resolve, reject) => {
+  return new Promise<MetadataResponse>((resolve, reject) => {
     // No agent: the environment can tell the global one to use a proxy.
     const request = http.request(url, { method, headers, signal, agent: false }, (response) => {
       let body = "";
@@ -141,7 +155,7 @@ function send(
         request.destroy();
       });
       response.on("end", () => {
-        resolve({ status: response.statusCode ?? 0, body });
+        resolve({ status: response.statusCode ?? 0, body, date: response.headers.date });
       });
     });
     request.on("socket", (socket) => socket.on("connect", onConnect));
@@ -150,9 +164,9 @@ function send(
 }
 
 /** `{"credential": {"access", "secret", "securitytoken", "expires_at"}}`; all four are always there. */
-function parseCredentials(body: string): Credentials {
+function parseCredentials(body: string, skewMs: number | undefined): Credentials {
   const { access, secret, securitytoken, expires_at } = readCredential(body);
-  const expiresAt = typeof expires_at === "string" ? Date.parse(expires_at) : NaN;
+  const expiresAt = onThisClock(typeof expires_at === "string" ? Date.parse(expires_at) : NaN, skewMs);
   if (!isWholeKey(access) || !isWholeKey(secret) || !isWholeKey(securitytoken) || Number.isNaN(expiresAt)) {
     throw new NoAgencyCredentials(
       "a response without access, secret, securitytoken and expires_at",

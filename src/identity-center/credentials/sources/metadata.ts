@@ -24,7 +24,7 @@ export function serverAgency(context: SourceContext): CredentialProvider {
  */
 export function metadataCredentials(context: SourceContext, profile?: string): CredentialProvider {
   const { metadata, misses } = context;
-  const remembered = rememberUntilExpiry(() => fetchAgencyCredentials(metadata), context);
+  const remembered = rememberUntilExpiry(() => fetchAgencyCredentials(metadata, context.wallClock), context);
   const service = `the metadata service of this server (${metadata.url.host})`;
   let wasThere = false;
   let wereFound = false;

@@ -40,6 +40,21 @@ describe("the metadata of a server", () => {
     assert.deepEqual(server.requests, withToken);
   });
 
+  it("says when they expire by this machine's clock, if that is behind the server's", async () => {
+    const response: MetadataServerOptions["response"] = (response) => {
+      response.setHeader("Date", "Wed, 02 Jan 2030 02:00:00 GMT").end(respondWith({}));
+    };
+    server = await startMetadataServer({ response });
+    const service = { url: server.url, timeoutMs: 5_000 };
+    for (const [now, expiresAt] of [
+      ["2030-01-02T01:50:00Z", "2030-01-02T02:54:05.678Z"],
+      ["2030-01-02T02:10:00Z", "2030-01-02T03:04:05.678Z"],
+    ] as const) {
+      const fetched = await fetchAgencyCredentials(service, () => Date.parse(now));
+      assert.equal(fetched.expiresAt, Date.parse(expiresAt));
+    }
+  });
+
   for (const tokenStatus of [404, 405, 503]) {
     it(`gives them without a token if it responds ${tokenStatus} to the request for one`, async () => {
       assert.equal((await fetchFrom({ keys: () => keys, tokenStatus })).accessKey, keys.accessKey);
