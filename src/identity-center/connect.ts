@@ -4,6 +4,7 @@ import { systemClock } from "../wait/clock";
 import { Throttles } from "../wait/throttles";
 import { createClient, createLockoutGuard, type IdentityCenterClient } from "./client";
 import type { CredentialProvider, Credentials } from "./credentials/credentials";
+import { LockoutGuards } from "./credentials/lockout-guard";
 import { type MetadataService, metadataService } from "./credentials/sources/metadata-service";
 import { resolveCredentials } from "./credentials/resolve-credentials";
 import type { ServiceCaller } from "./credentials/sources/source";
@@ -16,7 +17,7 @@ import type { Setting, Settings } from "./settings/settings";
 // credentials were accepted or refused, and which endpoints have responded. They hold fingerprints of credentials,
 // never credentials.
 const networks = new Map<string, { readonly send: Send; readonly provenHosts: Set<string> }>();
-const lockoutGuards = new Map<string, ReturnType<typeof createLockoutGuard>>();
+const lockoutGuards = new LockoutGuards(createLockoutGuard);
 const throttles = new Throttles(systemClock, Math.random);
 
 /** How long a call for credentials waits for its turn if the service has throttled one. */
@@ -86,10 +87,7 @@ function over(network: Network) {
  */
 function lockoutGuardOf({ href }: URL, credentials: Credentials): ReturnType<typeof createLockoutGuard> {
   const { accessKey, secretKey, securityToken, domainId } = credentials;
-  const key = fingerprint([href, accessKey, secretKey, securityToken, domainId]);
-  const lockoutGuard = lockoutGuards.get(key) ?? createLockoutGuard();
-  lockoutGuards.set(key, lockoutGuard);
-  return lockoutGuard;
+  return lockoutGuards.of(fingerprint([href, accessKey, secretKey, securityToken, domainId]));
 }
 
 function fingerprint(parts: readonly unknown[]): string {

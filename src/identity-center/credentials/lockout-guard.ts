@@ -17,6 +17,9 @@ const mostUnansweredWrites = 2;
 /** As long as a lock lasts. After that the key may have been corrected, or be known everywhere. */
 const refusalMs = 5 * 60_000;
 
+/** Longer than a refusal holds, and than any pause between two polls. A guard that is made again only tries its credentials once more. */
+const idleMs = 60 * 60_000;
+
 /** A response, and whether it is the response to this call or to another one with the same credentials. */
 export interface Outcome<Response> {
   readonly response: Response;
@@ -59,11 +62,19 @@ export class LockoutGuard<Response> {
   #holder: object | undefined;
   /** The calls that wait, the earliest first. */
   readonly #queue: Waiting<Response>[] = [];
+  #usedMs: number;
 
   constructor(
     private readonly classify: (response: Response) => CredentialOutcome,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.#usedMs = clock.now();
+  }
+
+  /** Whether it is long unused, so that no refusal holds. A call waits only while another one is under way. */
+  get isSpent(): boolean {
+    return this.#unanswered === 0 && this.clock.now() >= this.#usedMs + idleMs;
+  }
 
   /**
    * Sends when it is this call's turn. Rejects with the signal's reason if that is aborted first.
@@ -71,6 +82,7 @@ export class LockoutGuard<Response> {
    * @param isWrite whether the call changes something
    */
   async run(send: () => Promise<Response>, signal: AbortSignal, isWrite = false): Promise<Outcome<Response>> {
+    this.#usedMs = this.clock.now();
     const turn = await this.#turn(signal, isWrite);
     if ("responseToAnother" in turn) return { response: turn.responseToAnother, isOwn: false };
     let outcome: Responded<Response> | undefined;
@@ -145,6 +157,7 @@ export class LockoutGuard<Response> {
         cancel();
         letGo();
         count(-1);
+        this.#usedMs = this.clock.now();
         if (outcome) this.#learn(outcome);
         this.#admit();
       },
@@ -163,5 +176,20 @@ export class LockoutGuard<Response> {
 
   #tellAll(responseToAnother: Response): void {
     for (const { take } of this.#queue.splice(0)) take({ responseToAnother });
+  }
+}
+
+/** The lockout guards of a process: one for each endpoint and credentials. Renewed keys have a new one. */
+export class LockoutGuards<Response> {
+  readonly #guards = new Map<string, LockoutGuard<Response>>();
+
+  constructor(private readonly create: () => LockoutGuard<Response>) {}
+
+  /** @param key a text that is the same for the same endpoint and credentials */
+  of(key: string): LockoutGuard<Response> {
+    for (const [other, guard] of this.#guards) if (guard.isSpent) this.#guards.delete(other);
+    const guard = this.#guards.get(key) ?? this.create();
+    this.#guards.set(key, guard);
+    return guard;
   }
 }

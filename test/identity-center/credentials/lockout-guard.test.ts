@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { LockoutGuard, type CredentialOutcome } from "../../../src/identity-center/credentials/lockout-guard";
+import {
+  LockoutGuard,
+  LockoutGuards,
+  type CredentialOutcome,
+} from "../../../src/identity-center/credentials/lockout-guard";
 import { FakeClock } from "../../support/fake-clock";
 
 interface Response {
@@ -354,3 +358,49 @@ describe("LockoutGuard", () => {
 async function settle(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }
+
+describe("the lockout guards of a process", () => {
+  const minuteMs = 60_000;
+  const hourMs = 60 * minuteMs;
+
+  function start() {
+    const clock = new FakeClock();
+    const guards = new LockoutGuards(() => new LockoutGuard<Response>(({ outcome }) => outcome, clock));
+    /** Makes a call that is under way for so long. */
+    const call = (response: Response, durationMs = 0) =>
+      guards.of("one").run(async () => {
+        await clock.delay(durationMs);
+        return response;
+      }, never);
+    return { clock, guards, call };
+  }
+
+  it("are one for each credentials", () => {
+    const { guards } = start();
+    assert.equal(guards.of("one"), guards.of("one"));
+    assert.notEqual(guards.of("one"), guards.of("another"));
+  });
+
+  it("are kept for an hour after their last call", async () => {
+    const { clock, guards, call } = start();
+    const guard = guards.of("one");
+    await clock.run(clock.delay(30 * minuteMs));
+    await clock.run(call(refused, minuteMs));
+    await clock.run(clock.delay(hourMs - 1));
+    guards.of("another");
+    assert.equal(guards.of("one"), guard);
+    await clock.run(clock.delay(1));
+    guards.of("another");
+    assert.notEqual(guards.of("one"), guard);
+  });
+
+  it("are kept as long as a call is under way", async () => {
+    const { clock, guards, call } = start();
+    const guard = guards.of("one");
+    const slow = call(accepted, 3 * hourMs);
+    await clock.run(clock.delay(3 * hourMs - 1));
+    assert.equal(guards.of("one"), guard);
+    await clock.run(slow);
+    assert.equal(guards.of("one"), guard);
+  });
+});
