@@ -13,7 +13,8 @@ export default {
     "src/provider/{gate,gate-inputs,gate-state,start,start-inputs,start-provisioning}.ts",
     "src/identity-center/{call-in-turn,client}.ts",
     "src/identity-center/{faults,operations}/*.ts",
-    "src/identity-center/credentials/lockout-guard.ts",
+    "src/identity-center/credentials/{agencies,assumed-credentials,id-token,lockout-guard,refuse-collisions}.ts",
+    "src/identity-center/credentials/{resolve-credentials,temporary-credentials}.ts",
     "src/identity-center/wire/{http-date,redact,service-response,sign,signed-request,throttling}.ts",
   ],
   // 98.4 % when this was written.
