@@ -4,6 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { snippet } from "../support/documents";
 import { emulatorUser } from "../support/emulator/emulator";
 import { errorsOf, type GateStack, withGateStack } from "../support/engine/gate-stack";
@@ -76,11 +77,19 @@ describe("a gate with an assumed identity", function () {
       response.writeHead(isRight ? 200 : 400).end(JSON.stringify({ count: 1, value: token }));
     });
     await once(issuer.listen(0, "127.0.0.1"), "listening");
-    const environment = {
-      HUAWEICLOUD_OIDC_PROVIDER_URN: `iam::${owner}:oidcProvider:github`,
-      HUAWEICLOUD_OIDC_AGENCY_URN: `iam::${owner}:agency:deployer`,
-      HUAWEICLOUD_OIDC_TOKEN_FILE: "id-token",
+    const { jobs } = parse(snippet("github-id-token")) as {
+      jobs: { deploy: { env: Record<string, string>; steps: { run?: string }[] } };
     };
+    const { env, steps } = jobs.deploy;
+    const [write] = steps.flatMap(({ run = "" }) => (run.includes("TOKEN_FILE") ? [run] : []));
+    const environment = Object.fromEntries(
+      Object.entries(env)
+        .filter(([name]) => name.startsWith("HUAWEICLOUD_"))
+        .map(([name, value]) => [
+          name,
+          value.replace("ACCOUNT_ID", owner).replace("${{ github.workspace }}/", ""),
+        ]),
+    );
     try {
       await withGateStack({ args }, { environment }, async (gate) => {
         const { emulator, stack } = gate;
@@ -88,8 +97,8 @@ describe("a gate with an assumed identity", function () {
         emulator.identityProvider({ id: "github", domainId: owner, idTokens: [{ token }] });
         emulator.script("r-1", longerThanTwoSessions);
         const url = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}/token?api-version=2.0`;
-        const job = `AUDIENCE=pulumi ACTIONS_ID_TOKEN_REQUEST_TOKEN=of-the-job ACTIONS_ID_TOKEN_REQUEST_URL='${url}'`;
-        const written = await stack.bash(`${job}\n${snippet("github-id-token")}`);
+        const job = `AUDIENCE=${env["AUDIENCE"] ?? ""} ACTIONS_ID_TOKEN_REQUEST_TOKEN=of-the-job ACTIONS_ID_TOKEN_REQUEST_URL='${url}'`;
+        const written = await stack.bash(`${job}\n${write ?? ""}`);
         assert.equal(written.exitCode, 0, written.output);
 
         const up = await stack.up();

@@ -26,7 +26,7 @@ describe("the README's rollout", () => {
   it("runs with keys in the configuration, and holds the app back until SUCCEEDED in both accounts", async () => {
     await gate.stack.setConfig({
       "gate-test:permissionSetId": "ps-1",
-      "gate-test:revision": "1",
+      "gate-test:revision": "0",
     });
     const [, ...commands] = snippet("gate-config").split("\n").slice(0, 3);
     const configured = await gate.stack.bash(
@@ -46,6 +46,15 @@ describe("the README's rollout", () => {
     const [beforeApp = ""] = up.output.split(" app creating");
     for (const name of ["admins-111", "admins-222"])
       assert.ok(beforeApp.includes(`PermissionSetProvisioningStatus ${name} created`), up.output);
+  });
+
+  it("fails for the account that docs/getting-started.md lets fail, and for no other", async () => {
+    const up = await gate.stack.bash(
+      snippet("rollout-failure").replaceAll("http://127.0.0.1:4600", gate.emulator.url),
+    );
+    assert.notEqual(up.exitCode, 0, up.output);
+    assert.match(up.output, /FAILED: The quota is used up\..* \(account 222,/);
+    assert.doesNotMatch(up.output, /\(account 111,/);
   });
 
   it("is what the unit test of docs/pulumi.md tests, without network, credentials and CLI", async () => {
@@ -117,6 +126,18 @@ describe("the programs of docs", () => {
   });
 });
 
+describe("the command of docs/account-assignments.md", () => {
+  it("sets the request ID that KooCLI prints", () =>
+    withGateStack({}, {}, async ({ stack }) => {
+      const response = JSON.stringify({ account_assignment_creation_status: { request_id: "a-1" } });
+      const run = await stack.bash(
+        `hcloud() { echo '${response}'; }\n${snippet("assignment-request")}\npulumi config get assignmentRequestId`,
+      );
+      assert.equal(run.exitCode, 0, run.output);
+      assert.match(run.output, /^a-1$/m);
+    }));
+});
+
 describe("the commands of docs/ci.md", () => {
   let gate: GateStack;
   const keys = `ACCESS_KEY=${emulatorUser.accessKey} SECRET_KEY=${emulatorUser.secretKey}\n${snippet("keys-in-environment")}`;
@@ -131,8 +152,12 @@ describe("the commands of docs/ci.md", () => {
     await gate.stack.setConfig({
       "huaweicloud:endpoints": JSON.stringify({ identitycenter: gate.emulator.url }),
       "gate-test:instanceId": "ins-1",
-      "gate-test:requestId": "r-1",
+      "gate-test:requestId": "r-0",
     });
+    // Another gate takes the place of this one, which stays in the state until that one opens.
+    gate.emulator.script("r-0", { outcome: "SUCCEEDED" });
+    const first = await gate.stack.bash(`${keys}\npulumi up --yes\npulumi config set requestId r-1`);
+    assert.equal(first.exitCode, 0, first.output);
   });
   after(() => gate.remove());
 
@@ -153,7 +178,8 @@ describe("the commands of docs/ci.md", () => {
     const afterwards = steps.filter((step) => step.if === "failure()").map(({ run = "" }) => run);
     const posted = await gate.stack.bash(["GITHUB_STEP_SUMMARY=summary.md", ...afterwards].join("\n"));
     assert.equal(posted.exitCode, 0, posted.output);
-    assert.match(await readFile(join(gate.stack.folder, "summary.md"), "utf8"), /r-1 .*FAILED: no quota\./);
+    const summary = await readFile(join(gate.stack.folder, "summary.md"), "utf8");
+    assert.equal([...summary.matchAll(/r-1 .*FAILED: no quota\./g)].length, 1, summary);
   });
 
   it("fail the job of GitLab, and print the reason once more", async () => {
@@ -165,14 +191,25 @@ describe("the commands of docs/ci.md", () => {
     const failed = await gate.stack.bash(job([...install, ...deploy.script]));
     assert.notEqual(failed.exitCode, 0, failed.output);
     const afterwards = await gate.stack.bash(deploy.after_script.join("\n"));
-    assert.match(afterwards.output, /r-1 .*FAILED: no quota\./);
+    assert.equal([...afterwards.output.matchAll(/r-1 .*FAILED: no quota\./g)].length, 1, afterwards.output);
   });
 
-  it("show what a gate saw last", async () => {
+  it("show what a gate saw last, without the gate that it replaces and without the stack's outputs", async () => {
     const shown = await gate.stack.bash(snippet("status-of-gates"));
     assert.equal(shown.exitCode, 0, shown.output);
-    assert.match(shown.output, /requestId: 'r-1'/);
-    assert.match(shown.output, /status: 'FAILED'/);
-    assert.match(shown.output, /failureReason: 'no quota'/);
+    assert.ok((await gate.stack.resources()).some(({ outputs }) => outputs?.["requestId"] === "r-0"));
+    assert.equal(
+      shown.output.replace(/\s+/g, " ").trim(),
+      "[ { name: 'admins-ready', requestId: 'r-1', status: 'FAILED', failureReason: 'no quota' } ]",
+    );
+  });
+
+  it("print a refusal once, too", async () => {
+    gate.emulator.fault({ kind: "status", status: 403, requestId: "r-2" });
+    const { deploy } = parse(snippet("gitlab")) as { deploy: Record<"script" | "after_script", string[]> };
+    const refused = await gate.stack.bash(job(["pulumi config set requestId r-2", ...deploy.script]));
+    assert.notEqual(refused.exitCode, 0, refused.output);
+    const { output } = await gate.stack.bash(deploy.after_script.join("\n"));
+    assert.equal([...output.matchAll(/refused to show provisioning request r-2: 403/g)].length, 1, output);
   });
 });

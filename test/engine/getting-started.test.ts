@@ -28,7 +28,7 @@ describe("getting started", () => {
     // In one language, as it takes long.
     const goesOn = language === "JavaScript";
 
-    it(`leads to a gate that opens${goesOn ? ", and then to one that fails" : ""}, in ${language}`, async () => {
+    it(`leads to a gate that opens${goesOn ? ", then to one that fails, and to the end" : ""}, in ${language}`, async () => {
       const emulator = await startEmulator();
       // It has all that npm would install, in the folder above the project's.
       const stack = await Stack.create({ program: "" });
@@ -38,6 +38,8 @@ describe("getting started", () => {
           snippet("project"),
           file("Pulumi.yaml", snippet("pulumi-project")),
           ...steps,
+          snippet("local-state"),
+          snippet("stack"),
           snippet("local"),
           snippet("first-up"),
         ];
@@ -49,8 +51,9 @@ describe("getting started", () => {
         if (!goesOn) return;
         const callsBefore = emulator.calls.length;
 
-        const again = ["cd admins", exportsIn(snippet("local")), "pulumi up --yes", snippet("first-failure")];
-        const second = await stack.bash(withEmulator(again.join("\n"), emulator));
+        const inProject = `cd admins\n${exportsIn(snippet("local-state") + snippet("local"))}\n`;
+        const again = `${inProject}pulumi up --yes\n${snippet("first-failure")}`;
+        const second = await stack.bash(withEmulator(again, emulator));
         assert.notEqual(second.exitCode, 0, second.output);
         assert.match(second.output, /r-2 .*FAILED: The quota is used up\./);
         assert.deepEqual(storyOf(emulator).slice(callsBefore).at(-1), "FAILED");
@@ -58,6 +61,12 @@ describe("getting started", () => {
           [...new Set(emulator.calls.slice(callsBefore).map((call) => call.requestId))],
           ["r-2"],
         );
+
+        const last = await stack.bash(
+          withEmulator(inProject + snippet("recovery") + snippet("clean-up"), emulator),
+        );
+        assert.equal(last.exitCode, 0, last.output);
+        assert.match(last.output, /status *: "SUCCEEDED"[^]*Stack 'dev' has been removed/);
       } finally {
         await stack.remove();
         await emulator.close();
@@ -68,13 +77,13 @@ describe("getting started", () => {
 
 /**
  * A request that takes a second instead of 20, in an emulator that listens on another port. The state is in the
- * test's own folder: --local means the home folder of the user, whatever HOME says.
+ * test's own folder: `~` means the home folder of the user, whatever HOME says.
  */
 function withEmulator(script: string, emulator: Emulator): string {
   return script
     .replaceAll("http://127.0.0.1:4600", emulator.url)
     .replaceAll("20000", "1000")
-    .replaceAll("pulumi login --local", 'pulumi login "$PULUMI_BACKEND_URL"');
+    .replaceAll("export PULUMI_BACKEND_URL=file://~\n", "");
 }
 
 /** A new shell has lost what was exported in the one before. */

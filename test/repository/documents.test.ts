@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { permissionSetProvisioning } from "../../src/model/permission-set-provisioning";
-import { readdirSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import manifest from "../../package.json";
@@ -90,7 +92,7 @@ const shownWhole = {
     requestId: key.requestId,
     timeoutMs: 30 * 60_000,
     timeoutField: "create",
-    polls: 187,
+    polls: 265,
     lastStatus: "IN_PROGRESS",
     lastError: undefined,
   }),
@@ -213,6 +215,27 @@ describe("the policies", () => {
     assert.deepEqual(JSON.parse(snippet("policy-watch")), policy(describes));
     assert.deepEqual(JSON.parse(snippet("policy-watch-many")), policy(describes, lists));
     assert.deepEqual(JSON.parse(snippet("policy-start-and-watch")), policy(describes, lists, provisions));
+  });
+
+  it("let a caller assume the agency that the stack names, and a job of GitHub Actions the one of its environment", () => {
+    const [, name = ""] = /agencyName (\S+)/.exec(snippet("agency")) ?? [];
+    assert.deepEqual(JSON.parse(snippet("policy-assume-agency")), {
+      Version: "5.0",
+      Statement: [
+        { Effect: "Allow", Action: ["sts:agencies:assume"], Resource: [`iam::ACCOUNT_ID:agency:${name}`] },
+      ],
+    });
+    const { jobs } = parse(snippet("github-id-token")) as {
+      jobs: { deploy: { env: Record<string, string> } };
+    };
+    const { env } = jobs.deploy;
+    assert.ok(!("HW_ACCESS_KEY" in env));
+    const { Statement } = JSON.parse(snippet("trust-policy-github")) as {
+      Statement: { Principal: object; Condition: { StringEquals: Record<string, string[]> } }[];
+    };
+    assert.equal(Statement.length, 1);
+    assert.deepEqual(Statement[0]?.Principal, { Federated: [env["HUAWEICLOUD_OIDC_PROVIDER_URN"]] });
+    assert.deepEqual(Statement[0].Condition.StringEquals["oidc:aud"], [env["AUDIENCE"]]);
   });
 
   it("are in short in the README", () => {
@@ -439,6 +462,23 @@ describe("files to paste", () => {
     );
     assert.ok(snippet("typescript").startsWith(snippet("install").split("\n")[1] ?? ""));
     assert.ok(snippet("project").endsWith(`${snippet("install").split("\n")[0]}\n`));
+  });
+
+  it("find the CLI that a clone's set-up has kept", () => {
+    const clone = mkdtempSync(join(tmpdir(), "identity-center-clone-"));
+    try {
+      for (const name of ["unfinished", "built-9.9.9"]) {
+        const folder = join(clone, ".cache/pulumi", name);
+        mkdirSync(folder, { recursive: true });
+        writeFileSync(join(folder, "pulumi"), `#!/bin/sh\necho ${name}\n`);
+        chmodSync(join(folder, "pulumi"), 0o755);
+      }
+      const output = execFileSync("bash", ["-ec", `CLONE=${clone}\n${snippet("cli")}`], { encoding: "utf8" });
+      assert.equal(output, "built-9.9.9\n");
+    } finally {
+      rmSync(clone, { recursive: true });
+    }
+    assert.match(readDocument("scripts/pulumi-cli.mjs"), /`built-\$\{version\}`/);
   });
 
   const gateMinutes = timeoutOf(key, "create").timeoutMs / 60_000;
