@@ -146,6 +146,17 @@ describe("rememberUntilExpiry", () => {
     assert.equal(await get(), "AK4");
   });
 
+  it("goes on with the known ones if a fetch fails in their last moments, and does not repeat it", async () => {
+    const get = remember();
+    await get();
+    next = () => Promise.reject(new Error("down"));
+    nowMs += 60 * minuteMs - 4_000;
+    assert.equal(await get(), "AK1");
+    nowMs += 3_000;
+    assert.equal(await get(), "AK1");
+    assert.equal(fetches, 2);
+  });
+
   it("throws what a fetch throws when the known ones have expired, and fetches again after a second", async () => {
     const get = remember();
     await get();
