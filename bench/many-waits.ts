@@ -33,6 +33,8 @@ export interface Toll {
   readonly calls: number;
   /** Calls that got a 429, sent after the response to the first of them. */
   readonly throttledLater: number;
+  /** Those of them that were sent less than a window after the response to another: the limit was still known. */
+  readonly throttledAgain: number;
   /** From the end of a request until its gate opens. */
   readonly meanLagMs: number;
   readonly worstLagMs: number;
@@ -45,6 +47,7 @@ export async function meanToll(setting: Setting): Promise<Toll> {
   return {
     calls: Math.round(mean(tolls.map(({ calls }) => calls))),
     throttledLater: tolls.reduce((sum, { throttledLater }) => sum + throttledLater, 0),
+    throttledAgain: tolls.reduce((sum, { throttledAgain }) => sum + throttledAgain, 0),
     meanLagMs: mean(tolls.map(({ meanLagMs }) => meanLagMs)),
     worstLagMs: Math.max(...tolls.map(({ worstLagMs }) => worstLagMs)),
   };
@@ -87,10 +90,14 @@ export async function waitAtOnce({ waits, limit, shared }: Setting, seed = 1): P
     ),
   );
   const throttled = calls.filter(({ status }) => status?.code === 429);
+  const windowMs = limit?.windowMs ?? 0;
   const firstMs = Math.min(...throttled.map(({ ended }) => ended?.atMs ?? NaN));
   return {
     calls: calls.length,
     throttledLater: throttled.filter(({ atMs }) => atMs > firstMs).length,
+    throttledAgain: throttled.filter(({ atMs }) =>
+      throttled.some(({ ended }) => ended && ended.atMs < atMs && atMs < ended.atMs + windowMs),
+    ).length,
     meanLagMs: mean(lagsMs),
     worstLagMs: Math.max(...lagsMs),
   };
