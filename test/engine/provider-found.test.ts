@@ -11,11 +11,11 @@ import { Stack } from "../support/engine/stack";
 const program = `
 const pulumi = require("@pulumi/pulumi");
 const textModule = ${JSON.stringify(join(installedModules, name, "dist/program/provider-text.js"))};
-const { findFromProgram, providerText } = require(textModule);
+const { findFromProgram, gateProviderText } = require(textModule);
 
 class Probe extends pulumi.CustomResource {
   constructor() {
-    super("pulumi-nodejs:dynamic/test:Probe", "probe", { __provider: providerText, copy: undefined });
+    super("pulumi-nodejs:dynamic/test:Probe", "probe", { __provider: gateProviderText("provider"), copy: undefined });
   }
 }
 console.log(\`foreseen: <\${findFromProgram("${name}/provider", process.cwd())}>\`);
@@ -90,7 +90,7 @@ describe("a program that has the package from a library", () => {
     await cp(join(installedModules, name), copy, { recursive: true });
     await writeFile(join(library, "package.json"), JSON.stringify({ name: "library", main: "index.js" }));
     await writeFile(join(library, "index.js"), `module.exports = require("${name}");`);
-    const path = join(copy, "dist/identity-center/user-agent.js");
+    const path = join(copy, "dist/identity-center/wire/user-agent.js");
     const text = await readFile(path, "utf8");
     await writeFile(path, text.replace(`${name}/${version}`, `${name}/${ownVersion}`));
   }
