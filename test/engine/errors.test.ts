@@ -64,8 +64,9 @@ describe("a gate that cannot open", () => {
           "(huaweicloud:accessKey, huaweicloud:secretKey) or in the environment (HW_ACCESS_KEY, HW_SECRET_KEY). Sources " +
           "that were tried: Pulumi config: huaweicloud:accessKey and huaweicloud:secretKey are not set; the environment: " +
           "HW_ACCESS_KEY and HW_SECRET_KEY are not set; the environment: HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK are " +
-          "not set; a KooCLI profile: huaweicloud:profile and HW_PROFILE are not set; ~/.hcloud/config.json: no such " +
-          "file; ~/.huaweicloud/credentials: no such file; the metadata of this server: no connection (ECONNREFUSED).",
+          "not set; a KooCLI profile: huaweicloud:profile and HW_PROFILE are not set; an ID token: " +
+          "huaweicloud:assumeRoleWithOidc, HW_ASSUME_ROLE_IDP_ID, HUAWEICLOUD_OIDC_PROVIDER_URN and " +
+          "HUAWEICLOUD_SDK_IDP_ID are not set; ~/.hcloud/config.json: no such file; ~/.huaweicloud/credentials: no such file; the metadata of this server: no connection (ECONNREFUSED).",
       ]);
       assert.equal(await gate.stack.resource("app"), undefined);
       assert.deepEqual(gate.emulator.calls, []);

@@ -57,7 +57,7 @@ describe("examples/pipeline", () => {
     const { exitCode, result, progress } = await run("--request", "r-2");
     assert.deepEqual(result, { requestId: "r-2", status: "FAILED", failureReason: "no quota" }, progress);
     assert.equal(exitCode, 2);
-    assert.match(progress, /provisioning request r-2 FAILED: no quota\./);
+    assert.match(progress, /Provisioning request r-2 FAILED: no quota\./);
   });
 
   it("ends with 3 where the time is over first", async () => {
