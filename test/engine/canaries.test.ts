@@ -21,7 +21,7 @@ for (const { Kind, requestId } of gates) {
   new identityCenter[Kind](requestId, { instanceId, requestId }, { customTimeouts });
 }
 if (accountIds) {
-  const args = { instanceId, permissionSetId: "ps-1", accountIds, customTimeouts };
+  const args = { instanceId, permissionSetId: "ps-1", accountIds, customTimeouts: { create: "1m" } };
   new identityCenter.PermissionSetRollout("rollout", args);
 }
 for (const { Kind, requestId } of polls) {
