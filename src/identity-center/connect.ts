@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { resolveCertificates } from "./settings/certificates";
 import { systemClock } from "../wait/clock";
-import { Throttles } from "../wait/throttles";
+import { Registry } from "../wait/registry";
+import { Throttle } from "../wait/throttle";
 import { createClient, createLockoutGuard, type IdentityCenterClient } from "./client";
 import type { CredentialProvider, Credentials } from "./credentials/credentials";
-import { LockoutGuards } from "./credentials/lockout-guard";
 import { type MetadataService, metadataService } from "./credentials/sources/metadata-service";
 import { resolveCredentials } from "./credentials/resolve-credentials";
 import type { ServiceCaller } from "./credentials/sources/source";
@@ -17,8 +17,9 @@ import type { Setting, Settings } from "./settings/settings";
 // credentials were accepted or refused, and which endpoints have responded. They hold fingerprints of credentials,
 // never credentials.
 const networks = new Map<string, { readonly send: Send; readonly provenHosts: Set<string> }>();
-const lockoutGuards = new LockoutGuards(createLockoutGuard);
-const throttles = new Throttles(systemClock, Math.random);
+const lockoutGuards = new Registry(() => createLockoutGuard());
+// Each pair of endpoint and identity has its own, so no tenant slows down another one.
+const throttles = new Registry(() => new Throttle(systemClock, Math.random));
 
 /** How long a call for credentials waits for its turn if the service has throttled one. */
 const longestInLineMs = 30_000;
@@ -83,7 +84,7 @@ function over(network: Network) {
 
 /**
  * The lockout guard of these credentials at this endpoint. A refusal by a wrong endpoint does not count at the right
- * one.
+ * one. Renewed keys have a new one.
  */
 function lockoutGuardOf({ href }: URL, credentials: Credentials): ReturnType<typeof createLockoutGuard> {
   const { accessKey, secretKey, securityToken, domainId } = credentials;

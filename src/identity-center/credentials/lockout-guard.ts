@@ -178,18 +178,3 @@ export class LockoutGuard<Response> {
     for (const { take } of this.#queue.splice(0)) take({ responseToAnother });
   }
 }
-
-/** The lockout guards of a process: one for each endpoint and credentials. Renewed keys have a new one. */
-export class LockoutGuards<Response> {
-  readonly #guards = new Map<string, LockoutGuard<Response>>();
-
-  constructor(private readonly create: () => LockoutGuard<Response>) {}
-
-  /** @param key a text that is the same for the same endpoint and credentials */
-  of(key: string): LockoutGuard<Response> {
-    for (const [other, guard] of this.#guards) if (guard.isSpent) this.#guards.delete(other);
-    const guard = this.#guards.get(key) ?? this.create();
-    this.#guards.set(key, guard);
-    return guard;
-  }
-}

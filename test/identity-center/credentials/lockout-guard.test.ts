@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  LockoutGuard,
-  LockoutGuards,
-  type CredentialOutcome,
-} from "../../../src/identity-center/credentials/lockout-guard";
+import { LockoutGuard, type CredentialOutcome } from "../../../src/identity-center/credentials/lockout-guard";
+import { Registry } from "../../../src/wait/registry";
 import { FakeClock } from "../../support/fake-clock";
 
 interface Response {
@@ -365,7 +362,7 @@ describe("the lockout guards of a process", () => {
 
   function start() {
     const clock = new FakeClock();
-    const guards = new LockoutGuards(() => new LockoutGuard<Response>(({ outcome }) => outcome, clock));
+    const guards = new Registry(() => new LockoutGuard<Response>(({ outcome }) => outcome, clock));
     /** Makes a call that is under way for so long. */
     const call = (response: Response, durationMs = 0) =>
       guards.of("one").run(async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ThrottledError } from "../../src/model/errors";
-import { Throttles } from "../../src/wait/throttles";
+import { Registry } from "../../src/wait/registry";
+import { Throttle } from "../../src/wait/throttle";
 import { FakeClock } from "../support/fake-clock";
 
 const minute = 60_000;
@@ -8,7 +9,7 @@ const hour = 60 * minute;
 
 function start() {
   const clock = new FakeClock();
-  const throttles = new Throttles(clock, () => 0.5);
+  const throttles = new Registry(() => new Throttle(clock, () => 0.5));
   const throttleOf = (identity: string) => throttles.of(identity);
   const refuse = (identity: string, retryAfterMs: number, windowMs?: number) => {
     const rateLimit = windowMs === undefined ? undefined : { calls: 1, windowMs };
