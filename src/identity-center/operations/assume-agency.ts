@@ -1,11 +1,5 @@
 import type { Operation } from "./operation";
-import {
-  iamKeysSchema,
-  parseIamKeys,
-  parseStsKeys,
-  stsKeysSchema,
-  type TemporaryKeys,
-} from "./temporary-keys";
+import { iamKeysCall, stsKeysCall, type TemporaryKeys } from "./temporary-keys";
 
 /** Names the session in the logs of the agency's account. */
 export const sessionName = "pulumi-huaweicloud-identitycenter";
@@ -35,9 +29,8 @@ export function assumeAgency(
   durationSeconds: number,
 ): Operation<TemporaryKeys> {
   return {
+    ...stsKeysCall,
     ...describeTask(agency),
-    service: "STS",
-    method: "POST",
     path: "/v5/agencies/assume",
     body: {
       agency_urn: `iam::${agency.domainId}:agency:${agency.name}`,
@@ -45,9 +38,6 @@ export function assumeAgency(
       duration_seconds: durationSeconds,
     },
     action: "sts:agencies:assume",
-    givesKeys: true,
-    schema: stsKeysSchema,
-    parse: parseStsKeys,
     adviseOnRefusal(status, caller) {
       if (status === 403) {
         return (
@@ -79,16 +69,10 @@ export function assumeAgencyByName(
     duration_seconds: durationSeconds,
   };
   return {
+    ...iamKeysCall,
     ...describeTask(agency),
-    service: "IAM",
-    method: "POST",
-    path: "/v3.0/OS-CREDENTIAL/securitytokens",
     body: { auth: { identity: { methods: ["assume_role"], assume_role: assumed } } },
     action: "iam:agencies:assume",
-    successStatus: 201,
-    givesKeys: true,
-    schema: iamKeysSchema,
-    parse: parseIamKeys,
     adviseOnRefusal: (status, caller) =>
       status === 401
         ? undefined

@@ -1,13 +1,7 @@
 import { InvalidResponse, ResponseSchema } from "./response-schema";
 import type { Operation } from "./operation";
 import { sessionName } from "./assume-agency";
-import {
-  iamKeysSchema,
-  parseIamKeys,
-  parseStsKeys,
-  stsKeysSchema,
-  type TemporaryKeys,
-} from "./temporary-keys";
+import { iamKeysCall, stsKeysCall, type TemporaryKeys } from "./temporary-keys";
 
 /** An ID token that proves who calls, with what texts say of it. */
 export interface PresentedIdToken {
@@ -41,10 +35,9 @@ export function assumeAgencyWithOidc(
 ): Operation<TemporaryKeys> {
   const { providerUrn, agencyUrn, durationSeconds, policy, policyIds } = session;
   return {
+    ...stsKeysCall,
     task: `assume agency ${agencyUrn} with an ID token`,
     subject: `agency ${agencyUrn}`,
-    service: "STS",
-    method: "POST",
     path: "/v5/agencies/assume-with-oidc",
     body: {
       provider_urn: providerUrn,
@@ -57,9 +50,6 @@ export function assumeAgencyWithOidc(
     },
     action: "sts:agencies:assumeWithOIDC",
     isUnsigned: true,
-    givesKeys: true,
-    schema: stsKeysSchema,
-    parse: parseStsKeys,
     adviseOnRefusal: (status) =>
       status === 403
         ? `The agency's trust policy has to allow sts:agencies:assumeWithOIDC to ${providerUrn}. ${idToken.advice()}`
@@ -116,18 +106,12 @@ export function createKeysByToken(
 ): Operation<TemporaryKeys> {
   const identity = { methods: ["token"], token: { id: token, duration_seconds: durationSeconds } };
   return {
+    ...iamKeysCall,
     task: `get temporary keys from identity provider ${idpId}`,
     subject: `identity provider ${idpId}`,
-    service: "IAM",
-    method: "POST",
-    path: "/v3.0/OS-CREDENTIAL/securitytokens",
     body: { auth: { identity } },
     action: "none",
     isUnsigned: true,
-    successStatus: 201,
-    givesKeys: true,
-    schema: iamKeysSchema,
-    parse: parseIamKeys,
     adviseOnRefusal: () =>
       "Check that the conversion rules of the identity provider give its users a permission in this account.",
   };

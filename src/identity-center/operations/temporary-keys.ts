@@ -41,7 +41,7 @@ const stsKeys: JSONSchemaType<StsResponse["credentials"]> = {
   },
 };
 
-export const stsKeysSchema = new ResponseSchema<StsResponse>(
+const stsKeysSchema = new ResponseSchema<StsResponse>(
   { type: "object", required: ["credentials"], properties: { credentials: stsKeys } },
   true,
 );
@@ -59,6 +59,15 @@ export function parseStsKeys(json: unknown, response?: ResponseFacts): Temporary
     expiresAt,
   };
 }
+
+/** What all calls have in common with which STS gives keys. */
+export const stsKeysCall = {
+  service: "STS",
+  method: "POST",
+  givesKeys: true,
+  schema: stsKeysSchema,
+  parse: parseStsKeys,
+} as const;
 
 /**
  * The response of IAM's call for temporary keys, as far as it is used.
@@ -81,7 +90,7 @@ const iamKeys: JSONSchemaType<IamResponse["credential"]> = {
   properties: { access: key, secret: key, securitytoken: key, expires_at: { type: "string" } },
 };
 
-export const iamKeysSchema = new ResponseSchema<IamResponse>(
+const iamKeysSchema = new ResponseSchema<IamResponse>(
   { type: "object", required: ["credential"], properties: { credential: iamKeys } },
   true,
 );
@@ -94,6 +103,17 @@ export function parseIamKeys(json: unknown, response?: ResponseFacts): Temporary
   if (Number.isNaN(expiresAt)) return new InvalidResponse("/credential/expires_at must be a date");
   return { accessKey: access, secretKey: secret, securityToken: securitytoken, expiresAt };
 }
+
+/** IAM has one call for temporary keys. Its body says what they are given for. */
+export const iamKeysCall = {
+  service: "IAM",
+  method: "POST",
+  path: "/v3.0/OS-CREDENTIAL/securitytokens",
+  successStatus: 201,
+  givesKeys: true,
+  schema: iamKeysSchema,
+  parse: parseIamKeys,
+} as const;
 
 /** Both services document UTC. A date without a zone would be taken for this machine's. */
 function parseExpiry(date: string, response?: ResponseFacts): number {
