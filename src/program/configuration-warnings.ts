@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createSettings } from "../identity-center/settings/settings";
+import { oncePerRun } from "./once-per-run";
 
 /** Keys that hold a secret, each with the path that sets it. The last holds one only if it has an ID token. */
 const secrets = [
@@ -15,9 +16,6 @@ const secrets = [
 // Not in the SDK's types, but the same in 3.200 and 3.276. If an SDK does not have it, there is no warning.
 const { isConfigSecret = () => true } = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
 
-/** The monitors of the runs that were warned. One process may run many programs, and each has its own monitor. */
-const warned = new WeakSet<object>();
-
 /**
  * Warns about two things, once in each run of a program.
  *
@@ -25,10 +23,7 @@ const warned = new WeakSet<object>();
  *   set. Only the program's process can see this.
  * - A setting would switch off the verification of certificates. It has no effect here.
  */
-export function warnOfConfiguration(): void {
-  const monitor = pulumi.runtime.getMonitor();
-  if (monitor === undefined || warned.has(monitor)) return;
-  warned.add(monitor);
+export const warnOfConfiguration = oncePerRun(() => {
   for (const [key, path, holdsSecret] of secrets) {
     if (!holdsSecret.test(pulumi.runtime.getConfig(key) ?? "") || isConfigSecret(key)) continue;
     const what = path === key ? key : `The ID token in ${key}`;
@@ -45,4 +40,4 @@ export function warnOfConfiguration(): void {
         "your network has a certificate authority of its own, name its file in huaweicloud:cacertFile.",
     );
   }
-}
+});

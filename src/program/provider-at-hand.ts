@@ -4,15 +4,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { InvalidInputError } from "../model/errors";
 import { readTextFile } from "../identity-center/settings/read-file";
 import { userAgent } from "../identity-center/wire/user-agent";
+import { oncePerRun } from "./once-per-run";
 import { findFromProgram, type ProviderModule } from "./provider-text";
 
 const [packageName = "", version = ""] = userAgent.split("/");
 
 /** The folder in which the Pulumi CLI runs both the program and its provider's process. */
 const programFolder = process.cwd();
-
-/** The monitors of the runs that were warned. One process may run many programs, and each has its own monitor. */
-const warned = new WeakSet<object>();
 
 /**
  * Throws if the provider's process will not find this package. That process searches from the program's folder, but
@@ -33,10 +31,12 @@ export function requireProvider(resource: string, module: ProviderModule): void 
         `run. Add it to the dependencies in ${manifestOf(programFolder)}, and install it there.`,
     );
   }
-  const monitor = pulumi.runtime.getMonitor();
+  warnOfAnotherVersion();
+}
+
+const warnOfAnotherVersion = oncePerRun(() => {
   const found = findFromProgram(`${packageName}/package.json`, programFolder);
-  if (found === undefined || monitor === undefined || warned.has(monitor)) return;
-  warned.add(monitor);
+  if (found === undefined) return;
   const manifest = readTextFile(found);
   if (manifest.kind !== "read") return;
   const { version: foundVersion } = JSON.parse(manifest.text) as { readonly version?: unknown };
@@ -45,7 +45,7 @@ export function requireProvider(resource: string, module: ProviderModule): void 
     `The program uses ${packageName} ${version}, but its provider will be ${String(foundVersion)}, from ` +
       `${dirname(found)}. Install one version: "npm ls ${packageName}" shows which there are.`,
   );
-}
+});
 
 /** The `package.json` of a folder: the nearest one upwards, as package managers find it. */
 function manifestOf(folder: string): string {
