@@ -5,7 +5,7 @@ import { currentProfile } from "../../src/identity-center/credentials/sources/ko
 import { pulumiConfig } from "../../src/identity-center/credentials/sources/pulumi-config-and-environment";
 import { sdkFile } from "../../src/identity-center/credentials/sources/sdk-file";
 import { InvalidResponse } from "../../src/identity-center/operations/response-schema";
-import { provisioningStatusResponse } from "../../src/identity-center/operations/permission-set-provisioning";
+import { permissionSetProvisioningOperations } from "../../src/identity-center/operations/permission-set-provisioning";
 import { resolveEndpoint } from "../../src/identity-center/settings/endpoint";
 import { createRedactor } from "../../src/identity-center/wire/redact";
 import { parseRateLimit, parseRetryAfter } from "../../src/identity-center/wire/throttling";
@@ -19,6 +19,8 @@ import { createHome, type Home } from "../support/home";
 import { settingsOf } from "../support/settings";
 import { contextOf } from "../support/sources";
 
+const { statusResponse } = permissionSetProvisioningOperations;
+
 /**
  * With quadratic code each of these would take minutes. It measures the time of the processor, so a busy machine
  * changes nothing.
@@ -31,10 +33,7 @@ const longestMessage = 1_200;
 const redact = createRedactor(["a-secret-of-20-bytes", "(((((((((((((((((((("]);
 const key = { instanceId: "i", requestId: "r" };
 const response = (fields: object) =>
-  provisioningStatusResponse.parse(
-    { permission_set_provisioning_status: { request_id: "r", ...fields } },
-    key,
-  );
+  statusResponse.parse({ permission_set_provisioning_status: { request_id: "r", ...fields } }, key);
 const endpoint = (endpoints: string) => resolveEndpoint(settingsOf({ "huaweicloud:endpoints": endpoints }));
 
 describe("a text of 1 MB", function () {

@@ -5,10 +5,13 @@ import type { ProvisioningTarget } from "../../model/provisioning-target";
 import { InvalidResponse } from "./response-schema";
 import type { Operation } from "./operation";
 import { percentEncode } from "../wire/sign";
-import { provisioningStatusResponse } from "./permission-set-provisioning";
+import { permissionSetProvisioningOperations } from "./permission-set-provisioning";
 
 /** The call is not repeated if its response is lost, so the response gets 60 s and not 10 as for a read. */
 export const provisionTimeoutMs = 60_000;
+
+// Its response is that of the status call.
+const { statusResponse } = permissionSetProvisioningOperations;
 
 /** `ProvisionPermissionSet`, the only write of this package. */
 export function provisionPermissionSet(target: ProvisioningTarget): Operation<DescribedRequest> {
@@ -27,9 +30,9 @@ export function provisionPermissionSet(target: ProvisioningTarget): Operation<De
     ifResponseIsLost:
       "The provisioning may have started. Find its request ID among the provisioning statuses of the instance in " +
       'Identity Center and pass it to PermissionSetProvisioningStatus, or start another one with "pulumi up".',
-    schema: provisioningStatusResponse.schema,
+    schema: statusResponse.schema,
     parse(json) {
-      const response = provisioningStatusResponse.parse(json, { instanceId });
+      const response = statusResponse.parse(json, { instanceId });
       if (response instanceof InvalidResponse) return response;
       const problem = findProblem(permissionSetProvisioning.requestIdMeaning, response.requestId);
       if (problem === undefined) return response;

@@ -19,6 +19,8 @@ export interface RequestApi<Extra extends string> {
 /** The calls to follow a request of one kind, and the words for it. */
 export interface RequestOperations {
   readonly kind: RequestKind;
+  /** The reader for the response of the status call. */
+  readonly statusResponse: ReturnType<typeof statusResponse>;
   /** The call that reads the status of one request. */
   readonly describe: (key: RequestKey) => Operation<DescribedRequest>;
   /**
@@ -37,6 +39,7 @@ export function requestOperations<Extra extends string>(
   const page = listResponse(list.key);
   return {
     kind,
+    statusResponse: status,
     describe: (key) => ({
       method: "GET",
       path: `/v1/instances/${percentEncode(key.instanceId)}/${describe.path}/${percentEncode(key.requestId)}`,

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { InvalidResponse } from "../../../src/identity-center/operations/response-schema";
-import { provisioningStatusResponse } from "../../../src/identity-center/operations/permission-set-provisioning";
+import { permissionSetProvisioningOperations } from "../../../src/identity-center/operations/permission-set-provisioning";
 import type { DescribedRequest } from "../../../src/model/request";
+
+const { statusResponse } = permissionSetProvisioningOperations;
 
 const key = { instanceId: "ins-0123456789abcdef", requestId: "a1177591c8c7c49238e60563d34cad92" };
 const root = "/permission_set_provisioning_status";
@@ -25,7 +27,7 @@ describe("the response of the status call", () => {
   it("does not change the response object", () => {
     const json: unknown = JSON.parse(respondWith({ failure_reason: "\u001b[31m", created_date: "0" }));
     const before = structuredClone(json);
-    provisioningStatusResponse.parse(json, key);
+    statusResponse.parse(json, key);
     assert.deepEqual(json, before);
   });
 
@@ -101,7 +103,7 @@ describe("the response of the status call", () => {
 
     it("reads it from the response to the call that starts a provisioning", () => {
       const json: unknown = JSON.parse(respondWith({ request_id: "r-new" }));
-      const started = provisioningStatusResponse.parse(json, { instanceId: key.instanceId });
+      const started = statusResponse.parse(json, { instanceId: key.instanceId });
       assert.deepEqual(started, { instanceId: key.instanceId, requestId: "r-new", status: "SUCCEEDED" });
     });
 
@@ -329,7 +331,7 @@ function respondWithDate(json: string): string {
 }
 
 function parse(json: string, about = key): DescribedRequest | InvalidResponse {
-  return provisioningStatusResponse.parse(JSON.parse(json), about);
+  return statusResponse.parse(JSON.parse(json), about);
 }
 
 function assertBroken(json: string, why: string): void {
