@@ -43,6 +43,11 @@ export interface RequestKind<Extra extends string = string> {
   readonly afterFailure: string;
 }
 
+/** The names of the outputs that the service may leave out: those of the kind, and two that every kind has. */
+export function optionalOutputs({ outputs }: RequestKind): readonly string[] {
+  return [...Object.keys(outputs), "createdDate", "failureReason"];
+}
+
 /** Whether the status is final: SUCCEEDED or FAILED. */
 export function isFinished(status: unknown): boolean {
   return status === "SUCCEEDED" || status === "FAILED";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { RequestKind, RequestStatus, WaitFor } from "../model/request";
+import { optionalOutputs, type RequestKind, type RequestStatus, type WaitFor } from "../model/request";
 import { gateProviderText, type ProviderModule } from "./provider-text";
 import { labelOf, registration, type ResourceClass, resourceClass } from "./registration";
 import { refuseUnsendableTexts } from "./sendable-inputs";
@@ -85,14 +85,7 @@ function gateProperties(
 
 /** The SDK makes an output for each name in the properties. */
 function unknownOutputs(kind: RequestKind): pulumi.Inputs {
-  const outputs = [
-    "instanceId",
-    "requestId",
-    "status",
-    ...Object.keys(kind.outputs),
-    "createdDate",
-    "failureReason",
-  ];
+  const outputs = ["instanceId", "requestId", "status", ...optionalOutputs(kind)];
   return Object.fromEntries(outputs.map((output) => [output, undefined]));
 }
 

@@ -5,6 +5,7 @@ import type { RequestStatus } from "../model/request";
 import { visibleText } from "../model/untrusted-text";
 import { PermissionSetProvisioning } from "./permission-set-provisioning";
 import { PermissionSetProvisioningStatus } from "./permission-set-provisioning-status";
+import { labelOf } from "./registration";
 import { refuseUnsendableTexts } from "./sendable-inputs";
 import { timeoutInputs } from "./timeout-inputs";
 import { checkedTriggers } from "./triggers";
@@ -74,7 +75,7 @@ export class PermissionSetRollout extends pulumi.ComponentResource {
    *   nothing is registered
    */
   constructor(name: string, args: PermissionSetRolloutArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    const label = `${className} "${name}"`;
+    const label = labelOf({ name: className }, name);
     const { instanceId, permissionSetId, customTimeouts = opts.customTimeouts ?? {} } = args;
     // All of it is checked before anything is registered: what is registered may be sent, whatever follows.
     const accountIds = checkedAccountIds(label, args.accountIds);

@@ -33,7 +33,7 @@ export function resourceClass(
 }
 
 /** How texts name a resource: `PermissionSetProvisioningStatus "ready"`. */
-export function labelOf({ name: className }: ResourceClass, name: string): string {
+export function labelOf({ name: className }: Pick<ResourceClass, "name">, name: string): string {
   return `${className} "${name}"`;
 }
 

@@ -19,8 +19,13 @@ const longestShownValue = 1_000;
 
 /** Says why a value cannot be `waitFor`. Returns undefined if it can be, or if it is left out. */
 export function findWaitForProblem(value: unknown): string | undefined {
-  if (value === undefined || (waitForValues as readonly unknown[]).includes(value)) return undefined;
-  return `expected ${waitForValues.map((allowed) => `"${allowed}"`).join(" or ")}`;
+  return value === undefined ? undefined : findChoiceProblem(waitForValues, value);
+}
+
+/** Says why a value is none of those that are allowed. */
+export function findChoiceProblem(allowed: readonly string[], value: unknown): string | undefined {
+  if ((allowed as readonly unknown[]).includes(value)) return undefined;
+  return `expected ${allowed.map((choice) => `"${choice}"`).join(" or ")}`;
 }
 
 /** What `check` reports: each input that is wrong, with its name. An input that is not known yet passes. */

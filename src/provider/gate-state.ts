@@ -1,6 +1,12 @@
 import { type FailureFacts, type IdentityCenterError, RequestFailedError } from "../model/errors";
 import { formatResourceId } from "../model/ids";
-import { type DescribedRequest, opensGate, type RequestKey, type RequestKind } from "../model/request";
+import {
+  type DescribedRequest,
+  opensGate,
+  optionalOutputs,
+  type RequestKey,
+  type RequestKind,
+} from "../model/request";
 import { type GateInputs, waitForOf } from "./gate-inputs";
 
 /**
@@ -65,8 +71,9 @@ export function rememberedResult(
   if (status === undefined || instanceId !== inputs.instanceId || requestId !== inputs.requestId) {
     return undefined;
   }
-  const optional = [...Object.keys(kind.outputs), "createdDate", "failureReason"] as const;
-  const known = optional.flatMap((output) => (state[output] === undefined ? [] : [[output, state[output]]]));
+  const known = optionalOutputs(kind).flatMap((output) =>
+    state[output] === undefined ? [] : [[output, state[output]]],
+  );
   return { instanceId, requestId, status, ...(Object.fromEntries(known) as Record<string, string>) };
 }
 

@@ -1,7 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 import type { HiddenInputs } from "../model/hidden-inputs";
 import { findIdProblem } from "../model/ids";
-import { failuresOf } from "./gate-inputs";
+import { failuresOf, findChoiceProblem } from "./gate-inputs";
 import { type ProvisioningTarget, targetTypes } from "../model/provisioning-target";
 
 /** What the constructor of `PermissionSetProvisioning` passes to the provider. */
@@ -31,15 +31,10 @@ export function findProvisioningFailures(inputs: ProvisioningInputs): dynamic.Ch
   const problems = {
     instanceId: findIdProblem("instanceId", inputs.instanceId),
     permissionSetId: findIdProblem("permissionSetId", inputs.permissionSetId),
-    targetType: findTargetTypeProblem(inputs.targetType),
+    targetType: findChoiceProblem(targetTypes, inputs.targetType),
     targetId: findTargetIdProblem(inputs),
   };
   return failuresOf(problems, inputs);
-}
-
-function findTargetTypeProblem(value: unknown): string | undefined {
-  if ((targetTypes as readonly unknown[]).includes(value)) return undefined;
-  return `expected ${targetTypes.map((allowed) => `"${allowed}"`).join(" or ")}`;
 }
 
 /** If the target's type is wrong or not known yet, the ID cannot be checked. */
