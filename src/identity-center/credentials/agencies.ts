@@ -27,8 +27,8 @@ export const agencyVariables = {
   duration: "HW_ASSUME_ROLE_DURATION",
 } as const;
 
-const shortestSeconds = 900;
-const longestSecondsOfSts = 43_200;
+export const shortestSeconds = 900;
+export const longestSecondsOfSts = 43_200;
 const longestSecondsOfIam = 86_400;
 
 /** What an account ID looks like. */

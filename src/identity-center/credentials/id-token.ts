@@ -1,5 +1,5 @@
 import { InvalidConfigurationError } from "../../model/errors";
-import { visibleText } from "../../model/untrusted-text";
+import { capitalized, visibleText } from "../../model/untrusted-text";
 import type { PresentedIdToken } from "../operations/assume-with-id-token";
 import { readTextFile } from "../settings/read-file";
 import { expandHome, type Setting, type Settings, showPath } from "../settings/settings";
@@ -51,7 +51,7 @@ export function readIdToken(
 ): PresentedIdToken {
   const described = describeIdToken(source, settings);
   const refuse = (why: string) =>
-    new InvalidConfigurationError(`${described.replace(/^t/, "T")} cannot be used: ${why}`);
+    new InvalidConfigurationError(`${capitalized(described)} cannot be used: ${why}`);
   let value: string;
   if ("token" in source) value = source.token.value.trim();
   else {
@@ -102,7 +102,7 @@ function readClaims(token: string): Claims {
 function adviseOn(described: string, { issuer, audience, expiresAt }: Claims, nowMs: number): string {
   if (expiresAt !== undefined && expiresAt <= nowMs) {
     return (
-      `${described.replace(/^t/, "T")} expired at ${new Date(expiresAt).toISOString()}: get a new one. A wait that ` +
+      `${capitalized(described)} expired at ${new Date(expiresAt).toISOString()}: get a new one. A wait that ` +
       "outlives a session needs a file in which the token is renewed."
     );
   }

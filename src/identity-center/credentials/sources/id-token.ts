@@ -7,13 +7,21 @@ import {
   type OidcSession,
 } from "../../operations/assume-with-id-token";
 import type { Setting } from "../../settings/settings";
-import { agencyFields, agencyVariables, readAgency, readDuration } from "../agencies";
+import {
+  agencyFields,
+  type AgencyPart,
+  agencyVariables,
+  longestSecondsOfSts,
+  readAgency,
+  readDuration,
+  shortestSeconds,
+} from "../agencies";
 import { assumedCredentials } from "../assumed-credentials";
 import { type CredentialProvider, type Credentials, fixedCredentials, requireKey } from "../credentials";
 import { describeIdToken, type IdTokenSource, idTokenSource, readIdToken } from "../id-token";
 import { readBlocks } from "../settings-block";
 import { rememberUntilExpiry } from "../temporary-credentials";
-import { missing, type Source, type SourceContext } from "./source";
+import { type Finding, missing, type Source, type SourceContext } from "./source";
 
 /** What the official SDKs ask for: keys outlive an ID token that is set once. */
 const identityProviderSeconds = 21_600;
@@ -44,7 +52,7 @@ export const idTokenInConfig: Source = (context) => {
   }
   if (other)
     throw new InvalidConfigurationError(`Pulumi config ${key} has several entries. Keep one of them.`);
-  return terraformOidc(context, block.source, (field) => {
+  return terraformOidc(context, block.source, fields, (field) => {
     const value = block.read(fields[field]);
     const name = `${field} in ${block.source}`;
     return value === undefined ? context.settings.variable(variables[field]) : { name, value };
@@ -61,20 +69,29 @@ const noIdToken = missing(
 export const idTokenInEnvironment: Source = (context) => {
   const isSet = (...names: readonly string[]) => names.some(context.settings.environment);
   if (isSet(variables.idpId, variables.idToken, variables.idTokenFile)) {
-    return terraformOidc(context, "the environment", (field) => context.settings.variable(variables[field]));
+    return terraformOidc(context, "the environment", variables, (field) =>
+      context.settings.variable(variables[field]),
+    );
   }
   const { providerUrn, agencyUrn, idToken, tokenFile } = oidcVariables;
   if (isSet(providerUrn, agencyUrn, idToken, tokenFile)) return oidcOfSdk(context);
-  if (isSet("HUAWEICLOUD_SDK_IDP_ID", "HUAWEICLOUD_SDK_ID_TOKEN_FILE")) return identityProviderOfSdk(context);
-  return noIdToken;
+  return (
+    readIdentityProvider(context, "the environment", identityProviderVariables, context.settings.variable) ??
+    noIdToken
+  );
 };
 
-/** An identity provider of IAM v3, and the agency that is assumed with it, if one is named. */
+/**
+ * An identity provider of IAM v3, and the agency that is assumed with it, if one is named.
+ *
+ * @param names what the parts of an agency are called there
+ */
 function terraformOidc(
   context: SourceContext,
   source: string,
+  names: Readonly<Record<AgencyPart, string>>,
   find: (field: Field) => Setting | undefined,
-): ReturnType<Source> {
+): Finding {
   const idp = find("idpId");
   if (!idp) {
     throw new InvalidConfigurationError(
@@ -83,40 +100,51 @@ function terraformOidc(
   }
   const token = idTokenSource(find("idToken"), find("idTokenFile"), "idToken and idTokenFile");
   const credentials = identityProviderCredentials(context, idp, token);
-  const isNamed = (["agencyName", "domainId", "domainName", "duration"] as const).some(find);
+  const isNamed = (Object.keys(agencyFields) as AgencyPart[]).some(find);
   if (!isNamed) return { kind: "found", credentials };
-  const names = source === "the environment" ? variables : fields;
   const agency = readAgency(source, names, (part) => find(part)?.value);
   return { kind: "found", credentials: assumedCredentials(credentials, agency, context) };
 }
 
-/** `HUAWEICLOUD_SDK_IDP_ID` and `HUAWEICLOUD_SDK_ID_TOKEN_FILE`: the names of the official SDKs. */
-const identityProviderOfSdk: Source = (context) => {
-  const [idpName, fileName] = ["HUAWEICLOUD_SDK_IDP_ID", "HUAWEICLOUD_SDK_ID_TOKEN_FILE"] as const;
-  const { variable } = context.settings;
-  const [idpId, file] = [variable(idpName), variable(fileName)];
-  if (idpId === undefined || file === undefined) {
-    const [present, absent] = idpId === undefined ? [fileName, idpName] : [idpName, fileName];
+/** The names of the official SDKs. */
+const identityProviderVariables = {
+  idpId: "HUAWEICLOUD_SDK_IDP_ID",
+  idTokenFile: "HUAWEICLOUD_SDK_ID_TOKEN_FILE",
+  domainId: "HUAWEICLOUD_SDK_DOMAIN_ID",
+};
+
+/**
+ * Reads an identity provider of IAM v3 and the file of its ID token, with the account's ID if the source has it.
+ *
+ * @param source for people: `the environment`
+ * @param names the names under which the source keeps each part
+ * @returns undefined if the source has neither the provider nor the file
+ * @throws {@link InvalidConfigurationError} if it has only one of the two, or one that is malformed
+ */
+export function readIdentityProvider(
+  context: SourceContext,
+  source: string,
+  names: Readonly<Record<"idpId" | "idTokenFile" | "domainId", string>>,
+  find: (name: string) => Setting | undefined,
+): Finding | undefined {
+  const [idp, file] = [find(names.idpId), find(names.idTokenFile)];
+  if (!idp && !file) return undefined;
+  if (!idp || !file) {
+    const [present, absent] = idp ? [names.idpId, names.idTokenFile] : [names.idTokenFile, names.idpId];
     throw new InvalidConfigurationError(
-      `In the environment, ${present} is set but ${absent} is not. Set both, or none to use credentials from another ` +
-        "source.",
+      `In ${source}, ${present} is set but ${absent} is not. Set both, or none to use credentials from another source.`,
     );
   }
-  const credentials = identityProviderCredentials(
-    context,
-    idpId,
-    { file },
-    variable("HUAWEICLOUD_SDK_DOMAIN_ID"),
-  );
+  const credentials = identityProviderCredentials(context, idp, { file }, find(names.domainId));
   return { kind: "found", credentials };
-};
+}
 
 /**
  * The credentials that IAM v3 gives for an ID token of an identity provider, and new ones before they expire.
  *
  * @param domain the ID of the account of the identity provider, if it is known
  */
-export function identityProviderCredentials(
+function identityProviderCredentials(
   context: SourceContext,
   idp: Setting,
   token: IdTokenSource,
@@ -214,8 +242,8 @@ function durationOf(setting: Setting | undefined): number {
   const seconds = readDuration(setting?.value) ?? stsSeconds;
   if (seconds !== "malformed") return seconds;
   throw new InvalidConfigurationError(
-    `The duration in ${setting?.name ?? ""} has to be a whole number of seconds from 900 to 43200, but is ` +
-      `"${visibleText(setting?.value ?? "", 100)}".`,
+    `The duration in ${setting?.name ?? ""} has to be a whole number of seconds from ${shortestSeconds} to ` +
+      `${longestSecondsOfSts}, but is "${visibleText(setting?.value ?? "", 100)}".`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { InvalidConfigurationError } from "../../../model/errors";
 import { expandHome, type Setting, showPath, unlessEmpty } from "../../settings/settings";
-import { identityProviderCredentials } from "./id-token";
+import { readIdentityProvider } from "./id-token";
 import { IniError, parseIni } from "./ini";
 import { readKeyPair } from "./key-pair";
 import { type Finding, missing, readCredentialsFile, type Source, type SourceContext } from "./source";
@@ -62,23 +62,16 @@ function readSection(
     const value = unlessEmpty(section.get(field));
     return value === undefined ? undefined : { name: `${field} in ${source}`, value };
   };
-  const [idpId, file] = [find("idp_id"), find("id_token_file")];
-  if (idpId && file) {
-    const credentials = identityProviderCredentials(context, idpId, { file }, find("domain_id"));
-    return { kind: "found", credentials };
-  }
-  if (idpId ?? file) {
-    throw new InvalidConfigurationError(
-      `In ${source}, ${idpId ? "idp_id" : "id_token_file"} is set but ${idpId ? "id_token_file" : "idp_id"} is not. Set ` +
-        "both, or none to use credentials from another source.",
-    );
-  }
-  return readKeyPair({
-    source,
-    names: { accessKey: "ak", secretKey: "sk", securityToken: "security_token", domainId: "domain_id" },
-    read: (key) => section.get(key),
-    renewal: "Write new temporary credentials into that file.",
-  });
+  const providerNames = { idpId: "idp_id", idTokenFile: "id_token_file", domainId: "domain_id" };
+  return (
+    readIdentityProvider(context, source, providerNames, find) ??
+    readKeyPair({
+      source,
+      names: { accessKey: "ak", secretKey: "sk", securityToken: "security_token", domainId: "domain_id" },
+      read: (key) => section.get(key),
+      renewal: "Write new temporary credentials into that file.",
+    })
+  );
 }
 
 function parse(text: string, shown: string): ReturnType<typeof parseIni> {
