@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { type Setting, type Toll, waitAtOnce } from "../../bench/many-waits";
+import { type Setting, type Toll, type Wait, waitAtOnce } from "../../bench/many-waits";
 import { startProvider } from "../../bench/this-package";
 import { FakeClock } from "../support/fake-clock";
 import { responseOf, truthful } from "../support/properties/reaction";
@@ -32,6 +32,17 @@ const limit = fc
   )
   .map(([[calls = 1, seconds = 1], kind]) => ({ calls, windowMs: 1_000 * seconds, kind }));
 
+/** The longest first pause of a wait: 1 s, and 10 % jitter. */
+const firstPauseMs = 1_100;
+
+/**
+ * How many lists may save nothing. If all requests end within the first pause of their waits, no list finds one of them
+ * in progress a second time. A list needs three waits.
+ */
+function listsInVain(waits: readonly Wait[]): number {
+  return waits.every(({ lastsMs }) => lastsMs < firstPauseMs) ? waits.length / 3 : 0;
+}
+
 /** Runs the same waits with and without sharing. */
 async function compare(setting: Omit<Setting, "shared">, seed: number) {
   const alone = await waitAtOnce({ ...setting, shared: false }, seed);
@@ -60,7 +71,8 @@ describe("shared polls of any waits", function () {
       fc.asyncProperty(waits, fc.nat(), async (waits, seed) => {
         const toll = await compare({ waits }, seed);
         const { alone, shared } = toll;
-        assert.ok(shared.calls <= alone.calls, `${shared.calls} calls, alone ${alone.calls}`);
+        const most = alone.calls + listsInVain(waits);
+        assert.ok(shared.calls <= most, `${shared.calls} calls, alone ${alone.calls}`);
         assert.ok(shared.worstLagMs <= 7_700 + callsMs, `${shared.worstLagMs} ms late`);
         tolls.push(toll);
       }),
